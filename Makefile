@@ -1,0 +1,52 @@
+# Every target works on a fresh Debian 12 with make and Python 3.11+ (venv); `make help` lists them.
+PORT ?= 8000
+PYTHON ?= python3
+BIN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test lint lock bench translations
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
+
+.venv/run: requirements.lock pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing what surveyapp needs into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/dev: .venv/run requirements-dev.lock
+	@echo "Installing what the tests need into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+.venv/translations: .venv/run $(wildcard surveyapp/translations/*/LC_MESSAGES/*.po)
+	@$(BIN)/pybabel --quiet compile -d surveyapp/translations
+	@touch $@
+
+install: .venv/run .venv/translations ## install into .venv from the lock, nothing more
+
+run: install ## start surveyapp with demo orders on http://127.0.0.1:8000 (PORT= changes it)
+	@PORT=$(PORT) $(BIN)/surveyapp all --first-run
+
+test: install .venv/dev ## run the whole test suite
+	@$(BIN)/python -m pytest -n 2
+
+lint: install .venv/dev ## ruff, mypy, import-linter, djlint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/djlint --quiet --lint surveyapp/web/templates
+
+translations: install .venv/dev ## extract new texts into the catalogues of fi and sv
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k ngettext:1,2 --no-location --sort-output --omit-header -o .venv/messages.pot surveyapp surveys
+	@for l in fi sv; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header -i .venv/messages.pot -l $$l -d surveyapp/translations; done
+
+lock: .venv/dev ## renew the locked versions
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --custom-compile-command "make lock" --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+bench: install .venv/dev ## measure speed, print a table, write bench/results.json
+	@$(BIN)/python -m bench
