@@ -1,0 +1,93 @@
+"""How urgent a ticket is, until when it is due, and how its clock reads.
+
+Two short tables that anybody can read: severity and impact give the priority, the priority gives the hours.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from surveyapp.domain.errors import N_
+from surveyapp.domain.tickets import states
+
+IMPACTS = ("one", "several", "danger")
+PRIORITIES = ("low", "normal", "high", "urgent")
+
+SEVERITY_LABELS = {
+    "minor": N_("Minor: a nuisance"),
+    "major": N_("Major: the customer cannot use what was bought, or lost time or money"),
+    "critical": N_("Critical: harm done, or the customer is about to leave"),
+}
+IMPACT_LABELS = {
+    "one": N_("One customer"),
+    "several": N_("Several customers"),
+    "danger": N_("Health, safety or the law"),
+}
+PRIORITY_LABELS = {"low": N_("Low"), "normal": N_("Normal"), "high": N_("High"), "urgent": N_("Urgent")}
+
+PRIORITY_TABLE: dict[tuple[str, str], str] = {
+    ("minor", "one"): "low",
+    ("minor", "several"): "normal",
+    ("minor", "danger"): "high",
+    ("major", "one"): "normal",
+    ("major", "several"): "high",
+    ("major", "danger"): "urgent",
+    ("critical", "one"): "high",
+    ("critical", "several"): "urgent",
+    ("critical", "danger"): "urgent",
+}
+UNSORTED = "normal"
+
+# Hours from the opening until the case is to be acknowledged, answered and closed.
+SERVICE_LEVEL: dict[str, tuple[int, int, int]] = {
+    "urgent": (2, 8, 72),
+    "high": (4, 24, 120),
+    "normal": (8, 48, 240),
+    "low": (24, 72, 336),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Until when a ticket is to be acknowledged, answered and closed."""
+
+    acknowledge_at: datetime
+    answer_at: datetime
+    close_at: datetime
+
+    def next_at(self, state: str) -> datetime | None:
+        """Return the time that counts in `state`, or None once the ticket has ended."""
+        if not states.is_open(state):
+            return None
+        if state == states.RECEIVED:
+            return self.acknowledge_at
+        if state in (states.ACKNOWLEDGED, states.REOPENED, states.INVESTIGATING):
+            return self.answer_at
+        return self.close_at
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How a due time reads at a moment: whole `minutes` left, or late when `is_late`; `is_soon` in its last quarter."""
+
+    minutes: int
+    is_late: bool
+    is_soon: bool
+
+
+def priority_of(severity: str, impact: str) -> str:
+    """Return the priority of `severity` × `impact`; a ticket not yet judged counts as normal."""
+    return PRIORITY_TABLE.get((severity, impact or "one"), UNSORTED)
+
+
+def due_times(opened_at: datetime, priority: str) -> Due:
+    """Return the due times of a ticket opened at `opened_at` (aware); hours of the calendar."""
+    acknowledge, answer, close = (timedelta(hours=hours) for hours in SERVICE_LEVEL[priority])
+    return Due(opened_at + acknowledge, opened_at + answer, opened_at + close)
+
+
+def clock(started_at: datetime, due_at: datetime, *, now: datetime) -> Clock:
+    """Return how the time until `due_at` reads at `now`; the last quarter since `started_at` is soon."""
+    left = due_at - now
+    is_late = left < timedelta(0)
+    is_soon = not is_late and left * 4 <= due_at - started_at
+    return Clock(int(abs(left) // timedelta(minutes=1)), is_late, is_soon)
