@@ -216,20 +216,10 @@ def test_due_times_follow_the_priority_and_the_state():
     assert hours == sorted(hours)
 
 
-@pytest.mark.parametrize(
-    ("hours", "minutes", "is_late", "is_soon"),
-    [
-        (0, 480, False, False),
-        (5.9, 126, False, False),
-        (6, 120, False, True),
-        (8, 0, False, True),
-        (9.5, 90, True, False),
-    ],
-)
-def test_the_clock_warns_in_its_last_quarter(hours, minutes, is_late, is_soon):
-    due_at = OPENED + timedelta(hours=8)
-    read = deadlines.clock(OPENED, due_at, now=OPENED + timedelta(hours=hours))
-    assert (read.minutes, read.is_late, read.is_soon) == (minutes, is_late, is_soon)
+@pytest.mark.parametrize("state", states.OPEN)
+def test_the_clock_of_a_stage_began_when_the_times_were_set(state):
+    due_at = deadlines.due_times(OPENED, "urgent").next_at(state)
+    assert deadlines.clock_started_at(due_at, state, "urgent") == OPENED
 
 
 def _before(state: str) -> str:

@@ -1,4 +1,4 @@
-"""How urgent a ticket is, until when it is due, and how its clock reads.
+"""How urgent a ticket is, and until when it is due.
 
 Two short tables that anybody can read: severity and impact give the priority, the priority gives the hours.
 """
@@ -58,20 +58,16 @@ class Due:
         """Return the time that counts in `state`, or None once the ticket has ended."""
         if not states.is_open(state):
             return None
-        if state == states.RECEIVED:
-            return self.acknowledge_at
-        if state in (states.ACKNOWLEDGED, states.REOPENED, states.INVESTIGATING):
-            return self.answer_at
-        return self.close_at
+        return {"acknowledge": self.acknowledge_at, "answer": self.answer_at, "close": self.close_at}[stage_of(state)]
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """How a due time reads at a moment: whole `minutes` left, or late when `is_late`; `is_soon` in its last quarter."""
-
-    minutes: int
-    is_late: bool
-    is_soon: bool
+def stage_of(state: str) -> str:
+    """Return which promise runs in an open `state`: to acknowledge, to answer or to close."""
+    if state == states.RECEIVED:
+        return "acknowledge"
+    if state in (states.ACKNOWLEDGED, states.REOPENED, states.INVESTIGATING):
+        return "answer"
+    return "close"
 
 
 def priority_of(severity: str, impact: str) -> str:
@@ -85,9 +81,10 @@ def due_times(opened_at: datetime, priority: str) -> Due:
     return Due(opened_at + acknowledge, opened_at + answer, opened_at + close)
 
 
-def clock(started_at: datetime, due_at: datetime, *, now: datetime) -> Clock:
-    """Return how the time until `due_at` reads at `now`; the last quarter since `started_at` is soon."""
-    left = due_at - now
-    is_late = left < timedelta(0)
-    is_soon = not is_late and left * 4 <= due_at - started_at
-    return Clock(int(abs(left) // timedelta(minutes=1)), is_late, is_soon)
+def clock_started_at(due_at: datetime, state: str, priority: str) -> datetime:
+    """Return when the time that ends at `due_at` began to run, so that a clock can mark its last quarter.
+
+    A case that was reopened has new due times, so its opening says nothing about them.
+    """
+    hours = dict(zip(("acknowledge", "answer", "close"), SERVICE_LEVEL[priority], strict=True))
+    return due_at - timedelta(hours=hours[stage_of(state)])
