@@ -1,0 +1,99 @@
+"""Groups against all the others together: "higher" and "lower" are said only after a test, corrected for many."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from surveyapp.analysis.metrics import FEW, Measured, difference_of_shares, moments, t_quantile, top_values
+
+FALSE_DISCOVERIES = 0.05
+HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear difference"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One group less all the others: the difference in the measure's unit with its interval, and what may be said."""
+
+    difference: float
+    low: float
+    high: float
+    p_value: float
+    verdict: str
+
+
+def against_the_rest(measured: Measured, groups: Mapping[str, Mapping[str, int]]) -> dict[str, Comparison]:
+    """Compare each group with all the others together.
+
+    Args:
+        measured: a scored question (nps, csat, ces, mean).
+        groups: counts by value, by group.
+
+    Returns:
+        A comparison for every group that has, like the rest, ten answers at least. The verdicts hold the share of
+        false discoveries under 5 % (Benjamini & Hochberg 1995), and never contradict the interval shown.
+    """
+    total: dict[str, int] = {}
+    for counts in groups.values():
+        for value, count in counts.items():
+            total[value] = total.get(value, 0) + count
+    found: dict[str, tuple[float, float, float, float]] = {}
+    for group, counts in groups.items():
+        rest = {value: count - counts.get(value, 0) for value, count in total.items()}
+        if sum(counts.values()) >= FEW and sum(rest.values()) >= FEW:
+            compare = _shares if measured.measure == "csat" else _means
+            found[group] = compare(measured, counts, rest)
+    real = benjamini_hochberg([figures[3] for figures in found.values()])
+    return {
+        group: Comparison(*figures, verdict=_verdict(figures, is_real))
+        for (group, figures), is_real in zip(found.items(), real, strict=True)
+    }
+
+
+def benjamini_hochberg(p_values: Sequence[float], level: float = FALSE_DISCOVERIES) -> list[bool]:
+    """Tell which hypotheses stand while the expected share of false ones among them stays under `level`."""
+    order = sorted(range(len(p_values)), key=lambda i: p_values[i])
+    last = max((rank for rank, i in enumerate(order, 1) if p_values[i] <= level * rank / len(order)), default=0)
+    return [i in set(order[:last]) for i in range(len(p_values))]
+
+
+def _verdict(figures: tuple[float, float, float, float], is_real: bool) -> str:
+    difference, low, high, _ = figures
+    if not is_real or low <= 0 <= high:
+        return UNCLEAR
+    return HIGHER if difference > 0 else LOWER
+
+
+def _shares(
+    measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int]
+) -> tuple[float, float, float, float]:
+    top = top_values(measured)
+    hits, n = sum(counts.get(value, 0) for value in top), sum(counts.values())
+    other_hits, other_n = sum(rest.get(value, 0) for value in top), sum(rest.values())
+    pooled = (hits + other_hits) / (n + other_n)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
+    score = (hits / n - other_hits / other_n) / error if error else 0.0
+    return *difference_of_shares(hits, n, other_hits, other_n), math.erfc(abs(score) / math.sqrt(2))
+
+
+def _means(measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int]) -> tuple[float, float, float, float]:
+    """Welch's t test; a promoter counts 100, a detractor -100, so that NPS is a mean as well."""
+    from scipy.special import stdtr
+
+    (mean, variance), n = moments(_scored(measured, counts)), sum(counts.values())
+    (other, other_variance), other_n = moments(_scored(measured, rest)), sum(rest.values())
+    difference, a, b = mean - other, variance / n, other_variance / other_n
+    if a + b == 0:
+        return difference, difference, difference, 1.0 if difference == 0 else 0.0
+    freedom = (a + b) ** 2 / (a * a / (n - 1) + b * b / (other_n - 1))
+    half = t_quantile(math.floor(freedom)) * math.sqrt(a + b)
+    p_value = 2 * float(stdtr(freedom, -abs(difference) / math.sqrt(a + b)))
+    return difference, difference - half, difference + half, p_value
+
+
+def _scored(measured: Measured, counts: Mapping[str, int]) -> dict[int, int]:
+    if measured.measure != "nps":
+        return {int(value): count for value, count in counts.items()}
+    scored = {100: 0, 0: 0, -100: 0}
+    for value, count in counts.items():
+        scored[100 if int(value) >= 9 else -100 if int(value) <= 6 else 0] += count
+    return scored

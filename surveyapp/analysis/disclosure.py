@@ -1,0 +1,135 @@
+"""Disclosure control of protected surveys: nothing shown, and nothing that follows from what is shown, is of 1 to k-1.
+
+Protected are anonymous surveys, and confidential ones towards people who may not reveal. What a small group leaves
+behind in a total gives it away as surely as its own row, so hiding one cell often takes hiding a second.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+K = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """Cells that are not shown: those that are too small, and those hidden so that a small one cannot be worked out."""
+
+    small: frozenset[str] = frozenset()
+    complement: frozenset[str] = frozenset()
+
+    def __contains__(self, key: object) -> bool:
+        return key in self.small or key in self.complement
+
+    def __len__(self) -> int:
+        return len(self.small) + len(self.complement)
+
+    def reason(self, key: str) -> str:
+        """Return why a hidden cell is hidden: `small` or `complement`."""
+        return "small" if key in self.small else "complement"
+
+
+def suppress(counts: Mapping[str, int], k: int = K) -> Hidden:
+    """Return which cells of a breakdown, whose total is shown, must be hidden.
+
+    Cells of 1 to k-1 are hidden; then the smallest others until what is hidden adds up to k or more. Empty cells tell
+    nothing. When that takes every cell, every cell is hidden.
+    """
+    small = {key for key, n in counts.items() if 0 < n < k}
+    hidden_n = sum(counts[key] for key in small)
+    complement: set[str] = set()
+    for key in sorted((key for key, n in counts.items() if n >= k), key=lambda key: (counts[key], key)):
+        if not 0 < hidden_n < k:
+            break
+        complement.add(key)
+        hidden_n += counts[key]
+    return Hidden(frozenset(small), frozenset(complement))
+
+
+@dataclass(frozen=True, slots=True)
+class HiddenUnits:
+    """Units that may not be shown, with the reason `small` or `complement`.
+
+    `trees` are those whose whole subtree may not be asked for, `own` those whose direct answers have no row.
+    """
+
+    trees: Mapping[int, str]
+    own: Mapping[int, str]
+
+
+def hidden_units(parents: Mapping[int, int | None], answers: Mapping[int, int], k: int = K) -> HiddenUnits:
+    """Return which units of the organisation's tree must be hidden.
+
+    Works down the tree: a shown unit's children, with its own direct answers as one more, are a breakdown of it;
+    beneath a hidden unit everything is hidden. Whatever shown figures are subtracted from each other, 0 or at least k
+    answers are left.
+
+    Args:
+        parents: the parent of each unit, None for the root; parents stand before their children.
+        answers: answers given directly to each unit.
+        k: the smallest base that may be shown.
+    """
+    children: dict[int, list[int]] = {unit: [] for unit in parents}
+    totals = {unit: answers.get(unit, 0) for unit in parents}
+    for unit, parent in reversed(list(parents.items())):
+        if parent is not None:
+            children[parent].append(unit)
+            totals[parent] += totals[unit]
+    trees: dict[int, str] = {}
+    own: dict[int, str] = {}
+    for unit, parent in parents.items():
+        if parent is None and 0 < totals[unit] < k:
+            trees[unit] = "small"
+        if unit in trees:
+            own[unit] = trees[unit]
+            trees.update(dict.fromkeys(children[unit], trees[unit]))
+            continue
+        found = suppress({str(child): totals[child] for child in children[unit]} | {"": answers.get(unit, 0)}, k)
+        trees.update({child: found.reason(str(child)) for child in children[unit] if str(child) in found})
+        if "" in found:
+            own[unit] = found.reason("")
+    return HiddenUnits(trees, own)
+
+
+def periods(months: Iterable[tuple[date, Mapping[str, int]]], k: int = K) -> list[tuple[date, date]]:
+    """Merge closed months forward until every group has no answer or at least k in each period.
+
+    All results are sums of these periods, so that no two of them differ by 1 to k-1 answers of a group; later months
+    never change an earlier period. Months that are not enough yet are not shown.
+
+    Args:
+        months: the first day of each closed month, in order, with the answers of each group.
+
+    Returns:
+        First and last day of each period.
+    """
+    found: list[tuple[date, date]] = []
+    began: date | None = None
+    counts: dict[str, int] = {}
+    for month, groups in months:
+        began = began or month
+        for group, n in groups.items():
+            counts[group] = counts.get(group, 0) + n
+        if any(counts.values()) and all(n == 0 or n >= k for n in counts.values()):
+            found.append((began, month_end(month)))
+            began, counts = None, {}
+    return found
+
+
+def within(blocks: Sequence[tuple[date, date]], from_on: date | None, to_on: date | None) -> list[tuple[date, date]]:
+    """Return the periods that lie wholly between two dates (either may be open)."""
+    return [
+        (first, last)
+        for first, last in blocks
+        if (from_on is None or first >= from_on) and (to_on is None or last <= to_on)
+    ]
+
+
+def month_start(day: date) -> date:
+    """Return the first day of a day's month."""
+    return day.replace(day=1)
+
+
+def month_end(day: date) -> date:
+    """Return the last day of a day's month."""
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

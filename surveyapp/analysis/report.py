@@ -1,0 +1,103 @@
+"""What every report is: a finding, data, tables and figures, from which page, JSON, CSV and documents are made.
+
+Texts are message ids with parameters; whoever shows them translates, and writes numbers the reader's way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+PERIODS = ("day", "week", "month")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a report is about: survey by name, dates (both included), period of the trend, segment, unit's path.
+
+    `question` picks the one that page and finding speak of; the data always holds all.
+    """
+
+    survey: str
+    from_on: date | None = None
+    to_on: date | None = None
+    period: str = "month"
+    where: Mapping[str, str] = field(default_factory=dict)
+    by: str | None = None
+    unit: str | None = None
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A message id with its parameters; `plural` and `number` where the words follow a number."""
+
+    message: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    plural: str | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number to be written the reader's way. Kinds: percent, points, nps, mean, count, days, date, period, interval.
+
+    An interval's value is the pair of its ends; `of` says what they are. `n` tells how many digits are deserved.
+    """
+
+    value: Any
+    kind: str
+    of: str = ""
+    n: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: the name that CSV uses, its head, and the kind of amount in it ("text" for words)."""
+
+    name: str
+    head: Text
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of unrounded values by column name. A row's `_note` is shown instead of its figures (hidden, no data)."""
+
+    name: str
+    title: Text
+    columns: Sequence[Column]
+    rows: Sequence[Mapping[str, Any]]
+    note: Text | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A Plotly figure as plain data, drawn wide and, below 640 px, narrow.
+
+    Colours are names of tokens ("var(--c1)") that the browser resolves, so that light and dark share it. Texts inside
+    are `Text` or `Amount`.
+    """
+
+    name: str
+    title: Text
+    unit: Text
+    summary: Text
+    wide: Mapping[str, Any]
+    narrow: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One report: `data` is the contract's JSON, unrounded; the rest says and draws the same."""
+
+    name: str
+    title: Text
+    finding: Sequence[Text]
+    data: Mapping[str, Any]
+    tables: Sequence[Table] = ()
+    figures: Sequence[Figure] = ()
+
+    def table(self, name: str) -> Table | None:
+        """Return a table by its name, None when the report has no such table."""
+        return next((table for table in self.tables if table.name == name), None)

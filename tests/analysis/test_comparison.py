@@ -1,0 +1,64 @@
+"""Groups against the rest: words only after a test, corrected for many."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats
+from statsmodels.stats.multitest import multipletests
+
+from surveyapp.analysis.comparison import HIGHER, LOWER, UNCLEAR, against_the_rest, benjamini_hochberg
+from surveyapp.analysis.metrics import Measured
+
+CSAT = Measured("happy", "csat", ("1", "2", "3", "4", "5"))
+NPS = Measured("recommend", "nps", tuple(map(str, range(11))))
+MEAN = Measured("easy", "ces", tuple(map(str, range(1, 8))))
+
+
+def test_clear_differences_are_said_and_unclear_ones_not():
+    groups = {
+        "Oulu": {"1": 300, "5": 700},
+        "Turku": {"1": 180, "5": 820},
+        "Espoo": {"1": 215, "5": 785},
+        "Salo": {"1": 3, "5": 8},
+    }
+    found = against_the_rest(CSAT, groups)
+    assert {group: comparison.verdict for group, comparison in found.items()} == {
+        "Oulu": LOWER,
+        "Turku": HIGHER,
+        "Espoo": UNCLEAR,
+        "Salo": UNCLEAR,
+    }
+
+
+def test_a_small_group_or_a_small_rest_is_not_judged():
+    assert set(against_the_rest(CSAT, {"few": {"1": 9}, "many": {"5": 500}})) == set()
+
+
+def test_groups_without_spread_are_no_crash():
+    found = against_the_rest(MEAN, {"a": {"7": 20}, "b": {"1": 20}, "c": {}})
+    assert (found["a"].verdict, found["b"].verdict) == (HIGHER, LOWER)
+    same = against_the_rest(MEAN, {"a": {"7": 20}, "b": {"7": 20}})
+    assert same["a"].verdict == UNCLEAR
+
+
+def test_means_as_welchs_test_in_scipy():
+    rnd = random.Random(3)
+    a, b = [rnd.randint(1, 7) for _ in range(40)], [rnd.randint(2, 7) for _ in range(90)]
+    groups = {"a": {str(v): a.count(v) for v in set(a)}, "b": {str(v): b.count(v) for v in set(b)}}
+    expected = stats.ttest_ind(a, b, equal_var=False)
+    found = against_the_rest(MEAN, groups)["a"]
+    assert found.p_value == pytest.approx(expected.pvalue)
+    assert found.difference == pytest.approx(sum(a) / 40 - sum(b) / 90)
+
+
+def test_nps_is_compared_in_points():
+    groups = {"a": {"10": 50, "0": 50}, "b": {"10": 90, "8": 5, "0": 5}}
+    assert against_the_rest(NPS, groups)["a"].difference == pytest.approx(-85)
+
+
+@given(st.lists(st.floats(0, 1), max_size=30))
+def test_benjamini_hochberg_as_statsmodels(p_values):
+    expected = list(multipletests(p_values, alpha=0.05, method="fdr_bh")[0]) if p_values else []
+    assert benjamini_hochberg(p_values) == expected
