@@ -1,0 +1,31 @@
+"""Tables and queries. Importing the package makes every table known to the metadata; nothing here commits or decides."""
+
+from surveyapp.store import (
+    audit,
+    customers,
+    invitations,
+    jobs,
+    messages,
+    orders,
+    responses,
+    rollups,
+    surveys,
+    tickets,
+    units,
+    users,
+)
+
+__all__ = [
+    "audit",
+    "customers",
+    "invitations",
+    "jobs",
+    "messages",
+    "orders",
+    "responses",
+    "rollups",
+    "surveys",
+    "tickets",
+    "units",
+    "users",
+]

@@ -1,0 +1,104 @@
+"""The application: settings in, a Flask app with the asked rooms out."""
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import Babel
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import BaseConverter
+
+from surveyapp.domain.ids import decode_id, encode_id
+from surveyapp.settings import Settings, load_settings
+from surveyapp.store.database import db, engine_options, prepare_engine
+from surveyapp.web import access, errors, security
+
+# Each room's blueprint module is imported only when it is asked for: a server that only answers loads no pandas.
+# A new room adds its line here; its module holds a `blueprint` whose every view declares its `access`.
+ROOMS = {
+    "health": "surveyapp.web.health",
+}
+ALL = tuple(ROOMS)
+ANSWERING = ("answering", "health")
+LANGUAGES = ("en", "fi", "sv")
+
+
+class IdConverter(BaseConverter):
+    """`<id:ticket_id>` in an address: 13 characters outside, the row's id inside."""
+
+    regex = "[0-9a-zA-Z]{13}"
+
+    def to_python(self, value: str) -> int:
+        """Turn the address's characters into an id."""
+        return decode_id(value)
+
+    def to_url(self, value: int) -> str:
+        """Turn an id into the address's characters."""
+        return encode_id(value)
+
+
+def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> Flask:
+    """Build the application with the blueprints of `rooms`.
+
+    Raises:
+        BadSetting: a setting of the environment cannot be used.
+        RuntimeError: a route declares nobody who may enter it.
+    """
+    settings = settings or load_settings()
+    app = Flask(
+        "surveyapp", template_folder="web/templates", static_folder="web/static", instance_path=str(settings.instance)
+    )
+    app.config.update(_config(settings))
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.url_map.converters["id"] = IdConverter
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["encode_id"] = encode_id
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Babel(app, locale_selector=_select_language, timezone_selector=_select_timezone)
+    security.init_app(app)
+    access.init_app(app)
+    errors.init_app(app)
+    for room in rooms:
+        app.register_blueprint(importlib.import_module(ROOMS[room]).blueprint)
+    app.view_functions["static"].__access__ = access.PUBLIC  # type: ignore[attr-defined]
+    if undeclared := access.undeclared_endpoints(app):
+        raise RuntimeError(f"these routes declare nobody who may enter: {', '.join(undeclared)}")
+    return app
+
+
+def _config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SETTINGS": settings,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
+        "BABEL_TRANSLATION_DIRECTORIES": "translations",
+        "BABEL_DEFAULT_LOCALE": "en",
+        "SESSION_COOKIE_NAME": "__Host-form" if settings.is_https else "form",
+        "SESSION_COOKIE_SECURE": settings.is_https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": 16 * 2**20,
+        "MAX_FORM_MEMORY_SIZE": 2 * 2**20,
+        "MAX_FORM_PARTS": 2000,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": True,
+    }
+
+
+def _select_language() -> str:
+    viewer = access.find_viewer()
+    if viewer is not None and viewer.language in LANGUAGES:
+        return str(viewer.language)
+    return request.accept_languages.best_match(LANGUAGES) or "en"
+
+
+def _select_timezone() -> str | None:
+    viewer = access.find_viewer()
+    return viewer.timezone if viewer is not None else None

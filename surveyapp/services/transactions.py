@@ -1,0 +1,35 @@
+"""One use case is one transaction: begin, do all of it, commit once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from surveyapp.store.database import BEGIN_IMMEDIATE, db
+
+WRITING = "writing"
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Run a block as one write transaction and commit it; on any error roll back and leave no trace.
+
+    Raises:
+        RuntimeError: a transaction is open already. A use case that calls another would commit half of itself.
+    """
+    session: Any = db.session()
+    if session.info.get(WRITING):
+        raise RuntimeError("a use case called another use case; share a function without a transaction instead")
+    # What was read before (the signed-in person, say) belongs to an older snapshot; it ends here.
+    session.commit()
+    session.info[WRITING] = True
+    try:
+        session.connection(execution_options={BEGIN_IMMEDIATE: True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop(WRITING, None)

@@ -1,0 +1,175 @@
+"""Typed settings from the environment; a bad value stops start-up and says which and why."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+from surveyapp.domain.errors import N_, BadSetting
+
+PROJECT = Path(__file__).resolve().parent.parent
+LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+MAIL_SCHEMES = {"smtp", "smtps", "file", "console"}
+MINIMUM_KEY = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the installation was told by its environment.
+
+    Attributes:
+        instance: folder for the database, uploads and the key.
+        database_url: SQLAlchemy URL, `sqlite:///…` or `postgresql+psycopg://…`.
+        secret_key: signs forms; at least 32 characters.
+        base_url: the only source of links in mail, without a final slash.
+        mail_url: where outgoing mail goes.
+        mail_from: the sender's address, or "" when none was set.
+        timezone: the company's zone, where neither file nor unit names another.
+        dask_scheduler: address of a Dask scheduler, or None.
+        proxy_hops: how many proxies in front set X-Forwarded-For.
+        surveys: folder of the survey definitions.
+        migrations: folder of the database migrations.
+    """
+
+    instance: Path
+    database_url: str
+    secret_key: str
+    base_url: str
+    mail_url: str
+    mail_from: str
+    timezone: ZoneInfo
+    dask_scheduler: str | None
+    proxy_hops: int
+    surveys: Path = PROJECT / "surveys"
+    migrations: Path = PROJECT / "migrations"
+
+    @property
+    def is_https(self) -> bool:
+        """Whether people reach the installation over https."""
+        return self.base_url.startswith("https://")
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is a SQLite file."""
+        return self.database_url.startswith("sqlite")
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environment` (default: the process's own).
+
+    Makes the instance folder, and a key in it where none is set and people reach us over loopback only.
+
+    Raises:
+        BadSetting: a value cannot be used; the message names it and says how to mend it.
+    """
+    env = os.environ if environment is None else environment
+    instance = _instance(env.get("SURVEYAPP_INSTANCE", ""))
+    base_url = _base_url(env.get("SURVEYAPP_BASE_URL", ""), env.get("PORT", ""))
+    return Settings(
+        instance=instance,
+        database_url=_database_url(env.get("SURVEYAPP_DATABASE_URL", ""), instance),
+        secret_key=_secret_key(env.get("SURVEYAPP_SECRET_KEY", ""), instance, base_url),
+        base_url=base_url,
+        mail_url=_mail_url(env.get("SURVEYAPP_MAIL_URL", ""), instance),
+        mail_from=_mail_from(env.get("SURVEYAPP_MAIL_FROM", "")),
+        timezone=_timezone(env.get("SURVEYAPP_TIMEZONE", "")),
+        dask_scheduler=_dask_scheduler(env.get("SURVEYAPP_DASK_SCHEDULER", "")),
+        proxy_hops=_proxy_hops(env.get("SURVEYAPP_PROXY_HOPS", "")),
+    )
+
+
+def _bad(name: str, value: str, why: str) -> BadSetting:
+    return BadSetting(N_("%(name)s cannot be %(value)r: %(why)s"), name=name, value=value, why=why)
+
+
+def _instance(value: str) -> Path:
+    folder = Path(value) if value else Path.cwd() / "instance"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _bad(
+            "SURVEYAPP_INSTANCE", value or str(folder), f"the folder cannot be made ({error.strerror})"
+        ) from error
+    return folder.resolve()
+
+
+def _base_url(value: str, port: str) -> str:
+    if port and not (port.isdecimal() and 0 < int(port) < 65536):
+        raise _bad("PORT", port, "give a number from 1 to 65535")
+    url = value or f"http://127.0.0.1:{port or 8000}"
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+        raise _bad("SURVEYAPP_BASE_URL", value, "give an address such as https://feedback.example.com")
+    return url.rstrip("/")
+
+
+def _database_url(value: str, instance: Path) -> str:
+    if not value:
+        return f"sqlite:///{instance / 'surveyapp.sqlite'}"
+    scheme, separator, rest = value.partition("://")
+    if separator and scheme in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return f"postgresql+psycopg://{rest}"
+    if separator and scheme == "sqlite" and rest.startswith("/"):
+        return value
+    raise _bad("SURVEYAPP_DATABASE_URL", scheme, "give postgresql://user:password@host/name or sqlite:///path")
+
+
+def _secret_key(value: str, instance: Path, base_url: str) -> str:
+    if value:
+        if len(value) < MINIMUM_KEY:
+            raise _bad("SURVEYAPP_SECRET_KEY", "…", f"it has {len(value)} characters; give at least {MINIMUM_KEY}")
+        return value
+    if urlsplit(base_url).hostname not in LOOPBACK:
+        raise _bad("SURVEYAPP_SECRET_KEY", "", "set a random key of at least 32 characters before others can reach it")
+    path = instance / "secret.key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_urlsafe(48)
+        file.write(key)
+    return key
+
+
+def _mail_url(value: str, instance: Path) -> str:
+    if not value:
+        return f"file:{instance / 'mail'}"
+    parts = urlsplit(value)
+    if parts.scheme not in MAIL_SCHEMES or (parts.scheme in {"smtp", "smtps"} and not parts.hostname):
+        raise _bad(
+            "SURVEYAPP_MAIL_URL",
+            parts.scheme,
+            "give smtp://user:password@host:port, smtps://…, file:FOLDER or console:",
+        )
+    return value
+
+
+def _mail_from(value: str) -> str:
+    if value and ("@" not in value or "\n" in value or "\r" in value):
+        raise _bad("SURVEYAPP_MAIL_FROM", value, "give one mail address")
+    return value
+
+
+def _timezone(value: str) -> ZoneInfo:
+    try:
+        if value and value not in available_timezones():
+            raise ZoneInfoNotFoundError(value)
+        return ZoneInfo(value or "Europe/Helsinki")
+    except ZoneInfoNotFoundError as error:
+        raise _bad("SURVEYAPP_TIMEZONE", value, "give a zone of the IANA list such as Europe/Helsinki") from error
+
+
+def _dask_scheduler(value: str) -> str | None:
+    if value and not value.startswith(("tcp://", "tls://")):
+        raise _bad("SURVEYAPP_DASK_SCHEDULER", value, "give tcp://host:port")
+    return value or None
+
+
+def _proxy_hops(value: str) -> int:
+    if value and not (value.isdecimal() and int(value) <= 9):
+        raise _bad("SURVEYAPP_PROXY_HOPS", value, "give the number of proxies in front, 0 to 9")
+    return int(value or 0)

@@ -1,0 +1,50 @@
+"""Invitations: one person × one touchpoint × one survey, and their secret links."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveyapp.store.database import db, random_id
+
+
+class Invitation(db.Model):
+    """planned → queued → sent → started → answered, or skipped (with its reason), bounced, opted_out, expired.
+
+    `answered_at` stays empty for anonymous surveys: the moment would point at the response.
+    """
+
+    __tablename__ = "invitations"
+    __table_args__ = (
+        UniqueConstraint("survey_id", "order_id", "touchpoint"),
+        CheckConstraint("(state = 'skipped') = (skip_reason IS NOT NULL)", name="skipped_has_reason"),
+        Index("ix_invitations_survey_id_state", "survey_id", "state"),
+        Index("ix_invitations_unit_id_planned_at_id", "unit_id", "planned_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
+    touchpoint: Mapped[str]
+    touched_on: Mapped[date]
+    language: Mapped[str | None]
+    state: Mapped[str]
+    skip_reason: Mapped[str | None]
+    planned_at: Mapped[datetime]
+    send_at: Mapped[datetime | None] = mapped_column(index=True)
+    sent_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    answered_at: Mapped[datetime | None]
+    expires_at: Mapped[datetime | None]
+
+
+class InvitationLink(db.Model):
+    """A secret that opens an invitation, kept as SHA-256; a reminder gets a link of its own, and both work."""
+
+    __tablename__ = "invitation_links"
+
+    token_hash: Mapped[str] = mapped_column(primary_key=True)
+    invitation_id: Mapped[int] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), index=True)
+    created_at: Mapped[datetime]

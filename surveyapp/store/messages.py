@@ -1,0 +1,34 @@
+"""What we send and what we get: mail and the like. Goods are never called messages, nor messages deliveries."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveyapp.store.database import db, random_id
+
+
+class Message(db.Model):
+    """A letter to or from a customer. Outgoing: queued → sending (claimed until `lease_until`) → sent, or failed."""
+
+    __tablename__ = "messages"
+    __table_args__ = (Index("ix_messages_state_send_at", "state", "send_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
+    direction: Mapped[str]
+    kind: Mapped[str]
+    channel: Mapped[str]
+    state: Mapped[str]
+    ticket_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
+    invitation_id: Mapped[int | None] = mapped_column(ForeignKey("invitations.id", ondelete="CASCADE"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    language: Mapped[str]
+    subject: Mapped[str]
+    body: Mapped[str]
+    created_at: Mapped[datetime]
+    send_at: Mapped[datetime]
+    lease_until: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime | None]
+    error: Mapped[str | None]

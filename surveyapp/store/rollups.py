@@ -1,0 +1,66 @@
+"""Counts that reports read, and the marks that say which of them are stale."""
+
+from datetime import date
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from surveyapp.store.database import db, random_id
+
+
+class Rollup(db.Model):
+    """How many answers of one value: by series, local day, unit and one dimension ("" for none).
+
+    The values `@asked` and `@answered` count the responses that were asked and that answered the question.
+    """
+
+    __tablename__ = "rollups"
+    __table_args__ = (Index("ix_rollups_survey_id_day", "survey_id", "day"), {"sqlite_with_rowid": False})
+
+    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"))
+    count: Mapped[int]
+
+
+class OrderRollup(db.Model):
+    """How many delivered orders: by local day of delivery, unit, category, measure (days_late, lead_days, promise) and value."""
+
+    __tablename__ = "order_rollups"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    measure: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    category: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class DimensionKey(db.Model):
+    """A key of a survey's dimension that has rollup rows of its own; at most 200, the rest count as `other`."""
+
+    __tablename__ = "dimension_keys"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id", ondelete="CASCADE"), primary_key=True)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+
+
+class StaleMark(db.Model):
+    """An insert-only note that a partition must be counted anew.
+
+    `kind` is `responses` (with its survey and local day) or `orders` (with the local day of delivery).
+    """
+
+    __tablename__ = "stale_marks"
+    __table_args__ = (Index("ix_stale_marks_kind_survey_id_day", "kind", "survey_id", "day"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
+    kind: Mapped[str]
+    survey_id: Mapped[int | None] = mapped_column(ForeignKey("surveys.id"))
+    day: Mapped[date]
