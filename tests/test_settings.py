@@ -1,0 +1,75 @@
+"""A bad setting stops start-up and says which and why."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from surveyapp.domain.errors import BadSetting
+from surveyapp.settings import load_settings
+
+GOOD = {
+    "SURVEYAPP_BASE_URL": "https://feedback.example.com/",
+    "SURVEYAPP_SECRET_KEY": "x" * 40,
+    "SURVEYAPP_DATABASE_URL": "postgresql://me:word@db/surveys",
+    "SURVEYAPP_MAIL_URL": "smtps://me:word@mail.example.com:465",
+    "SURVEYAPP_MAIL_FROM": "feedback@example.com",
+    "SURVEYAPP_TIMEZONE": "Europe/Stockholm",
+    "SURVEYAPP_DASK_SCHEDULER": "tcp://scheduler:8786",
+    "SURVEYAPP_PROXY_HOPS": "1",
+}
+
+
+def test_good_settings_are_read(tmp_path: Path) -> None:
+    settings = load_settings({**GOOD, "SURVEYAPP_INSTANCE": str(tmp_path)})
+    assert settings.base_url == "https://feedback.example.com"
+    assert settings.database_url == "postgresql+psycopg://me:word@db/surveys"
+    assert (settings.is_https, settings.is_sqlite, settings.proxy_hops) == (True, False, 1)
+    assert str(settings.timezone) == "Europe/Stockholm"
+
+
+def test_everything_has_a_default_on_one_machine(tmp_path: Path) -> None:
+    settings = load_settings({"SURVEYAPP_INSTANCE": str(tmp_path / "new"), "PORT": "8123"})
+    assert settings.base_url == "http://127.0.0.1:8123"
+    assert settings.is_sqlite
+    assert settings.mail_url == f"file:{tmp_path / 'new' / 'mail'}"
+    key = tmp_path / "new" / "secret.key"
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert (
+        load_settings({"SURVEYAPP_INSTANCE": str(tmp_path / "new")}).secret_key
+        == settings.secret_key
+        == key.read_text()
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("SURVEYAPP_SECRET_KEY", "short", "at least 32"),
+        ("SURVEYAPP_SECRET_KEY", "", "before others can reach it"),
+        ("SURVEYAPP_BASE_URL", "feedback.example.com", "an address such as"),
+        ("SURVEYAPP_DATABASE_URL", "mysql://db/x", "postgresql://"),
+        ("SURVEYAPP_MAIL_URL", "pigeon://loft", "smtp://"),
+        ("SURVEYAPP_MAIL_URL", "smtp://", "smtp://"),
+        ("SURVEYAPP_MAIL_FROM", "nobody", "one mail address"),
+        ("SURVEYAPP_TIMEZONE", "Mars/Olympus", "IANA"),
+        ("SURVEYAPP_TIMEZONE", "../../etc/passwd", "IANA"),
+        ("SURVEYAPP_DASK_SCHEDULER", "http://x", "tcp://"),
+        ("SURVEYAPP_PROXY_HOPS", "-1", "0 to 9"),
+        ("PORT", "70000", "1 to 65535"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_name_and_why(tmp_path: Path, name: str, value: str, why: str) -> None:
+    with pytest.raises(BadSetting, match=why) as refused:
+        environment = {**GOOD, "SURVEYAPP_INSTANCE": str(tmp_path), name: value}
+        if name == "PORT":
+            del environment["SURVEYAPP_BASE_URL"]
+        load_settings(environment)
+    assert name in str(refused.value)
+    assert "word" not in str(refused.value)
+
+
+def test_an_instance_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(BadSetting, match="SURVEYAPP_INSTANCE"):
+        load_settings({"SURVEYAPP_INSTANCE": str(tmp_path / "file" / "instance")})
