@@ -205,21 +205,39 @@ def test_priority_never_falls_when_harm_or_reach_grows():
     assert deadlines.priority_of("critical", "") == "high"
 
 
-def test_due_times_follow_the_priority_and_the_state():
+def test_due_times_follow_the_priority():
     due = deadlines.due_times(OPENED, "high")
-    assert due.acknowledge_at - OPENED == timedelta(hours=4)
-    assert due.next_at("received") == due.acknowledge_at
-    assert due.next_at("investigating") == due.answer_at == OPENED + timedelta(hours=24)
-    assert due.next_at("verifying") == due.close_at == OPENED + timedelta(hours=120)
-    assert due.next_at("closed") is None
+    assert [at - OPENED for at in (due.acknowledge_at, due.answer_at, due.close_at)] == [
+        timedelta(hours=4),
+        timedelta(hours=24),
+        timedelta(hours=120),
+    ]
     hours = [deadlines.SERVICE_LEVEL[name] for name in reversed(deadlines.PRIORITIES)]
     assert hours == sorted(hours)
 
 
-@pytest.mark.parametrize("state", states.OPEN)
-def test_the_clock_of_a_stage_began_when_the_times_were_set(state):
-    due_at = deadlines.due_times(OPENED, "urgent").next_at(state)
-    assert deadlines.clock_started_at(due_at, state, "urgent") == OPENED
+@pytest.mark.parametrize(
+    ("state", "is_acknowledged", "is_answered", "stage"),
+    [
+        ("received", False, False, "acknowledge"),
+        ("received", True, False, "answer"),
+        ("acknowledged", True, False, "answer"),
+        ("reopened", True, False, "answer"),
+        ("investigating", True, True, "close"),
+        ("action_planned", True, False, "close"),
+        ("verifying", True, True, "close"),
+        ("closed", True, True, None),
+        ("cancelled", False, False, None),
+    ],
+)
+def test_a_promise_kept_early_gives_way_to_the_next(state, is_acknowledged, is_answered, stage):
+    assert deadlines.stage_of(state, is_acknowledged=is_acknowledged, is_answered=is_answered) == stage
+
+
+@pytest.mark.parametrize("stage", ["acknowledge", "answer", "close"])
+def test_the_clock_of_a_stage_began_when_the_times_were_set(stage):
+    due_at = deadlines.due_times(OPENED, "urgent").of(stage)
+    assert deadlines.clock_started_at(due_at, stage, "urgent") == OPENED
 
 
 def _before(state: str) -> str:

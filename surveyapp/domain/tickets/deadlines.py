@@ -54,18 +54,21 @@ class Due:
     answer_at: datetime
     close_at: datetime
 
-    def next_at(self, state: str) -> datetime | None:
-        """Return the time that counts in `state`, or None once the ticket has ended."""
-        if not states.is_open(state):
-            return None
-        return {"acknowledge": self.acknowledge_at, "answer": self.answer_at, "close": self.close_at}[stage_of(state)]
+    def of(self, stage: str) -> datetime:
+        """Return the time of a stage: acknowledge, answer or close."""
+        return {"acknowledge": self.acknowledge_at, "answer": self.answer_at, "close": self.close_at}[stage]
 
 
-def stage_of(state: str) -> str:
-    """Return which promise runs in an open `state`: to acknowledge, to answer or to close."""
-    if state == states.RECEIVED:
+def stage_of(state: str, *, is_acknowledged: bool = False, is_answered: bool = False) -> str | None:
+    """Return which promise runs: to acknowledge, to answer, to close; None once the ticket has ended.
+
+    A promise that was kept early (an acknowledgement goes out by itself) gives way to the next one.
+    """
+    if not states.is_open(state):
+        return None
+    if state == states.RECEIVED and not is_acknowledged:
         return "acknowledge"
-    if state in (states.ACKNOWLEDGED, states.REOPENED, states.INVESTIGATING):
+    if state in (states.RECEIVED, states.ACKNOWLEDGED, states.REOPENED, states.INVESTIGATING) and not is_answered:
         return "answer"
     return "close"
 
@@ -81,10 +84,10 @@ def due_times(opened_at: datetime, priority: str) -> Due:
     return Due(opened_at + acknowledge, opened_at + answer, opened_at + close)
 
 
-def clock_started_at(due_at: datetime, state: str, priority: str) -> datetime:
+def clock_started_at(due_at: datetime, stage: str, priority: str) -> datetime:
     """Return when the time that ends at `due_at` began to run, so that a clock can mark its last quarter.
 
     A case that was reopened has new due times, so its opening says nothing about them.
     """
     hours = dict(zip(("acknowledge", "answer", "close"), SERVICE_LEVEL[priority], strict=True))
-    return due_at - timedelta(hours=hours[stage_of(state)])
+    return due_at - timedelta(hours=hours[stage])
