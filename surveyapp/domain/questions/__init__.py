@@ -1,0 +1,46 @@
+"""The question types: one module each, registered in `TYPES`.
+
+Every module has `KEYS` (the keys of a definition that are its own) and `parse_options(element) -> Options`. A type that
+takes answers (`TAKES_ANSWER`) and can be asked today (`ANSWERABLE`) also has
+
+- `parse_answer(options, raw) -> value | None`: the fields of a form to a value, raising `AnswerFault`; None is "not answered";
+- `widget(options) -> str`: the name of the template macro that draws it;
+- `scale(options) -> tuple[str, ...] | None`: the values that reports count, None where it has none;
+- `count_values(options, value) -> list[str]`: the values of the scale that an answer adds one to.
+"""
+
+from typing import Any
+
+from surveyapp.domain.questions import (
+    boolean,
+    checkbox,
+    comment,
+    dropdown,
+    file,
+    html,
+    matrix,
+    panel,
+    radiogroup,
+    ranking,
+    rating,
+    text,
+)
+
+TYPES: dict[str, Any] = {
+    "rating": rating,
+    "radiogroup": radiogroup,
+    "checkbox": checkbox,
+    "dropdown": dropdown,
+    "boolean": boolean,
+    "text": text,
+    "comment": comment,
+    "matrix": matrix,
+    "ranking": ranking,
+    "file": file,
+    "html": html,
+    "panel": panel,
+}
+TAKES_ANSWER = frozenset(TYPES) - {"html", "panel"}
+# The others can be written and checked; publishing refuses them until the answering page can ask them.
+ANSWERABLE = frozenset({"rating", "radiogroup", "checkbox", "dropdown", "boolean", "text", "comment", "html"})
+COUNTED = frozenset({"rating", "radiogroup", "checkbox", "dropdown", "boolean"})

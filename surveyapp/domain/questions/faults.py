@@ -1,0 +1,18 @@
+"""What is wrong with one answer."""
+
+from surveyapp.domain.errors import N_, SurveyappError
+
+
+class AnswerFault(SurveyappError):
+    """An answer that cannot be taken; `message` tells the customer how to mend it."""
+
+
+def one_value(raw: list[str]) -> str:
+    """Return the only value of a field, stripped; an empty text when nothing was answered.
+
+    Raises:
+        AnswerFault: the field came more than once, which no form of ours sends.
+    """
+    if len(raw) > 1:
+        raise AnswerFault(N_("Choose one answer only."))
+    return raw[0].strip() if raw else ""

@@ -1,0 +1,166 @@
+"""A short written answer: words, mail, telephone, number or date."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, time
+
+from surveyapp.domain.definitions import Reader
+from surveyapp.domain.errors import N_
+from surveyapp.domain.questions.faults import AnswerFault, one_value
+from surveyapp.domain.questions.validators import Validator, parse_validators
+from surveyapp.domain.questions.writing import check_length, clean
+
+KEYS = frozenset({"inputType", "maxLength", "min", "max", "validators"})
+INPUTS = ("text", "email", "tel", "number", "date", "time", "url")
+DEFAULT_LENGTH = 500
+MAXIMUM_LENGTH = 5_000
+EMAIL = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,190}\.[^\s@<>(),;:\".]{2,63}")
+TELEPHONE = re.compile(r"\+?[\d\s()./-]{4,30}")
+NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?")
+ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
+
+
+@dataclass(frozen=True)
+class Options:
+    """The kind of input, how long it may be, between which values, and what else must hold."""
+
+    input: str
+    most: int
+    low: str
+    high: str
+    validators: tuple[Validator, ...]
+
+
+def parse_options(element: Reader) -> Options:
+    """Read what a short text says of itself."""
+    kind = element.option("inputType", INPUTS, "text")
+    most = element.integer("maxLength", DEFAULT_LENGTH, -1, MAXIMUM_LENGTH)
+    low, high = _limit(element, "min", kind), _limit(element, "max", kind)
+    if low and high and _is_below(kind, high, low):
+        element.fault("min", N_("“min” (%(low)s) is above “max” (%(high)s); swap them."), low=low, high=high)
+    validators = parse_validators(element, ("text", "numeric", "email"))
+    return Options(kind, most if most > 0 else DEFAULT_LENGTH, low, high, validators)
+
+
+def _limit(element: Reader, key: str, kind: str) -> str:
+    """Return a limit as text, of the same form as an answer; empty where there is none."""
+    if key not in element:
+        return ""
+    value = element.data[key]
+    if kind not in ("number", "date", "time"):
+        message = N_("“%(key)s” goes with “inputType: number”, “date” or “time” only; remove it.")
+        element.fault(key, message, key=key)
+        return ""
+    try:
+        return READERS[kind](str(value))
+    except AnswerFault:
+        message = N_("“%(key)s” must be written as the answer is: 12.5, 2026-11-30 or 09:30.")
+        element.fault(key, message, key=key)
+        return ""
+
+
+def _number(value: str) -> str:
+    """Return a number in digits with a point, whatever decimal comma or spaces it was written with."""
+    plain = re.sub(r"[\s\u00a0\u202f]", "", value).replace("\u2212", "-").replace(",", ".")
+    if not NUMBER.fullmatch(plain):
+        raise AnswerFault(N_("Write a number in digits, such as 12 or 12.5."))
+    return plain.removeprefix("+")
+
+
+def _date(value: str) -> str:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except ValueError:
+        raise AnswerFault(N_("Write a date as year, month and day, such as 2026-11-30.")) from None
+
+
+def _time(value: str) -> str:
+    try:
+        return time.fromisoformat(value).strftime("%H:%M")
+    except ValueError:
+        raise AnswerFault(N_("Write a time in hours and minutes, such as 09:30.")) from None
+
+
+def _email(value: str) -> str:
+    if not EMAIL.fullmatch(value):
+        raise AnswerFault(N_("Write a mail address such as name@example.com."))
+    return value
+
+
+def _telephone(value: str) -> str:
+    if not TELEPHONE.fullmatch(value):
+        raise AnswerFault(N_("Write a telephone number in digits, such as +358 40 123 4567."))
+    return value
+
+
+def _address(value: str) -> str:
+    if not ADDRESS.fullmatch(value):
+        raise AnswerFault(N_("Write a web address that begins with https://."))
+    return value
+
+
+READERS: dict[str, Callable[[str], str]] = {
+    "text": str,
+    "email": _email,
+    "tel": _telephone,
+    "number": _number,
+    "date": _date,
+    "time": _time,
+    "url": _address,
+}
+
+
+def _is_below(kind: str, first: str, second: str) -> bool:
+    """Say whether `first` comes before `second`: numbers by size, dates and times by their ISO text."""
+    return float(first) < float(second) if kind == "number" else first < second
+
+
+def parse_answer(options: Options, raw: list[str]) -> str | None:
+    """Return the text: cleaned, numbers with a decimal point, dates and times in ISO form.
+
+    Raises:
+        AnswerFault: it is too long, of the wrong kind or outside the limits.
+    """
+    value = clean(one_value(raw), lines=False)
+    if not value:
+        return None
+    check_length(value, options.most, options.validators)
+    value = READERS[options.input](value)
+    _check_limits(options, value)
+    for validator in options.validators:
+        _check(validator, value)
+    return value
+
+
+def _check_limits(options: Options, value: str) -> None:
+    kind = options.input
+    if options.low and _is_below(kind, value, options.low):
+        raise AnswerFault(N_("The answer must be %(low)s or more."), low=options.low)
+    if options.high and _is_below(kind, options.high, value):
+        raise AnswerFault(N_("The answer must be %(high)s or less."), high=options.high)
+
+
+def _check(validator: Validator, value: str) -> None:
+    if validator.type == "email":
+        _email(value)
+    if validator.type == "numeric":
+        number = float(_number(value))
+        if validator.low is not None and number < validator.low:
+            raise AnswerFault(N_("The answer must be %(low)s or more."), low=f"{validator.low:g}")
+        if validator.high is not None and number > validator.high:
+            raise AnswerFault(N_("The answer must be %(high)s or less."), high=f"{validator.high:g}")
+
+
+def widget(_options: Options) -> str:
+    """Return the name of the macro that draws it."""
+    return "textline"
+
+
+def scale(_options: Options) -> None:
+    """Return None: words are read, not counted."""
+
+
+def count_values(_options: Options, _value: str) -> list[str]:
+    """Return nothing: words are read, not counted."""
+    return []

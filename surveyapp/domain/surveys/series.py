@@ -1,0 +1,60 @@
+"""What trends follow, and how a definition is frozen."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from surveyapp.domain.questions import TYPES
+from surveyapp.domain.surveys.model import Question, Survey
+
+# The pseudo question that counts responses themselves.
+RESPONSES = ""
+RESPONSES_MEASURE = "responses"
+RESPONSES_SCALE = ("complete", "partial")
+# What a question without a measure of its own is counted as.
+PLAIN_MEASURES = {
+    "rating": "rating",
+    "radiogroup": "choice",
+    "dropdown": "choice",
+    "checkbox": "choices",
+    "boolean": "boolean",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesKey:
+    """A question (`""` for the responses themselves) with its measure and scale: while `hash` stays, the trend goes on."""
+
+    question: str
+    measure: str
+    scale: tuple[str, ...]
+    hash: str
+
+
+def series_of(survey: Survey) -> list[SeriesKey]:
+    """Return the series of every counted question, in order, after that of the responses themselves."""
+    keys = [_series_key(RESPONSES, RESPONSES_MEASURE, RESPONSES_SCALE)]
+    keys.extend(_question_series(question) for question in survey.questions if question.is_counted)
+    return keys
+
+
+def _question_series(question: Question) -> SeriesKey:
+    scale = TYPES[question.type].scale(question.options)
+    return _series_key(question.name, question.measure or PLAIN_MEASURES[question.type], scale)
+
+
+def _series_key(question: str, measure: str, scale: tuple[str, ...]) -> SeriesKey:
+    content = json.dumps([question, measure, scale], ensure_ascii=False, separators=(",", ":"))
+    return SeriesKey(question, measure, scale, hashlib.sha256(content.encode()).hexdigest())
+
+
+def canonical(definition: Mapping[str, Any]) -> str:
+    """Return `definition` as JSON in the one form that is hashed: keys sorted, no spaces, nothing escaped."""
+    return json.dumps(definition, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+
+
+def definition_hash(definition: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the canonical definition in hexadecimal: the identity of a version's content."""
+    return hashlib.sha256(canonical(definition).encode()).hexdigest()

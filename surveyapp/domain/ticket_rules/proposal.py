@@ -1,0 +1,53 @@
+"""What rules look at and what they say. A proposal is no ticket yet: the dedupe key decides whether it joins an open one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from surveyapp.domain.surveys.model import Survey
+
+CASE = "case"
+# Mildest first.
+SEVERITIES = ("minor", "major", "critical")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleContext:
+    """A response as rules see it: its survey, its answers (question name → value), and what it belongs to."""
+
+    survey: "Survey"
+    answers: Mapping[str, Any]
+    order_id: int | None
+    response_id: int
+    unit_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a ticket is proposed: an English message id and its parameters; never what the customer wrote."""
+
+    message: str
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketProposal:
+    """A ticket that rules want: `rule` is the name of the weightiest of them, `reasons` says all of it in order."""
+
+    kind: str
+    rule: str
+    reasons: tuple[Reason, ...]
+    severity: str
+    theme: str | None
+    dedupe_key: str
+
+
+def case_key(context: RuleContext) -> str:
+    """Return the dedupe key of a case: one open case an order, else one a response."""
+    return f"response:{context.response_id}" if context.order_id is None else f"order:{context.order_id}"
+
+
+def case_of(context: RuleContext, rule: str, reason: Reason, severity: str, theme: str | None) -> TicketProposal:
+    """Return the proposal of a case about this response."""
+    return TicketProposal(CASE, rule, (reason,), severity, theme, case_key(context))
