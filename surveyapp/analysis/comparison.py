@@ -40,13 +40,23 @@ def against_the_rest(measured: Measured, groups: Mapping[str, Mapping[str, int]]
     for group, counts in groups.items():
         rest = {value: count - counts.get(value, 0) for value, count in total.items()}
         if sum(counts.values()) >= FEW and sum(rest.values()) >= FEW:
-            compare = _shares if measured.measure == "csat" else _means
-            found[group] = compare(measured, counts, rest)
+            found[group] = difference(measured, counts, rest)
     real = benjamini_hochberg([figures[3] for figures in found.values()])
     return {
         group: Comparison(*figures, verdict=_verdict(figures, is_real))
         for (group, figures), is_real in zip(found.items(), real, strict=True)
     }
+
+
+def difference(
+    measured: Measured, counts: Mapping[str, int], others: Mapping[str, int]
+) -> tuple[float, float, float, float]:
+    """Return how far two groups lie apart: first less second in the measure's unit, low, high, and the p value.
+
+    Shares are compared by Newcombe's interval and the pooled z test, NPS and means by Welch's t test. Each group
+    needs two answers at least.
+    """
+    return (_shares if measured.measure == "csat" else _means)(measured, counts, others)
 
 
 def benjamini_hochberg(p_values: Sequence[float], level: float = FALSE_DISCOVERIES) -> list[bool]:

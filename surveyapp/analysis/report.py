@@ -27,6 +27,16 @@ class Filters:
     unit: str | None = None
     question: str | None = None
 
+    def as_data(self) -> dict[str, Any]:
+        """Return what the contract's JSON says of the filters; None where a side is open."""
+        return {
+            "survey": self.survey,
+            "from": self.from_on.isoformat() if self.from_on else None,
+            "to": self.to_on.isoformat() if self.to_on else None,
+            "where": dict(self.where),
+            "unit": self.unit,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Text:
@@ -89,7 +99,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One report: `data` is the contract's JSON, unrounded; the rest says and draws the same."""
+    """One report: `data` is the contract's JSON, unrounded; the rest says and draws the same.
+
+    `question` is the one that finding and figures speak of.
+    """
 
     name: str
     title: Text
@@ -97,6 +110,7 @@ class Report:
     data: Mapping[str, Any]
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
+    question: str | None = None
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name, None when the report has no such table."""

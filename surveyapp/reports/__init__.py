@@ -1,0 +1,8 @@
+"""One report a file: counted frames in, a `Report` of tables and Plotly figures out."""
+
+from types import ModuleType
+
+from surveyapp.reports import promises, satisfaction
+
+# A new report adds its line here: its name in addresses, and the module that gives TITLE, Frames and build.
+REPORTS: dict[str, ModuleType] = {"satisfaction": satisfaction, "promises": promises}

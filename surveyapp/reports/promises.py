@@ -1,0 +1,249 @@
+"""The report `promises`: what a broken promise costs, how many were kept, and which date is safe to quote."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from surveyapp.analysis.comparison import difference
+from surveyapp.analysis.lateness import BUCKETS, NAMES, ON_TIME
+from surveyapp.analysis.metrics import FEW, Estimate, Measured, share
+from surveyapp.analysis.quantiles import quantile
+from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
+from surveyapp.domain.errors import N_
+from surveyapp.reports import promises_tables as tables
+from surveyapp.reports.counting import Counts, counts_by, figure_of, headline_of, measure_row, responses_of, summed
+from surveyapp.reports.figures import ordered_figures
+from surveyapp.reports.hiding import Protection, cells_of, may_show
+from surveyapp.reports.words import KINDS, answers, joined, made_of, no_answers
+
+TITLE = N_("Promises")
+SAFE_SHARE = 0.9
+LATE_COSTS = {
+    "csat": N_("One to three days late costs %(points)s points of satisfaction (%(interval)s)."),
+    "nps": N_("One to three days late costs %(points)s points of recommendation (%(interval)s)."),
+    "ces": N_("One to three days late costs %(points)s points of ease (%(interval)s)."),
+    "mean": N_("One to three days late costs %(points)s points of the rating (%(interval)s)."),
+}
+MORE_COSTS = N_("Four to seven days late costs %(points)s (%(interval)s).")
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What the report counts.
+
+    Attributes:
+        questions: in the order asked.
+        responses: complete responses in the period, those without an order too.
+        by_days_late: question, key (a bucket), value, count, by the order's days late as known today.
+        by_promise: the same by the promise's verdict.
+        orders: unit (path), category, measure, value, count of the orders delivered in the period.
+        overdue: orders past their promised date and not delivered today.
+        protection: None where the survey needs none towards this reader.
+    """
+
+    questions: Sequence[Measured]
+    responses: int
+    by_days_late: pd.DataFrame
+    by_promise: pd.DataFrame
+    orders: pd.DataFrame
+    overdue: int
+    protection: Protection | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Responses of one bucket or verdict: how many, and the figure of each question; hidden ones have none."""
+
+    n: int | None
+    figures: Mapping[str, Estimate]
+
+
+def build(frames: Frames, filters: Filters) -> Report:
+    """Build the report; texts stay message ids, numbers unrounded."""
+    by_days_late, hidden_days = _groups(frames, frames.by_days_late, BUCKETS)
+    by_promise, hidden_promises = _groups(frames, frames.by_promise, tables.VERDICTS)
+    headline = headline_of(frames.questions, filters.question)
+    days_late = _histogram(frames.orders, "days_late")
+    late = sum(count for days, count in days_late.items() if days > 0)
+    promised = sum(days_late.values())
+    late_share = Estimate(promised, *share(late, promised)) if promised else Estimate(0)
+    verdicts = tables.verdict_shares(frames.orders)
+    safe_dates = _safe_dates(frames.orders)
+    costs = _costs(headline, by_days_late)
+    return Report(
+        name="promises",
+        title=Text(TITLE),
+        finding=_finding(headline, costs, late_share, frames.overdue, filters),
+        question=headline.question if headline else None,
+        data={
+            "report": "promises",
+            **filters.as_data(),
+            "responses": frames.responses if may_show(frames.responses, frames.protection) else None,
+            "orders": sum(_histogram(frames.orders, "lead_days").values()),
+            "orders_with_promise": promised,
+            "late": late,
+            "late_percent": late_share.value,
+            "late_low": late_share.low,
+            "late_high": late_share.high,
+            "overdue": frames.overdue,
+            "promises": [
+                {"promise": verdict, "n": count, "share": figure.value, "low": figure.low, "high": figure.high}
+                for verdict, (count, figure) in verdicts.items()
+            ],
+            "by_days_late": _as_data(frames.questions, by_days_late),
+            "by_promise": _as_data(frames.questions, by_promise),
+            "safe_date": safe_dates,
+            "suppressed": hidden_days + hidden_promises,
+        },
+        tables=[
+            tables.days_late_table(frames.questions, {key: group.figures for key, group in by_days_late.items()}),
+            tables.safe_date_table(safe_dates),
+            tables.verdict_table(verdicts),
+            tables.promise_table(frames.questions, {key: group.figures for key, group in by_promise.items()}),
+        ],
+        figures=[_days_late_figure(headline, by_days_late)]
+        if headline and _has_answers(headline, by_days_late)
+        else [],
+    )
+
+
+def _groups(frames: Frames, frame: pd.DataFrame, keys: Sequence[str]) -> tuple[dict[str, Group], int]:
+    """Return every group's figures, and how many cells are hidden."""
+    counts = counts_by(frame, "key")
+    pseudo = Measured("", "choice", ("complete",))
+    everybody = {
+        key: {**counts.get(("", key), {}), "@answered": responses_of(counts.get(("", key), {}))} for key in keys
+    }
+    people = cells_of(pseudo, everybody, frames.responses, frames.protection)
+    groups: dict[str, dict[str, Estimate]] = {key: {} for key in keys}
+    hidden = len(people.hidden)
+    for each in frames.questions:
+        cells: dict[str, Counts] = {key: counts.get((each.question, key), {}) for key in keys}
+        total = sum(figure_of(each, cell).n for cell in cells.values())
+        protection = Protection(hidden=people.hidden, k=frames.protection.k) if frames.protection else None
+        found = cells_of(each, cells, total, protection)
+        hidden += len(set(found.hidden) - set(people.hidden))
+        for key in keys:
+            groups[key][each.question] = figure_of(each, found.shown.get(key, {}))
+    n = {key: None if key in people.hidden else responses_of(everybody[key]) for key in keys}
+    return {key: Group(n[key], groups[key]) for key in keys}, hidden
+
+
+def _as_data(questions: Sequence[Measured], groups: Mapping[str, Group]) -> dict[str, Any]:
+    return {
+        key: {"n": group.n, "measures": [measure_row(each, group.figures[each.question]) for each in questions]}
+        for key, group in groups.items()
+    }
+
+
+def _histogram(orders: pd.DataFrame, measure: str) -> dict[int, int]:
+    rows = orders[orders["measure"] == measure]
+    histogram: dict[int, int] = {}
+    for value, count in zip(rows["value"], rows["count"], strict=True):
+        histogram[int(value)] = histogram.get(int(value), 0) + int(count)
+    return histogram
+
+
+def _safe_dates(orders: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the 90th percentile of the days from order to delivery by category and unit, and what is quoted there."""
+    histograms: dict[tuple[str, str], dict[str, dict[int, int]]] = {}
+    columns = (orders[name] for name in ("category", "unit", "measure", "value", "count"))
+    for category, unit, measure, value, count in zip(*columns, strict=True):
+        if measure in ("lead_days", "quoted_days"):
+            place = histograms.setdefault((category, unit), {"lead_days": {}, "quoted_days": {}})[measure]
+            place[int(value)] = place.get(int(value), 0) + int(count)
+    return [
+        {
+            "category": category or None,
+            "unit": unit,
+            "n": sum(found["lead_days"].values()),
+            "days": quantile(found["lead_days"], SAFE_SHARE),
+            "quoted_days": quantile(found["quoted_days"], 0.5),
+        }
+        for (category, unit), found in sorted(histograms.items())
+        if found["lead_days"]
+    ]
+
+
+def _costs(headline: Measured | None, groups: Mapping[str, Group]) -> dict[str, tuple[float, float, float, float]]:
+    """Return by how much each late bucket lies under the orders that came on time, for the headline's question."""
+    if headline is None:
+        return {}
+    on_time = summed(groups[key].figures[headline.question].counts for key in ON_TIME)
+    late = {key: groups[key].figures[headline.question] for key in BUCKETS if key not in ON_TIME}
+    if sum(on_time.values()) < FEW:
+        return {}
+    return {key: difference(headline, on_time, figure.counts) for key, figure in late.items() if figure.n >= FEW}
+
+
+def _has_answers(headline: Measured, groups: Mapping[str, Group]) -> bool:
+    return any(group.figures[headline.question].n for group in groups.values())
+
+
+def _finding(
+    headline: Measured | None,
+    costs: Mapping[str, tuple[float, float, float, float]],
+    late_share: Estimate,
+    overdue: int,
+    filters: Filters,
+) -> list[Text]:
+    sentences = []
+    if headline is not None and "late_1_to_3" in costs:
+        sentences.append(_cost_said(headline, LATE_COSTS[headline.measure], costs["late_1_to_3"]))
+        if "late_4_to_7" in costs:
+            sentences.append(_cost_said(headline, MORE_COSTS, costs["late_4_to_7"]))
+    if late_share.n:
+        params = {
+            "share": Amount(late_share.value, "percent", n=late_share.n),
+            "n": Amount(late_share.n, "count"),
+        }
+        sentences.append(
+            Text(
+                N_("%(share)s of %(n)s delivered order with a promised date came late."),
+                params,
+                plural=N_("%(share)s of %(n)s delivered orders with a promised date came late."),
+                number=late_share.n,
+            )
+        )
+    if overdue:
+        sentences.append(
+            Text(
+                N_("%(n)s order is overdue today."),
+                {"n": Amount(overdue, "count")},
+                plural=N_("%(n)s orders are overdue today."),
+                number=overdue,
+            )
+        )
+    return sentences or [no_answers(filters)]
+
+
+def _cost_said(headline: Measured, message: str, cost: tuple[float, float, float, float]) -> Text:
+    value, low, high, _ = cost
+    kind = "mean" if KINDS[headline.measure] == "mean" else "points"
+    interval = Amount((low, high), "interval", of=kind)
+    if low <= 0 <= high:
+        interval_text = Text(N_("%(interval)s: could be chance"), {"interval": interval})
+        return Text(message, {"points": Amount(value, kind), "interval": interval_text})
+    return Text(message, {"points": Amount(value, kind), "interval": interval})
+
+
+def _days_late_figure(headline: Measured, groups: Mapping[str, Group]) -> Figure:
+    figures = [groups[key].figures[headline.question] for key in BUCKETS]
+    names = [Text(NAMES[key]) for key in BUCKETS]
+    parted = (Text(N_("promise kept")), Text(N_("promise broken")))
+    wide, narrow = ordered_figures(headline, names, figures, len(ON_TIME), parted)
+    return Figure(
+        name="days_late",
+        title=Text(N_("By days early or late")),
+        unit=joined([made_of(headline), answers(sum(figure.n for figure in figures))]),
+        summary=Text(
+            N_(
+                "These are differences between orders, not an experiment: late orders may differ in other ways too."
+                " Counted by calendar day from the promised date."
+            )
+        ),
+        wide=wide,
+        narrow=narrow,
+    )

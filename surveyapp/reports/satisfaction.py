@@ -1,0 +1,215 @@
+"""The report `satisfaction`: every question's figure, its trend, and how units or segments compare."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from surveyapp.analysis.comparison import against_the_rest
+from surveyapp.analysis.metrics import Estimate, Measured
+from surveyapp.analysis.report import Figure, Filters, Report, Text
+from surveyapp.domain.errors import N_
+from surveyapp.reports import satisfaction_tables as tables
+from surveyapp.reports.counting import (
+    Counts,
+    counts_by,
+    figure_of,
+    figures_row,
+    headline_of,
+    measure_row,
+    responses_of,
+    scored,
+    summed,
+)
+from surveyapp.reports.figures import distribution_figures
+from surveyapp.reports.hiding import Cells, Protection, cells_of, may_show
+from surveyapp.reports.satisfaction_tables import Compared
+from surveyapp.reports.trend import Trend, base_said, labels_between, merged_label, period_of, signal_said, trend_of
+from surveyapp.reports.trend_figure import trend_figures
+from surveyapp.reports.words import answers, joined, made_of, no_answers, said
+
+TITLE = N_("Satisfaction")
+TREND_TITLES = {"day": N_("Day by day"), "week": N_("Week by week"), "month": N_("Month by month")}
+
+
+@dataclass(frozen=True)
+class Frames:
+    """What the report counts.
+
+    Attributes:
+        questions: in the order asked.
+        by_day: question, day, value, count; the pseudo question "" counts responses.
+        by_key: question, key, value, count of the breakdown asked for; empty without one.
+        keys: the keys of the breakdown, in the order they are shown.
+        protection: None where the survey needs none towards this reader.
+    """
+
+    questions: Sequence[Measured]
+    by_day: pd.DataFrame
+    by_key: pd.DataFrame
+    keys: Sequence[str] = ()
+    protection: Protection | None = None
+
+
+def build(frames: Frames, filters: Filters) -> Report:
+    """Build the report; texts stay message ids, numbers unrounded."""
+    labels, per_period = _per_period(frames, filters)
+    totals = {name: summed(each for (q, _), each in per_period.items() if q == name) for name, _ in per_period}
+    responses = responses_of(totals.get("", {}))
+    figures, small = _figures(frames, totals)
+    trends, merged = _trends(frames, labels, per_period, figures)
+    compared = _compared(frames, filters, totals, figures)
+    headline = headline_of(frames.questions, filters.question)
+    trend = next((each for each in trends if each.measured is headline), None)
+    return Report(
+        name="satisfaction",
+        title=Text(TITLE),
+        finding=_finding(headline, figures, trend, filters),
+        question=headline.question if headline else None,
+        data={
+            "report": "satisfaction",
+            **filters.as_data(),
+            "responses": responses if may_show(responses, frames.protection) else None,
+            "measures": [measure_row(each, figures[each.question]) for each in frames.questions],
+            "trend": [row for each in trends for row in _trend_rows(each)],
+            "breakdown": [
+                {
+                    "dimension": filters.by,
+                    "key": each.key,
+                    "question": each.measured.question,
+                    **figures_row(each.figure),
+                }
+                for each in compared
+                if each.figure is not None
+            ],
+            "suppressed": small + merged + sum(each.figure is None for each in compared),
+        },
+        tables=[
+            tables.trend_table(trends, filters.period),
+            *([tables.breakdown_table(compared, filters.by, frames.protection)] if filters.by else []),
+            tables.measure_table(frames.questions, figures),
+            tables.answer_table(frames.questions, figures),
+        ],
+        figures=[
+            *([_trend_figure(trend, figures, filters)] if trend else []),
+            *([_distribution(headline, figures[headline.question])] if trend and headline else []),
+        ],
+    )
+
+
+def _per_period(frames: Frames, filters: Filters) -> tuple[list[str], dict[tuple[str, str], dict[str, int]]]:
+    """Return the labels of all periods, and the counts by question and period."""
+    days = sorted(frames.by_day["day"].unique())
+    if frames.protection is not None:
+        periods = frames.protection.periods
+        label_of = {day: merged_label(first, last) for day in days for first, last in periods if first <= day <= last}
+        labels = [merged_label(first, last) for first, last in periods]
+    else:
+        label_of = {day: period_of(day, filters.period) for day in days}
+        labels = labels_between(days[0], days[-1], filters.period) if days else []
+    labelled = frames.by_day.assign(period=frames.by_day["day"].map(label_of)).dropna(subset="period")
+    return labels, counts_by(labelled, "period")
+
+
+def _figures(frames: Frames, totals: Mapping[str, Counts]) -> tuple[dict[str, Estimate], int]:
+    """Return the figure of every question, and how many are too small to show."""
+    figures, small = {}, 0
+    for each in frames.questions:
+        figure = figure_of(each, totals.get(each.question, {}))
+        if not may_show(figure.n, frames.protection):
+            figure, small = figure_of(each, {}), small + 1
+        figures[each.question] = figure
+    return figures, small
+
+
+def _trends(
+    frames: Frames,
+    labels: Sequence[str],
+    per_period: Mapping[tuple[str, str], Counts],
+    figures: Mapping[str, Estimate],
+) -> tuple[list[Trend], int]:
+    """Return the trend of every scored question with answers, and how many of their periods are hidden."""
+    trends, hidden = [], 0
+    period_protection = Protection(k=frames.protection.k) if frames.protection else None
+    for each in scored(frames.questions):
+        n = figures[each.question].n
+        if not n:
+            continue
+        groups = {label: per_period.get((each.question, label), {}) for label in labels}
+        cells = cells_of(each, groups, n, period_protection)
+        hidden += len(cells.hidden)
+        shown = [label for label in labels if label not in cells.hidden]
+        trends.append(trend_of(each, shown, cells.shown))
+    return trends, hidden
+
+
+def _trend_rows(trend: Trend) -> list[dict[str, Any]]:
+    rows = zip(trend.labels, trend.figures, trend.chart.signals, strict=True)
+    return [
+        {"period": label, "question": trend.measured.question, **figures_row(figure), "signal": signal}
+        for label, figure, signal in rows
+    ]
+
+
+def _compared(
+    frames: Frames, filters: Filters, totals: Mapping[str, Counts], figures: Mapping[str, Estimate]
+) -> list[Compared]:
+    """Return every cell of the breakdown, question by question; hidden ones have no figure."""
+    if not filters.by:
+        return []
+    per_key = counts_by(frames.by_key, "key")
+    rows: list[Compared] = []
+    for each in scored(frames.questions):
+        groups = {key: per_key.get((each.question, key), {}) for key in frames.keys}
+        if figures[each.question].n:
+            cells = cells_of(each, groups, figures[each.question].n, frames.protection)
+        else:
+            # The total is hidden or empty: then nothing of it is shown, and hidden units stay hidden.
+            cells = Cells({}, dict.fromkeys(groups, "small") if sum(totals.get(each.question, {}).values()) else {})
+        verdicts = against_the_rest(each, {key: figure_of(each, counts).counts for key, counts in cells.shown.items()})
+        for key in frames.keys:
+            if key in cells.shown:
+                rows.append(Compared(key, each, figure_of(each, cells.shown[key]), verdicts.get(key)))
+            elif key in cells.hidden:
+                rows.append(Compared(key, each, None, hidden=cells.hidden[key]))
+    return rows
+
+
+def _finding(
+    headline: Measured | None, figures: Mapping[str, Estimate], trend: Trend | None, filters: Filters
+) -> list[Text]:
+    if headline is None or not figures[headline.question].n:
+        return [no_answers(filters)]
+    sentences = [said(headline, figures[headline.question])]
+    if trend is not None and (signal := signal_said(trend)) is not None:
+        sentences.append(signal)
+    return sentences
+
+
+def _trend_figure(trend: Trend, figures: Mapping[str, Estimate], filters: Filters) -> Figure:
+    wide, narrow = trend_figures(trend)
+    parts = [made_of(trend.measured), answers(figures[trend.measured.question].n)]
+    if (base := base_said(trend)) is not None:
+        parts.append(base)
+    return Figure(
+        name="trend",
+        title=Text(TREND_TITLES[filters.period]),
+        unit=joined(parts),
+        summary=signal_said(trend)
+        or Text(N_("Limits need eight periods with 30 answers each; until then nothing is signalled.")),
+        wide=wide,
+        narrow=narrow,
+    )
+
+
+def _distribution(measured: Measured, figure: Estimate) -> Figure:
+    wide, narrow = distribution_figures(measured, tables.shares_of(figure))
+    return Figure(
+        name="distribution",
+        title=Text(N_("Who gave what")),
+        unit=joined([Text(N_("Per cent of answers, 95 %% interval")), answers(figure.n)]),
+        summary=Text(N_("“%(question)s”"), {"question": measured.title}),
+        wide=wide,
+        narrow=narrow,
+    )

@@ -1,0 +1,147 @@
+"""The tables of the report `satisfaction`; page and CSV are made of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from surveyapp.analysis.comparison import Comparison
+from surveyapp.analysis.metrics import Estimate, Measured, is_unsure, share, width_of
+from surveyapp.analysis.report import Column, Table, Text
+from surveyapp.domain.errors import N_
+from surveyapp.reports.counting import figures_row
+from surveyapp.reports.hiding import Protection, hidden_note
+from surveyapp.reports.trend import Trend
+
+PERIOD_HEADS = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month")}
+DIMENSION_HEADS = {
+    "unit": N_("Unit"),
+    "category": N_("Category"),
+    "channel": N_("Channel"),
+    "product": N_("Product"),
+    "seller": N_("Seller"),
+    "carrier": N_("Carrier"),
+    "language": N_("Language"),
+    "days_late": N_("Days early or late"),
+    "promise": N_("Promise"),
+}
+QUESTION = Column("question", Text(N_("Question")))
+FIGURES = (
+    Column("n", Text(N_("n")), "count"),
+    Column("value", Text(N_("Value")), "measure"),
+    Column("low", Text(N_("Low")), "measure"),
+    Column("high", Text(N_("High")), "measure"),
+    Column("mean", Text(N_("Mean")), "mean"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A cell of the breakdown: its figure, how it compares with all the others, or why it is hidden."""
+
+    key: str
+    measured: Measured
+    figure: Estimate | None
+    comparison: Comparison | None = None
+    hidden: str | None = None
+
+
+def trend_table(trends: Sequence[Trend], period: str) -> Table:
+    """Return every question's figure by period, oldest first."""
+    rows = [
+        {
+            "period": label,
+            "question": trend.measured.question,
+            "measure": trend.measured.measure,
+            **figures_row(figure),
+            "signal": signal,
+        }
+        for trend in trends
+        for label, figure, signal in zip(trend.labels, trend.figures, trend.chart.signals, strict=True)
+    ]
+    head = Column("period", Text(PERIOD_HEADS[period]), "period")
+    signal = Column("signal", Text(N_("Signal")), "signal")
+    return Table("trend", Text(N_("The same as a table")), [head, QUESTION, *FIGURES, signal], rows)
+
+
+def breakdown_table(compared: Sequence[Compared], by: str, protection: Protection | None) -> Table:
+    """Return the breakdown; a hidden cell says why in `_note`, an unsure figure is marked `_unsure`."""
+    small = next((each.key for each in compared if each.hidden == "small"), None)
+    rows = []
+    for each in compared:
+        row = {"dimension": by, "key": each.key, "question": each.measured.question, "measure": each.measured.measure}
+        if each.figure is None:
+            note = hidden_note(each.hidden or "small", protection or Protection(), small)
+            rows.append({**row, "_note": note})
+            continue
+        rows.append(
+            {
+                **row,
+                **figures_row(each.figure),
+                "verdict": each.comparison.verdict if each.comparison else None,
+                "_unsure": is_unsure(each.figure, width_of(each.measured)),
+            }
+        )
+    columns = [
+        Column("dimension", Text(N_("Segment")), "dimension"),
+        Column("key", Text(DIMENSION_HEADS[by]), "key"),
+        QUESTION,
+        *FIGURES,
+        Column("verdict", Text(N_("Against the others")), "verdict"),
+    ]
+    return Table("breakdown", Text(DIMENSION_HEADS[by]), columns, rows)
+
+
+def measure_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]) -> Table:
+    """Return one row a question."""
+    rows = [
+        {
+            "question": each.question,
+            "title": each.title,
+            "measure": each.measure,
+            **figures_row(figures[each.question]),
+            "_unsure": each.measure != "choice" and is_unsure(figures[each.question], width_of(each)),
+        }
+        for each in questions
+    ]
+    columns = [
+        QUESTION,
+        Column("title", Text(N_("Text"))),
+        Column("measure", Text(N_("Measure")), "measure_name"),
+        *FIGURES,
+    ]
+    return Table("measures", Text(N_("All questions")), columns, rows)
+
+
+def answer_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]) -> Table:
+    """Return how often each value was given, with its share of those who answered."""
+    rows = [
+        {
+            "question": each.question,
+            "answer": value,
+            "label": each.labels.get(value, value),
+            "count": given.n and figures[each.question].counts[value],
+            "n": given.n,
+            "share": given.value,
+            "low": given.low,
+            "high": given.high,
+        }
+        for each in questions
+        for value, given in shares_of(figures[each.question])
+    ]
+    columns = [
+        QUESTION,
+        Column("answer", Text(N_("Answer")), "code"),
+        Column("label", Text(N_("Text"))),
+        Column("count", Text(N_("Given")), "count"),
+        Column("n", Text(N_("n")), "count"),
+        Column("share", Text(N_("Share")), "percent"),
+        Column("low", Text(N_("Low")), "percent"),
+        Column("high", Text(N_("High")), "percent"),
+    ]
+    return Table("answers", Text(N_("Every answer")), columns, rows)
+
+
+def shares_of(figure: Estimate) -> list[tuple[str, Estimate]]:
+    """Return each value with the per cent of those who answered that gave it, and its Wilson interval."""
+    if not figure.n:
+        return [(value, Estimate(0)) for value in figure.counts]
+    return [(value, Estimate(figure.n, *share(count, figure.n))) for value, count in figure.counts.items()]

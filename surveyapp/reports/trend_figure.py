@@ -1,0 +1,158 @@
+"""The Plotly figure of a trend: line, intervals, band of limits, and signals as diamonds."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from surveyapp.analysis.control import ENOUGH
+from surveyapp.analysis.metrics import FEW
+from surveyapp.analysis.report import Amount, Text
+from surveyapp.domain.errors import N_
+from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE, reach
+from surveyapp.reports.trend import Trend
+from surveyapp.reports.words import hover, value_of
+
+# What is left of the figure's 330 pixels for the plot, and how high a line of its text is.
+HEIGHT = 282
+LINE = 15
+
+
+def trend_figures(trend: Trend) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the wide and the narrow figure of a trend: line, intervals, band of limits, signals as diamonds."""
+    return _trend(trend, ticks=8, names=True), _trend(trend, ticks=4, names=False)
+
+
+def _trend(trend: Trend, ticks: int, names: bool) -> dict[str, Any]:
+    places = list(range(len(trend.labels)))
+    values = [figure.value for figure in trend.figures]
+    extent = _extent(trend)
+    data = [*_band(trend, places), _intervals(trend, places)]
+    data.append(
+        {
+            "type": "scatter",
+            "x": places,
+            "y": values,
+            "mode": "lines+markers",
+            "line": {"color": "var(--c1)", "width": 2},
+            "marker": {"size": 7, "color": "var(--c1)", "line": {"color": "var(--bg)", "width": 1.2}},
+            "hovertext": [
+                hover(trend.measured, figure, Amount(label, "period"))
+                for label, figure in zip(trend.labels, trend.figures, strict=True)
+            ],
+            "hoverinfo": "text",
+        }
+    )
+    signalled = [i for i in places if trend.chart.signals[i]]
+    data.append(
+        {
+            "type": "scatter",
+            "x": signalled,
+            "y": [values[i] for i in signalled],
+            "mode": "markers",
+            "marker": {
+                "symbol": "diamond",
+                "size": 12,
+                "color": "var(--c2)",
+                "line": {"color": "var(--bg)", "width": 1.5},
+            },
+            "hoverinfo": "skip",
+        }
+    )
+    step = max(1, -(-len(places) // ticks))
+    ticked = places[::step]
+    layout = {
+        **TEMPLATE,
+        "margin": {"l": 36, "r": 96 if names else 12, "t": 16, "b": 32},
+        "xaxis": {
+            **PLAIN_AXIS,
+            "tickvals": ticked,
+            "ticktext": [Amount(trend.labels[i], "period_short") for i in ticked],
+            "tickangle": 0,
+            "range": [-0.5, max(len(places) - 0.5, 0.5)],
+        },
+        "yaxis": {**GRID, "range": list(extent)},
+        "annotations": _names(trend, extent) if names else [],
+    }
+    return {"data": data, "layout": layout}
+
+
+def _band(trend: Trend, places: Sequence[int]) -> list[dict[str, Any]]:
+    if trend.chart.base is None:
+        return []
+    edge = {"type": "scatter", "x": list(places), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
+    centre = {"color": "var(--c6)", "width": 1, "dash": "5px,4px"}
+    return [
+        {**edge, "y": list(trend.chart.lower), "connectgaps": True},
+        {
+            **edge,
+            "y": list(trend.chart.upper),
+            "connectgaps": True,
+            "fill": "tonexty",
+            "fillcolor": "var(--band)",
+        },
+        {**edge, "y": [trend.chart.centre] * len(places), "line": centre},
+    ]
+
+
+def _intervals(trend: Trend, places: Sequence[int]) -> dict[str, Any]:
+    return {
+        "type": "scatter",
+        "x": list(places),
+        "y": [figure.value for figure in trend.figures],
+        "mode": "markers",
+        "marker": {"size": 1, "color": "var(--c1)"},
+        "opacity": 0.45,
+        "error_y": {**reach(trend.figures), "color": "var(--c1)", "thickness": 1.5, "width": 0},
+        "hoverinfo": "skip",
+    }
+
+
+def _names(trend: Trend, extent: tuple[float, float]) -> list[dict[str, Any]]:
+    """Return what stands at the right edge: the latest value, and the names of centre and limits, kept apart."""
+    wanted: list[tuple[float, Text | Amount, str]] = []
+    last = next((figure for figure in reversed(trend.figures) if figure.value is not None), None)
+    if last is not None and last.value is not None:
+        wanted.append((last.value, value_of(trend.measured, last), "var(--ink)"))
+    limits = _limits(trend)
+    if limits:
+        for place, words in (*zip(limits[-1], (N_("lower limit"), N_("upper limit")), strict=True),):
+            wanted.append((place, Text(words), "var(--muted)"))
+    if trend.chart.centre is not None:
+        wanted.append((trend.chart.centre, Text(N_("centre")), "var(--muted)"))
+    edge = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "showarrow": False}
+    shifts = _apart([place for place, _, _ in wanted], HEIGHT / (extent[1] - extent[0]))
+    return [
+        {**edge, "y": place, "yshift": shift, "text": words, "font": {"color": colour}}
+        for (place, words, colour), shift in zip(wanted, shifts, strict=True)
+    ]
+
+
+def _limits(trend: Trend) -> list[tuple[float, float]]:
+    """Return the limits of the periods that have answers enough to be judged."""
+    rows = zip(trend.figures, trend.chart.lower, trend.chart.upper, strict=True)
+    return [(low, high) for figure, low, high in rows if figure.n >= ENOUGH and low is not None and high is not None]
+
+
+def _extent(trend: Trend) -> tuple[float, float]:
+    """Return the lowest and highest place that must be seen; intervals of a handful of answers may leave the picture."""
+    places = [figure.value for figure in trend.figures if figure.value is not None]
+    places += [
+        end for figure in trend.figures if figure.n >= FEW for end in (figure.low, figure.high) if end is not None
+    ]
+    places += [end for ends in _limits(trend) for end in ends]
+    low, high = (min(places), max(places)) if places else (0.0, 1.0)
+    edge = (high - low) * 0.06 or 0.5
+    return low - edge, high + edge
+
+
+def _apart(places: Sequence[float], pixels_per_unit: float) -> list[int]:
+    """Return by how many pixels labels move up so that the first keeps its place and none lies on another."""
+    shifts = [0] * len(places)
+    heights = [place * pixels_per_unit for place in places]
+    order = sorted(range(len(places)), key=lambda i: (heights[i], i))
+    for direction in (1, -1):
+        rest = order[order.index(0) :] if direction > 0 else order[order.index(0) :: -1]
+        for near, far in pairwise(rest):
+            gap = direction * (heights[far] - heights[near] - shifts[near])
+            shifts[far] = direction * max(0, round(LINE - gap))
+    return shifts
