@@ -1,0 +1,61 @@
+"""From rows to the facts that the guards ask for."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from surveyapp.domain.tickets import cases
+from surveyapp.domain.tickets.cases import CaseFacts
+from surveyapp.services.messages import FAILED
+
+
+def may_contact(ticket: Any, customer: Any) -> bool:
+    """Return whether the customer wants to hear from us and left a way to be reached."""
+    if not ticket.wants_contact or customer is None or customer.erased_at is not None:
+        return False
+    return bool(customer.email or customer.phone)
+
+
+def case_facts(ticket: Any, customer: Any, messages: Iterable[Any], open_actions: int, *, now: datetime) -> CaseFacts:
+    """Return what is known of a case; a message that could not be sent told nobody anything."""
+    sent = [message for message in messages if message.direction == "out" and message.state != FAILED]
+    answer, days_silent = _answer(ticket, sent, now=now)
+    return CaseFacts(
+        state=ticket.state,
+        has_owner=ticket.owner_id is not None,
+        may_contact=may_contact(ticket, customer),
+        acknowledgement_sent=_is_sent(sent, "acknowledgement"),
+        severity=ticket.severity or "",
+        what=ticket.fact_what or "",
+        where=ticket.fact_where or "",
+        when=ticket.fact_when or "",
+        extent=ticket.fact_extent or "",
+        root_cause=ticket.root_cause or "",
+        cause_unknown_because=ticket.root_cause_unknown_because or "",
+        correction=ticket.correction or "",
+        apology_sent=_is_sent(sent, "apology"),
+        remedy=ticket.remedy or "",
+        no_remedy_because=ticket.remedy_none_because or "",
+        open_actions=open_actions,
+        outcome_told=ticket.outcome_told_at is not None and _is_sent(sent, "outcome", since=ticket.outcome_told_at),
+        extras_told=not ticket.extra or ticket.extra_told_at is not None,
+        answer=answer,
+        days_silent=days_silent,
+    )
+
+
+def _is_sent(sent: Iterable[Any], kind: str, since: datetime | None = None) -> bool:
+    return any(message.kind == kind and (since is None or message.created_at >= since) for message in sent)
+
+
+def _answer(ticket: Any, sent: Iterable[Any], *, now: datetime) -> tuple[str, int]:
+    if ticket.customer_verdict is not None:
+        return ticket.customer_verdict, 0
+    if ticket.asked_solved_at is None:
+        return cases.NOT_ASKED, 0
+    asked = [message for message in sent if message.kind == "question" and message.created_at >= ticket.asked_solved_at]
+    if not asked:
+        return cases.NOT_ASKED, 0
+    # Silence begins when the question left the house: nobody is silent about a letter that is still queued.
+    left = [message.sent_at for message in asked if message.sent_at is not None]
+    return cases.ASKED, (now - min(left)).days if left else 0

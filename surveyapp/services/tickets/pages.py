@@ -1,0 +1,132 @@
+"""One ticket with everything that its page shows, as one person may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from surveyapp.domain.access import Viewer
+from surveyapp.domain.answer_words import AnswerLine, answer_lines
+from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.surveys import parse_survey
+from surveyapp.domain.tickets import cases, deadlines, states
+from surveyapp.domain.tickets.cases import CaseFacts, Requirement
+from surveyapp.domain.tickets.naming import case_number
+from surveyapp.services import audit
+from surveyapp.services.tickets.facts import case_facts
+from surveyapp.services.tickets.work import WORKING_ROLES
+from surveyapp.services.transactions import transaction
+from surveyapp.store import ticket_records as records
+from surveyapp.store.database import db
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A response as the page shows it, in the customer's language where the survey has it."""
+
+    at: datetime | None
+    language: str
+    lines: list[AnswerLine]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """A ticket and what hangs on it. Rows come as (row, name) pairs; `customer` is None where nobody may be shown.
+
+    `is_hidden` says that there is a customer whom a confidential survey keeps from view.
+    """
+
+    ticket: Any
+    number: str
+    unit: Any
+    order: Any
+    customer: Any
+    is_hidden: bool
+    owner: str | None
+    company: str
+    answered: list[Answered]
+    actions: Sequence[Any]
+    notes: Sequence[Any]
+    messages: Sequence[Any]
+    events: Sequence[Any]
+    people: Sequence[Any]
+    facts: CaseFacts
+    next_state: str | None
+    needs: list[tuple[Requirement, bool]]
+    moves: list[str]
+    stage: str | None
+    clock_started_at: datetime | None
+
+
+def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
+    """Return a ticket with everything that its page shows.
+
+    Raises:
+        NotFound: it is not there, or belongs to a unit that the viewer does not see.
+    """
+    session = db.session()
+    found = records.find_ticket(session, viewer, ticket_id)
+    if found is None:
+        raise NotFound
+    ticket, unit, order, customer, owner, company = found
+    actions = records.list_actions(session, ticket_id)
+    messages = records.list_messages(session, ticket_id)
+    open_actions = sum(action.done_at is None for action, _ in actions)
+    facts = case_facts(ticket, customer, [message for message, _ in messages], open_actions, now=now)
+    next_state = cases.next_state(facts)
+    stage = deadlines.stage_of(
+        ticket.state, is_acknowledged=ticket.acknowledged_at is not None, is_answered=ticket.answered_at is not None
+    )
+    return TicketPage(
+        ticket=ticket,
+        number=case_number(ticket.number),
+        unit=unit,
+        order=order,
+        customer=None if ticket.is_confidential else customer,
+        is_hidden=ticket.is_confidential and customer is not None,
+        owner=owner,
+        company=company,
+        answered=[_answered(row, order) for row in records.list_responses(session, ticket_id)],
+        actions=actions,
+        notes=records.list_notes(session, ticket_id),
+        messages=messages,
+        events=records.list_events(session, ticket_id),
+        people=records.list_assignable(session, ticket.unit_id, WORKING_ROLES),
+        facts=facts,
+        next_state=next_state,
+        needs=[(need, need.is_met(facts)) for need in cases.requirements(facts, next_state)] if next_state else [],
+        moves=[state for state in states.TRANSITIONS[ticket.state] if state != next_state],
+        stage=stage,
+        clock_started_at=deadlines.clock_started_at(ticket.next_due_at, stage, ticket.priority)
+        if stage and ticket.next_due_at
+        else None,
+    )
+
+
+def reveal_customer(viewer: Viewer, ticket_id: int, reason: str, *, now: datetime) -> Any:
+    """Return the customer of a confidential case; who looked, when and why goes into the audit log first.
+
+    Raises:
+        NotFound: the case is not there, not visible, or has no customer.
+        Refused: no reason is given.
+    """
+    if not reason.strip():
+        raise Refused(N_("Say why you need to know who this is; the reason is logged."))
+    with transaction() as session:
+        found = records.find_ticket(session, viewer, ticket_id)
+        if found is None or found[3] is None or not viewer.may("tickets.write"):
+            raise NotFound
+        ticket, customer = found[0], found[3]
+        records.add_event(
+            session, ticket.id, "reveal", at=now, user_id=viewer.user_id, old=None, new=None, reason=reason.strip()
+        )
+        audit.record(
+            session, "ticket.reveal", now=now, user_id=viewer.user_id, object_kind="ticket", object_id=ticket.id
+        )
+        return customer
+
+
+def _answered(row: Any, order: Any) -> Answered:
+    response, survey = row[0], parse_survey(row.definition)
+    language = response.language or survey.locale
+    return Answered(response.answered_at, language, answer_lines(survey, response.answers, language, order))

@@ -1,0 +1,140 @@
+"""What we say to the customer of a case: drafts to read and change, letters into the queue, and what was said otherwise."""
+
+from datetime import datetime
+
+from surveyapp.channels import letters
+from surveyapp.channels.letters import Letter
+from surveyapp.domain.access import Viewer
+from surveyapp.domain.answer_words import answer_lines
+from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.surveys import parse_survey
+from surveyapp.domain.tickets.naming import case_number
+from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, record_by_hand
+from surveyapp.services.tickets.changes import Change, changing
+from surveyapp.services.tickets.facts import may_contact
+from surveyapp.services.tickets.matter import matter_of
+from surveyapp.store import ticket_records as records
+from surveyapp.store.customers import Customer
+from surveyapp.store.database import db
+
+ANSWERS = ("explanation", "outcome")
+
+
+def draft(viewer: Viewer, ticket_id: int, kind: str) -> Letter:
+    """Return the letter `kind` about a case, in the customer's language, to be read and changed before it goes.
+
+    Raises:
+        NotFound: the case is not there or not visible, or there is no such letter.
+    """
+    session = db.session()
+    found = records.find_ticket(session, viewer, ticket_id)
+    if found is None or kind not in letters.LETTERS:
+        raise NotFound
+    ticket, _, order, customer, _, company = found
+    response = next(iter(records.list_responses(session, ticket_id)), None)
+    answered = response[0].language if response else None
+    language = letters.language_for(answered, customer.language if customer else None, ticket.language)
+    lines = (
+        answer_lines(parse_survey(response.definition), response[0].answers, answered or language, order)
+        if response
+        else []
+    )
+    matter = matter_of(
+        case_number(ticket.number),
+        lines=lines,
+        order=order,
+        customer=customer,
+        is_confidential=ticket.is_confidential,
+        company=company,
+        sender=viewer.name,
+        ticket=ticket,
+    )
+    return letters.write(kind, language, matter)
+
+
+def send_letter(
+    viewer: Viewer,
+    ticket_id: int,
+    kind: str,
+    *,
+    subject: str,
+    body: str,
+    language: str,
+    names_extra: bool = False,
+    now: datetime,
+) -> None:
+    """Queue a letter to the customer; `names_extra` says that it tells of the extra.
+
+    Raises:
+        Refused: nothing is written, or the customer cannot be or does not want to be written to.
+    """
+    with changing(viewer, ticket_id, now=now) as change:
+        customer = _customer(change)
+        if customer is None or not may_contact(change.ticket, customer):
+            raise Refused(N_("The customer wants no contact or left no way to be reached, so nothing can be sent."))
+        if not customer.email:
+            raise Refused(N_("There is no mail address. Ring the customer, then record what you said."))
+        letter = _checked(kind, subject, body, language)
+        queue_letter(
+            change.session,
+            kind,
+            letter,
+            ticket_id=ticket_id,
+            customer_id=customer.id,
+            author_id=viewer.user_id,
+            now=now,
+        )
+        _note_told(change, kind, MAIL, names_extra=names_extra)
+
+
+def record_told(
+    viewer: Viewer, ticket_id: int, kind: str, channel: str, *, text: str, names_extra: bool = False, now: datetime
+) -> None:
+    """Record what the customer was told by telephone, in person or on paper.
+
+    Raises:
+        Refused: nothing is written, or there is no such way.
+    """
+    if channel not in BY_HAND:
+        raise Refused(N_("Choose how the customer was told."))
+    with changing(viewer, ticket_id, now=now) as change:
+        letter = _checked(kind, kind, text, change.ticket.language or "en")
+        record_by_hand(
+            change.session,
+            kind,
+            Letter(letter.language, "", letter.body),
+            channel,
+            ticket_id=ticket_id,
+            customer_id=change.ticket.customer_id,
+            author_id=viewer.user_id,
+            now=now,
+        )
+        _note_told(change, kind, channel, names_extra=names_extra)
+
+
+def _checked(kind: str, subject: str, body: str, language: str) -> Letter:
+    if kind not in letters.LETTERS or not subject.strip() or not body.strip():
+        raise Refused(N_("Write what the customer is told."))
+    return Letter(language, " ".join(subject.split()), body.strip() + "\n")
+
+
+def _note_told(change: Change, kind: str, channel: str, *, names_extra: bool) -> None:
+    ticket, now = change.ticket, change.now
+    change.note("message", old=channel, new=kind)
+    if kind == "acknowledgement" and ticket.acknowledged_at is None:
+        ticket.acknowledged_at = now
+    if kind == "apology":
+        ticket.apology_sent_at = now
+    if kind in ANSWERS and ticket.answered_at is None:
+        ticket.answered_at = now
+    if kind == "outcome":
+        ticket.outcome_told_at = now
+    if names_extra and ticket.extra:
+        ticket.extra_told_at = now
+    if kind == "question":
+        ticket.asked_solved_at = now
+        ticket.customer_verdict = ticket.customer_verdict_at = ticket.customer_verdict_channel = None
+
+
+def _customer(change: Change) -> Customer | None:
+    return change.session.get(Customer, change.ticket.customer_id) if change.ticket.customer_id else None

@@ -1,0 +1,170 @@
+"""Queries behind one ticket: the row itself, everything that hangs on it, and opening one."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, aliased
+
+from surveyapp.domain.access import Viewer
+from surveyapp.store.customers import Customer
+from surveyapp.store.database import random_id
+from surveyapp.store.messages import Message
+from surveyapp.store.orders import Order
+from surveyapp.store.responses import Response
+from surveyapp.store.surveys import SurveyVersion
+from surveyapp.store.ticket_lists import is_visible
+from surveyapp.store.tickets import IS_OPEN, Ticket, TicketAction, TicketEvent, TicketNote, TicketResponse
+from surveyapp.store.units import ROOT_ID, Unit, UnitClosure
+from surveyapp.store.users import User, UserUnit
+
+
+def find_ticket(session: Session, viewer: Viewer, ticket_id: int) -> Any:
+    """Return (Ticket, Unit, Order, Customer, owner's name, company's name), None when it is not there or not visible."""
+    root = aliased(Unit)
+    query = (
+        select(Ticket, Unit, Order, Customer, User.name, root.name)
+        .join(Unit, Unit.id == Ticket.unit_id)
+        .join(root, root.id == ROOT_ID)
+        .outerjoin(Order, Order.id == Ticket.order_id)
+        .outerjoin(Customer, Customer.id == Ticket.customer_id)
+        .outerjoin(User, User.id == Ticket.owner_id)
+        .where(Ticket.id == ticket_id, is_visible(viewer))
+    )
+    return session.execute(query).one_or_none()
+
+
+def find_for_change(session: Session, viewer: Viewer, ticket_id: int) -> Ticket | None:
+    """Return the ticket, locked until the transaction ends and read anew; None when it is not there or not visible."""
+    query = select(Ticket).where(Ticket.id == ticket_id, is_visible(viewer))
+    return session.scalars(query.with_for_update(of=Ticket).execution_options(populate_existing=True)).one_or_none()
+
+
+def list_responses(session: Session, ticket_id: int) -> Sequence[Any]:
+    """Return (Response, version's id and definition, joined_at) of the ticket's answers, the first one first."""
+    query = (
+        select(Response, SurveyVersion.id, SurveyVersion.definition, TicketResponse.joined_at)
+        .join(TicketResponse, TicketResponse.response_id == Response.id)
+        .join(SurveyVersion, SurveyVersion.id == Response.version_id)
+        .where(TicketResponse.ticket_id == ticket_id)
+        .order_by(TicketResponse.joined_at, Response.id)
+    )
+    return session.execute(query).all()
+
+
+def list_actions(session: Session, ticket_id: int) -> Sequence[Any]:
+    """Return (TicketAction, owner's name) in the order in which they were planned."""
+    query = select(TicketAction, User.name).outerjoin(User, User.id == TicketAction.owner_id)
+    return session.execute(
+        query.where(TicketAction.ticket_id == ticket_id).order_by(TicketAction.created_at, TicketAction.id)
+    ).all()
+
+
+def list_notes(session: Session, ticket_id: int) -> Sequence[Any]:
+    """Return (TicketNote, author's name), oldest first."""
+    query = select(TicketNote, User.name).outerjoin(User, User.id == TicketNote.author_id)
+    return session.execute(query.where(TicketNote.ticket_id == ticket_id).order_by(TicketNote.at, TicketNote.id)).all()
+
+
+def list_messages(session: Session, ticket_id: int) -> Sequence[Any]:
+    """Return (Message, author's name), oldest first."""
+    query = select(Message, User.name).outerjoin(User, User.id == Message.author_id)
+    return session.execute(query.where(Message.ticket_id == ticket_id).order_by(Message.created_at, Message.id)).all()
+
+
+def list_events(session: Session, ticket_id: int) -> Sequence[Any]:
+    """Return (TicketEvent, name of who did it), newest first."""
+    query = select(TicketEvent, User.name).outerjoin(User, User.id == TicketEvent.user_id)
+    return session.execute(
+        query.where(TicketEvent.ticket_id == ticket_id).order_by(TicketEvent.at.desc(), TicketEvent.id)
+    ).all()
+
+
+def find_last_entry(session: Session, ticket_id: int, state: str) -> datetime | None:
+    """Return when the ticket last entered `state`."""
+    query = select(func.max(TicketEvent.at)).where(
+        TicketEvent.ticket_id == ticket_id, TicketEvent.field == "state", TicketEvent.new == state
+    )
+    return session.scalar(query)
+
+
+def find_action(session: Session, ticket_id: int, action_id: int) -> TicketAction | None:
+    """Return an action of the ticket."""
+    return session.scalars(
+        select(TicketAction).where(TicketAction.id == action_id, TicketAction.ticket_id == ticket_id)
+    ).one_or_none()
+
+
+def find_open_action(session: Session, ticket_id: int, kind: str) -> TicketAction | None:
+    """Return the ticket's first action of `kind` that is not done."""
+    query = select(TicketAction).where(
+        TicketAction.ticket_id == ticket_id, TicketAction.kind == kind, TicketAction.done_at.is_(None)
+    )
+    return session.scalars(query.order_by(TicketAction.created_at).limit(1)).one_or_none()
+
+
+def count_open_actions(session: Session, ticket_id: int) -> int:
+    """Return how many of the ticket's actions are not done."""
+    query = select(func.count()).where(TicketAction.ticket_id == ticket_id, TicketAction.done_at.is_(None))
+    return session.scalar(query) or 0
+
+
+def list_assignable(session: Session, unit_id: int, roles: Sequence[str]) -> Sequence[Any]:
+    """Return id and name of everybody active in one of `roles` whose units hold `unit_id`, by name."""
+    above = select(UnitClosure.ancestor_id).where(UnitClosure.unit_id == unit_id)
+    covering = select(UserUnit.user_id).where(UserUnit.unit_id.in_(above))
+    query = select(User.id, User.name).where(User.id.in_(covering), User.role.in_(roles), User.disabled_at.is_(None))
+    return session.execute(query.order_by(User.name, User.id)).all()
+
+
+def add_event(
+    session: Session,
+    ticket_id: int,
+    field: str,
+    *,
+    at: datetime,
+    user_id: int | None,
+    old: str | None,
+    new: str | None,
+    reason: str | None,
+) -> None:
+    """Write one line of the ticket's history; `old` and `new` are ids or codes, never personal text."""
+    row = {
+        "id": random_id(),
+        "ticket_id": ticket_id,
+        "at": at,
+        "user_id": user_id,
+        "field": field,
+        "old": old,
+        "new": new,
+        "reason": reason,
+    }
+    session.execute(insert(TicketEvent).values(row))
+
+
+def insert_open(session: Session, values: Mapping[str, Any]) -> int | None:
+    """Insert a ticket under the next number of its kind and return the number; None when nothing was inserted.
+
+    The number is taken inside the statement. Nothing is inserted when an open ticket has the same dedupe key already,
+    or when somebody else took the number at the same moment; the caller tells the two apart by `find_open`.
+    """
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    following = (
+        select(func.coalesce(func.max(Ticket.number), 0) + 1).where(Ticket.kind == values["kind"]).scalar_subquery()
+    )
+    query = dialect.insert(Ticket).values(**values, number=following).on_conflict_do_nothing().returning(Ticket.number)
+    return session.scalar(query)
+
+
+def find_open(session: Session, dedupe_key: str) -> Any:
+    """Return id and number of the open ticket with this key."""
+    return session.execute(
+        select(Ticket.id, Ticket.number).where(Ticket.dedupe_key == dedupe_key, IS_OPEN)
+    ).one_or_none()
+
+
+def link_response(session: Session, ticket_id: int, response_id: int, *, at: datetime) -> None:
+    """Note that the response complained of the ticket's matter."""
+    session.execute(insert(TicketResponse).values(ticket_id=ticket_id, response_id=response_id, joined_at=at))
