@@ -9,7 +9,10 @@ from surveyapp.domain.errors import InvalidFile, SurveyappError
 
 # A new group or command adds its line here: its name, and the module and object that hold it.
 COMMANDS = {
+    "all": "surveyapp.cli.serve:serve_all",
     "db": "surveyapp.cli.database:db",
+    "jobs": "surveyapp.cli.jobs:jobs",
+    "web": "surveyapp.cli.serve:web",
 }
 
 

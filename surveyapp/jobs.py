@@ -1,0 +1,146 @@
+"""The jobs that run by the clock, and the process that runs them: one leader, whoever holds the lease."""
+
+import os
+import secrets
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask
+
+from surveyapp.domain.errors import N_, NotFound
+from surveyapp.services import job_runs, leases
+from surveyapp.store.database import db
+
+RENEW_EVERY = 15.0
+TRY_EVERY = 5.0
+PATIENCE = 20.0
+
+log = structlog.get_logger("surveyapp.jobs")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A service function that takes `now`, and how many seconds lie between two runs."""
+
+    work: Callable[..., Any]
+    every: int
+
+
+# A new job adds its line here and to docs/operating.md.
+JOBS: dict[str, Job] = {}
+
+
+def run(name: str, *, now: datetime) -> Any:
+    """Run one job in the caller's app context, note how it went, and return what it returned.
+
+    Raises:
+        NotFound: there is no job of that name.
+    """
+    if name not in JOBS:
+        raise NotFound(N_("There is no job %(name)s; there are: %(names)s."), name=name, names=", ".join(sorted(JOBS)))
+    return job_runs.run_recorded(name, lambda: JOBS[name].work(now=now), clock=lambda: datetime.now(UTC))
+
+
+class Worker:
+    """Runs the jobs while it holds the lease, and stands by while another process does."""
+
+    def __init__(self, app: Flask, holder: str | None = None) -> None:
+        """Prepare the schedule; `holder` names this process among those that want the lease."""
+        self._app = app
+        self._holder = holder or f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
+        self._held_until = self._renew_at = 0.0
+        self._running: set[str] = set()
+        self._quiet = threading.Condition()
+        # The lease has a thread of its own: a long job must not keep it from being renewed.
+        executors = {"default": ThreadPoolExecutor(4), "lease": ThreadPoolExecutor(1)}
+        defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler = BlockingScheduler(executors=executors, job_defaults=defaults, timezone=UTC)
+        now = datetime.now(UTC)
+        self._scheduler.add_job(
+            self.hold_lease, "interval", seconds=TRY_EVERY, id="lease", executor="lease", next_run_time=now
+        )
+        for name, job in JOBS.items():
+            self._scheduler.add_job(self.tick, "interval", args=[name], seconds=job.every, id=name)
+
+    def serve(self) -> None:
+        """Run until SIGTERM or SIGINT; then start nothing more, let running jobs end, and give the lease up."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
+        log.info("worker_started", jobs=len(JOBS))
+        self._scheduler.start()
+        ended = self._wait_for_jobs(PATIENCE)
+        with self._app.app_context():
+            leases.release_lease(leases.WORKER, self._holder)
+            db.session.remove()
+        log.info("worker_stopped", unfinished=sorted(self._running))
+        if not ended:
+            # What a job had not committed is rolled back by the database; the job runs again at its next turn.
+            os._exit(0)
+
+    def stop(self) -> None:
+        """Start no further job and let `serve` come to its end; doing it twice does no harm."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        self._held_until = 0.0
+
+    @property
+    def is_leader(self) -> bool:
+        """Whether this process holds the lease by its own steady clock, which no change of the wall clock moves."""
+        return time.monotonic() < self._held_until
+
+    def hold_lease(self) -> None:
+        """Take the lease, or renew it when its time has come."""
+        begun = time.monotonic()
+        if self.is_leader and begun < self._renew_at:
+            return
+        was_leader = self.is_leader
+        with self._app.app_context():
+            try:
+                held = leases.take_lease(leases.WORKER, self._holder, lasts=leases.WORKER_LASTS, now=datetime.now(UTC))
+                due = job_runs.list_due(_intervals(), now=datetime.now(UTC)) if held and not was_leader else {}
+            except Exception:
+                # The database is away; the lease in hand runs on until its end, and the next turn tries again.
+                log.exception("lease_failed")
+                return
+        self._held_until = begun + leases.WORKER_LASTS.total_seconds() if held else 0.0
+        self._renew_at = begun + RENEW_EVERY
+        for name, due_at in due.items():
+            # A new leader does not wait a whole interval: a job of once a day may have been due for hours.
+            self._scheduler.modify_job(name, next_run_time=due_at)
+        if self.is_leader != was_leader:
+            log.info("lease_taken" if held else "lease_lost")
+
+    def tick(self, name: str) -> None:
+        """Run a job if this process leads; a failure is logged and noted, and the job runs again at its next turn."""
+        if not self.is_leader:
+            return
+        with self._quiet:
+            self._running.add(name)
+        begun = time.monotonic()
+        try:
+            with self._app.app_context():
+                run(name, now=datetime.now(UTC))
+            log.debug("job_done", job=name, seconds=round(time.monotonic() - begun, 3))
+        except Exception:
+            log.exception("job_failed", job=name, seconds=round(time.monotonic() - begun, 3))
+        finally:
+            with self._quiet:
+                self._running.discard(name)
+                self._quiet.notify_all()
+
+    def _wait_for_jobs(self, seconds: float) -> bool:
+        with self._quiet:
+            return self._quiet.wait_for(lambda: not self._running, timeout=seconds)
+
+
+def _intervals() -> dict[str, timedelta]:
+    return {name: timedelta(seconds=job.every) for name, job in JOBS.items()}
