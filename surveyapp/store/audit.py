@@ -1,11 +1,17 @@
 """The audit log: append-only, each row chained to the one before by its hash."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import select, text
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.store.database import db
+from surveyapp.store.users import User
+
+# Any number will do, as long as every process of ours uses the same one.
+ADVISORY_LOCK = 7_380_217
 
 
 class AuditEvent(db.Model):
@@ -25,3 +31,45 @@ class AuditEvent(db.Model):
     details: Mapped[dict[str, Any]]
     previous_hash: Mapped[str]
     hash: Mapped[str]
+
+
+def lock_end(session: Session) -> AuditEvent | None:
+    """Return the newest event and let nobody else append before this transaction ends; None when the log is empty.
+
+    SQLite has one writer anyway. On PostgreSQL two writers would otherwise both follow the same row.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ADVISORY_LOCK})
+    return session.scalars(select(AuditEvent).order_by(AuditEvent.position.desc()).limit(1)).one_or_none()
+
+
+def list_events(
+    session: Session, *, before: int | None, limit: int, action: str = "", user_id: int | None = None
+) -> Sequence[tuple[AuditEvent, str | None, str | None]]:
+    """Return events with their person's name and address, newest first, from below position `before`."""
+    query = (
+        select(AuditEvent, User.name, User.email)
+        .outerjoin(User, User.id == AuditEvent.user_id)
+        .order_by(AuditEvent.position.desc())
+    )
+    if before is not None:
+        query = query.where(AuditEvent.position < before)
+    if action:
+        query = query.where(AuditEvent.action == action)
+    if user_id is not None:
+        query = query.where(AuditEvent.user_id == user_id)
+    return [(event, name, email) for event, name, email in session.execute(query.limit(limit))]
+
+
+def walk_events(session: Session, *, batch: int = 1000) -> Iterator[AuditEvent]:
+    """Yield every event in order, read in batches, so that a long log needs little memory."""
+    last = 0
+    while True:
+        query = select(AuditEvent).where(AuditEvent.position > last).order_by(AuditEvent.position).limit(batch)
+        events = session.scalars(query).all()
+        if not events:
+            return
+        for event in events:
+            yield event
+            session.expunge(event)
+        last = events[-1].position

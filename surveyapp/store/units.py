@@ -1,7 +1,9 @@
 """The organisation's tree: tables and queries."""
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, select
-from sqlalchemy.orm import Mapped, mapped_column
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Select, func, insert, select, update
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.domain.access import Viewer
 from surveyapp.store.database import db, random_id
@@ -38,3 +40,87 @@ class UnitClosure(db.Model):
 def scope(viewer: Viewer) -> Select[tuple[int]]:
     """Return the ids of the units that `viewer` may see, as a subquery for `unit_id.in_(…)`."""
     return select(UnitClosure.unit_id).where(UnitClosure.ancestor_id.in_(viewer.unit_ids))
+
+
+def list_visible(session: Session, viewer: Viewer) -> Sequence[Unit]:
+    """Return the units that `viewer` may see, parents before children, otherwise by name."""
+    found = session.scalars(select(Unit).where(Unit.id.in_(scope(viewer)))).all()
+    return sorted(found, key=lambda unit: unit.path.casefold().split("/"))
+
+
+def find_visible(session: Session, unit_id: int, viewer: Viewer) -> Unit | None:
+    """Return a unit that `viewer` may see."""
+    return session.scalars(select(Unit).where(Unit.id == unit_id, Unit.id.in_(scope(viewer)))).one_or_none()
+
+
+def paths_of(session: Session, unit_ids: Iterable[int]) -> dict[int, str]:
+    """Return the paths of those of `unit_ids` that exist."""
+    query = select(Unit.id, Unit.path).where(Unit.id.in_(list(unit_ids)))
+    return dict(session.execute(query).all())
+
+
+def ids_of(session: Session, paths: Iterable[str]) -> dict[str, int]:
+    """Return the ids of those of `paths` that exist."""
+    wanted, found = sorted(set(paths)), dict[str, int]()
+    for start in range(0, len(wanted), 500):
+        query = select(Unit.path, Unit.id).where(Unit.path.in_(wanted[start : start + 500]))
+        found.update((path, unit_id) for path, unit_id in session.execute(query))
+    return found
+
+
+def ensure_paths(session: Session, paths: Iterable[str]) -> tuple[dict[str, int], list[str]]:
+    """Return the ids of `paths`, and which units had to be made for that, with all that was missing above them.
+
+    The empty path is the root. Paths are written "Finland/Oulu", without empty parts.
+    """
+    wanted = {ancestor for path in paths for ancestor in _with_ancestors(path)} | {""}
+    ids = ids_of(session, wanted)
+    missing = sorted(wanted - ids.keys(), key=lambda path: (path.count("/"), path))
+    for path in missing:
+        ids[path] = random_id()
+    if missing:
+        session.execute(
+            insert(Unit),
+            [
+                {
+                    "id": ids[path],
+                    "parent_id": ids[path.rpartition("/")[0]],
+                    "name": path.rpartition("/")[2],
+                    "path": path,
+                }
+                for path in missing
+            ],
+        )
+        session.execute(insert(UnitClosure), [pair for path in missing for pair in _closure_rows(path, ids)])
+    return {path: ids[path] for path in wanted}, missing
+
+
+def _with_ancestors(path: str) -> list[str]:
+    parts = path.split("/") if path else []
+    return ["/".join(parts[:length]) for length in range(len(parts) + 1)]
+
+
+def _closure_rows(path: str, ids: dict[str, int]) -> list[dict[str, int]]:
+    chain = _with_ancestors(path)
+    return [
+        {"ancestor_id": ids[above], "unit_id": ids[path], "depth": len(chain) - 1 - place}
+        for place, above in enumerate(chain)
+    ]
+
+
+def rename_subtree(session: Session, unit: Unit, name: str) -> None:
+    """Give a unit a new name and every unit below it the path that follows from it. The root's path stays empty."""
+    if unit.id == ROOT_ID:
+        unit.name = name
+        return
+    old = unit.path
+    parent = old.rpartition("/")[0]
+    unit.name, unit.path = name, f"{parent}/{name}" if parent else name
+    session.flush()
+    below = select(UnitClosure.unit_id).where(UnitClosure.ancestor_id == unit.id, UnitClosure.depth > 0)
+    session.execute(
+        update(Unit)
+        .where(Unit.id.in_(below))
+        .values(path=unit.path + func.substr(Unit.path, len(old) + 1))
+        .execution_options(synchronize_session=False)
+    )
