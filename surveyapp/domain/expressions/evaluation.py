@@ -178,7 +178,7 @@ def _arithmetic(compute: Callable[[Any, Any], int | float]) -> Callable[[Any, An
             return None
         try:
             return _bounded(compute(first, second))
-        except (ZeroDivisionError, OverflowError):
+        except (ZeroDivisionError, OverflowError, ValueError):
             return None
 
     return work

@@ -119,4 +119,4 @@ def _literal_text(value: Constant) -> str:
         return "true" if value else "false"
     if isinstance(value, str):
         return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
-    return f"{value:.15f}".rstrip("0") + "0" if isinstance(value, float) else str(value)
+    return f"{value:.12f}".rstrip("0") + "0" if isinstance(value, float) else str(value)
