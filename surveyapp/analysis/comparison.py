@@ -25,7 +25,7 @@ def against_the_rest(measured: Measured, groups: Mapping[str, Mapping[str, int]]
     """Compare each group with all the others together.
 
     Args:
-        measured: a scored question (nps, csat, ces, mean).
+        measured: a scored question (of `SCORED`).
         groups: counts by value, by group.
 
     Returns:

@@ -12,6 +12,8 @@ from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)
 FEW = 10
+# The measures with a figure; `rating` is a plain one, told as its mean.
+SCORED = ("csat", "nps", "ces", "rating")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Estimate:
 class Measured:
     """A question that reports count: its name, measure, scale (lowest first) and, for shares, how many boxes are top.
 
-    `title` and `labels` (by value) are in the reader's language. `measure` is nps, csat, ces, mean (a plain rating)
-    or choice (no figure, only counts).
+    `title` and `labels` (by value) are in the reader's language. `measure` is the series': those of `SCORED` have a
+    figure, any other (choice, choices, boolean) counts alone.
     """
 
     question: str
@@ -55,7 +57,7 @@ def estimate(measured: Measured, counts: Mapping[str, int], answered: int | None
         answered: how many people answered, where one may give several values; else the sum of the counts.
     """
     counts = {value: int(counts.get(value, 0)) for value in measured.scale}
-    if measured.measure == "choice":
+    if measured.measure not in SCORED:
         return Estimate(sum(counts.values()) if answered is None else answered, counts=counts)
     numeric = {int(value): count for value, count in counts.items()}
     n = sum(numeric.values())

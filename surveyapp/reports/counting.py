@@ -5,13 +5,11 @@ from typing import Any
 
 import pandas as pd
 
-from surveyapp.analysis.metrics import Estimate, Measured, ease_share, estimate
+from surveyapp.analysis.metrics import SCORED, Estimate, Measured, ease_share, estimate
 from surveyapp.analysis.rollups import ANSWERED
 
 COMPLETE = "complete"
 Counts = Mapping[str, int]
-# The order in which a survey's questions make the headline: the first that there is.
-HEADLINE = ("csat", "nps", "ces", "mean")
 
 
 def counts_by(frame: pd.DataFrame, column: str) -> dict[tuple[str, Any], dict[str, int]]:
@@ -45,16 +43,16 @@ def responses_of(counts: Counts) -> int:
 
 def scored(questions: Sequence[Measured]) -> list[Measured]:
     """Return the questions that have a figure, not counts alone."""
-    return [question for question in questions if question.measure != "choice"]
+    return [question for question in questions if question.measure in SCORED]
 
 
 def headline_of(questions: Sequence[Measured], asked_for: str | None) -> Measured | None:
-    """Return the question that finding and page speak of: the one asked for, else satisfaction before the others."""
+    """Return the question that finding and page speak of: the one asked for, else satisfaction first."""
     candidates = scored(questions)
     for question in candidates:
         if question.question == asked_for:
             return question
-    ranked = sorted(candidates, key=lambda question: HEADLINE.index(question.measure))
+    ranked = sorted(candidates, key=lambda question: SCORED.index(question.measure))
     return ranked[0] if ranked else None
 
 

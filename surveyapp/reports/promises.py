@@ -24,7 +24,7 @@ LATE_COSTS = {
     "csat": N_("One to three days late costs %(points)s points of satisfaction (%(interval)s)."),
     "nps": N_("One to three days late costs %(points)s points of recommendation (%(interval)s)."),
     "ces": N_("One to three days late costs %(points)s points of ease (%(interval)s)."),
-    "mean": N_("One to three days late costs %(points)s points of the rating (%(interval)s)."),
+    "rating": N_("One to three days late costs %(points)s points of the rating (%(interval)s)."),
 }
 MORE_COSTS = N_("Four to seven days late costs %(points)s (%(interval)s).")
 

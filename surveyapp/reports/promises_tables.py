@@ -10,15 +10,16 @@ from surveyapp.analysis.lateness import NAMES
 from surveyapp.analysis.metrics import FEW, Estimate, Measured, is_unsure, share, width_of
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
+from surveyapp.domain.promises import BEATEN, BROKEN, KEPT, TOLD
 from surveyapp.reports.counting import figures_row, scored
 from surveyapp.reports.satisfaction_tables import FIGURES, QUESTION
 
-VERDICTS = ("beaten", "kept", "broken_told", "broken")
+VERDICTS = (BEATEN, KEPT, TOLD, BROKEN)
 VERDICT_NAMES = {
-    "beaten": N_("Beaten"),
-    "kept": N_("Kept on the day"),
-    "broken_told": N_("Broken, told beforehand"),
-    "broken": N_("Broken, not told"),
+    BEATEN: N_("Beaten"),
+    KEPT: N_("Kept on the day"),
+    TOLD: N_("Broken, told beforehand"),
+    BROKEN: N_("Broken, not told"),
 }
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from surveyapp.analysis.comparison import Comparison
-from surveyapp.analysis.metrics import Estimate, Measured, is_unsure, share, width_of
+from surveyapp.analysis.metrics import SCORED, Estimate, Measured, is_unsure, share, width_of
 from surveyapp.analysis.report import Column, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.counting import figures_row
@@ -98,7 +98,7 @@ def measure_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]
             "title": each.title,
             "measure": each.measure,
             **figures_row(figures[each.question]),
-            "_unsure": each.measure != "choice" and is_unsure(figures[each.question], width_of(each)),
+            "_unsure": each.measure in SCORED and is_unsure(figures[each.question], width_of(each)),
         }
         for each in questions
     ]

@@ -6,30 +6,30 @@ from surveyapp.analysis.metrics import Estimate, Measured, top_values
 from surveyapp.analysis.report import Amount, Filters, Text
 from surveyapp.domain.errors import N_
 
-KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "mean": "mean"}
+KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean"}
 HEADS = {
     "csat": N_("Satisfied, %%"),
     "nps": N_("Recommendation score"),
     "ces": N_("Ease, mean"),
-    "mean": N_("Mean"),
+    "rating": N_("Mean"),
 }
 FINDINGS = {
     "csat": N_("%(value)s of customers are satisfied: %(interval)s, %(n)s."),
     "nps": N_("The recommendation score is %(value)s: %(interval)s, %(n)s."),
     "ces": N_("Customers rate the ease at %(value)s on average: %(interval)s, %(n)s."),
-    "mean": N_("The rating is %(value)s on average: %(interval)s, %(n)s."),
+    "rating": N_("The rating is %(value)s on average: %(interval)s, %(n)s."),
 }
 SINGLE = {
     "csat": N_("%(value)s of customers are satisfied, %(n)s."),
     "nps": N_("The recommendation score is %(value)s, %(n)s."),
     "ces": N_("Customers rate the ease at %(value)s on average, %(n)s."),
-    "mean": N_("The rating is %(value)s on average, %(n)s."),
+    "rating": N_("The rating is %(value)s on average, %(n)s."),
 }
 MADE_OF = {
     "csat": N_("Per cent answering %(top)s on a scale from %(lowest)s to %(highest)s, 95 %% interval"),
     "nps": N_("Per cent answering 9 or 10 less per cent answering 0 to 6, 95 %% interval"),
     "ces": N_("Mean of the answers on a scale from %(lowest)s to %(highest)s, 95 %% interval"),
-    "mean": N_("Mean of the answers on a scale from %(lowest)s to %(highest)s, 95 %% interval"),
+    "rating": N_("Mean of the answers on a scale from %(lowest)s to %(highest)s, 95 %% interval"),
 }
 HOVER = N_("%(where)s: %(value)s, %(interval)s, n %(n)s")
 

@@ -24,7 +24,7 @@ from surveyapp.analysis.metrics import (
 NPS = Measured("recommend", "nps", tuple(map(str, range(11))))
 CSAT = Measured("happy", "csat", tuple(map(str, range(1, 6))))
 CES = Measured("easy", "ces", tuple(map(str, range(1, 8))))
-PLAIN = Measured("rating", "mean", tuple(map(str, range(1, 6))))
+PLAIN = Measured("rating", "rating", tuple(map(str, range(1, 6))))
 CHOICE = Measured("wrong", "choice", ("late", "broken"))
 
 
