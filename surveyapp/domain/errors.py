@@ -54,14 +54,18 @@ class BadSetting(SurveyappError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a file: `line` (1-based, None for the whole file), message id and parameters."""
+    """One thing wrong in a file: `line` (1-based, None for the whole file), message id and parameters.
+
+    The parameter `cell`, where there is one, names the field of the line; it stands before the message.
+    """
 
     line: int | None
     message: str
     params: dict[str, Any] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.message % self.params if self.params else self.message
+        said = self.message % self.params if self.params else self.message
+        return f"{self.params['cell']}: {said}" if "cell" in self.params else said
 
 
 class InvalidFile(SurveyappError):

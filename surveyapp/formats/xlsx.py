@@ -1,0 +1,103 @@
+"""Excel workbooks: the first sheet as rows of texts. Formulas are not run; the values that Excel stored are read."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+
+import openpyxl
+from openpyxl.cell.cell import ERROR_CODES
+
+from surveyapp.domain.errors import N_, Fault, InvalidFile
+from surveyapp.formats.rows import MAXIMUM_COLUMNS, MAXIMUM_ROWS, Table, build_table
+
+MAXIMUM_PACKED = 50_000_000
+MAXIMUM_UNPACKED = 400_000_000
+MAXIMUM_MEMBERS = 2_000
+# Rows of like cells pack to a fiftieth; what packs far better is made to fill the memory.
+MAXIMUM_RATIO = 200
+RATIO_COUNTS_ABOVE = 2_000_000
+UNREADABLE = N_("The file cannot be read as an Excel workbook: it is another kind of file, or damaged. Save it anew.")
+
+
+def read(file: str, stream: BinaryIO) -> Table:
+    """Return the rows of the workbook's first sheet; a line is the row's number in the sheet.
+
+    Raises:
+        InvalidFile: it is no workbook, unpacks to too much, or a cell holds an error instead of a value.
+    """
+    content = stream.read(MAXIMUM_PACKED + 1)
+    _check_archive(file, content)
+    try:
+        workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
+        try:
+            if not workbook.worksheets:
+                raise InvalidFile(file, [Fault(None, N_("The workbook has no sheet; put the rows in its first one."))])
+            return build_table(file, _records(file, workbook.worksheets[0]))
+        finally:
+            workbook.close()
+    except InvalidFile:
+        raise
+    except Exception as error:
+        # The library raises whatever its parsers do on a broken workbook.
+        raise InvalidFile(file, [Fault(None, UNREADABLE)]) from error
+
+
+def _check_archive(file: str, content: bytes) -> None:
+    if len(content) > MAXIMUM_PACKED:
+        message = N_("The workbook is larger than %(most)s million bytes; save it as .csv.gz or split it.")
+        raise InvalidFile(file, [Fault(None, message, {"most": MAXIMUM_PACKED // 1_000_000})])
+    try:
+        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        raise InvalidFile(file, [Fault(None, UNREADABLE)]) from None
+    total = sum(member.file_size for member in members)
+    is_bomb = any(
+        member.file_size > RATIO_COUNTS_ABOVE and member.file_size > MAXIMUM_RATIO * max(member.compress_size, 1)
+        for member in members
+    )
+    if is_bomb or total > MAXIMUM_UNPACKED or len(members) > MAXIMUM_MEMBERS:
+        message = N_("The workbook unpacks to far more than its rows can hold; save the rows as CSV.")
+        raise InvalidFile(file, [Fault(None, message)])
+
+
+def _records(file: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    # What the sheet says of its own size may be wrong, or a lie.
+    sheet.reset_dimensions()
+    width = 0
+    for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAXIMUM_COLUMNS + 1), start=1):
+        if line > MAXIMUM_ROWS + 1:
+            message = N_("The sheet has rows beyond %(most)s; delete the empty ones, or split the file.")
+            raise InvalidFile(file, [Fault(line, message, {"most": MAXIMUM_ROWS})])
+        used = len(values)
+        while used and values[used - 1] in (None, ""):
+            used -= 1
+        cells = [_text(file, line, value) for value in values[:used]]
+        # A sheet stores no empty cells at a row's end; they are given back up to the header's width.
+        width = width or len(cells)
+        yield line, cells + [""] * (width - len(cells))
+
+
+def _text(file: str, line: int, value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        if value in ERROR_CODES:
+            message = N_("A cell holds the error %(error)s; mend its formula, or write the value.")
+            raise InvalidFile(file, [Fault(line, message, {"error": value})])
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime | date | time):
+        return _moment(value)
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return str(value)
+
+
+def _moment(value: datetime | date | time) -> str:
+    """Write a date without a time of day as the date alone: Excel knows only both."""
+    if isinstance(value, datetime) and value.time() == time():
+        return value.date().isoformat()
+    return value.isoformat()
