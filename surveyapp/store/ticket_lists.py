@@ -57,7 +57,7 @@ def list_tickets(
 def count_views(session: Session, viewer: Viewer, chosen: Filter, *, now: datetime) -> dict[str, int]:
     """Return how many tickets each view holds under the filters; COUNT_LIMIT means so many or more."""
     parts = [select(literal(view), _count(viewer, chosen, view, now=now)) for view in VIEWS]
-    return dict(session.execute(union_all(*parts)).tuples().all())
+    return dict(session.execute(union_all(*parts)).all())
 
 
 def count_view(session: Session, viewer: Viewer, chosen: Filter, *, now: datetime) -> int:
@@ -130,8 +130,10 @@ def _matches(search: str) -> ColumnElement[bool]:
     named = and_(
         Ticket.is_confidential.is_(False),
         or_(
-            exists().where(Customer.id == Ticket.customer_id, Customer.name.icontains(search, autoescape=True)),
-            exists().where(Order.id == Ticket.order_id, Order.external_id == search),
+            exists()
+            .where(Customer.id == Ticket.customer_id, Customer.name.icontains(search, autoescape=True))
+            .correlate(Ticket),
+            exists().where(Order.id == Ticket.order_id, Order.external_id == search).correlate(Ticket),
         ),
     )
     ways = [Ticket.title.icontains(search, autoescape=True), named]

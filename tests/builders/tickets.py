@@ -125,7 +125,8 @@ def make_case(
     with transaction() as session:
         response = Response(
             id=random_id(), survey_id=survey_id, version_id=version_id, unit_id=unit_id, order_id=order_id,
-            customer_id=customer_id, is_anonymous=False, is_complete=True, answered_at=now, answered_on=now.date(), language="fi", answers=dict(answers),
+            customer_id=customer_id, is_anonymous=False, is_complete=True, language="fi", answers=dict(answers),
+            answered_at=now, answered_on=now.date(),
         )  # fmt: skip
         session.add(response)
         session.flush()
