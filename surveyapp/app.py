@@ -7,21 +7,28 @@ from typing import Any
 from flask import Flask, request
 from flask_babel import Babel
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.routing import BaseConverter
+from werkzeug.routing import BaseConverter, ValidationError
 
+from surveyapp.domain.errors import NotFound
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.settings import Settings, load_settings
 from surveyapp.store.database import db, engine_options, prepare_engine
-from surveyapp.web import access, errors, security
+from surveyapp.web import access, errors, formatting, security, shell
 
 # Each room's blueprint module is imported only when it is asked for: a server that only answers loads no pandas.
 # A new room adds its line here; its module holds a `blueprint` whose every view declares its `access`.
 ROOMS = {
+    "home": "surveyapp.web.home",
+    "auth": "surveyapp.web.auth",
+    "account": "surveyapp.web.account",
+    "users": "surveyapp.web.users",
+    "units": "surveyapp.web.units",
+    "audit": "surveyapp.web.audit",
+    "answering": "surveyapp.web.answering",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)
 ANSWERING = ("answering", "health")
-LANGUAGES = ("en", "fi", "sv")
 
 
 class IdConverter(BaseConverter):
@@ -31,7 +38,10 @@ class IdConverter(BaseConverter):
 
     def to_python(self, value: str) -> int:
         """Turn the address's characters into an id."""
-        return decode_id(value)
+        try:
+            return decode_id(value)
+        except NotFound as error:
+            raise ValidationError from error
 
     def to_url(self, value: int) -> str:
         """Turn an id into the address's characters."""
@@ -63,6 +73,8 @@ def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> 
     security.init_app(app)
     access.init_app(app)
     errors.init_app(app)
+    formatting.init_app(app)
+    shell.init_app(app)
     for room in rooms:
         app.register_blueprint(importlib.import_module(ROOMS[room]).blueprint)
     app.view_functions["static"].__access__ = access.PUBLIC  # type: ignore[attr-defined]
@@ -93,10 +105,7 @@ def _config(settings: Settings) -> dict[str, Any]:
 
 
 def _select_language() -> str:
-    viewer = access.find_viewer()
-    if viewer is not None and viewer.language in LANGUAGES:
-        return str(viewer.language)
-    return request.accept_languages.best_match(LANGUAGES) or "en"
+    return shell.select_language(request.accept_languages, request.args.get("language"))
 
 
 def _select_timezone() -> str | None:

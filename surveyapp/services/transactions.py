@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from sqlalchemy import exc
 from sqlalchemy.orm import Session
 
 from surveyapp.store.database import BEGIN_IMMEDIATE, db
 
 WRITING = "writing"
+# What a database that is gone, full or too busy raises; the pages answer "try again" to it.
+DATABASE_FAULTS: tuple[type[Exception], ...] = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
 
 
 @contextmanager

@@ -38,6 +38,11 @@ def list_users(*, search: str = "", after: str = "") -> Page:
     return Page(rows, shown[-1].email if len(found) > PAGE else None)
 
 
+def is_empty() -> bool:
+    """Return whether nobody has an account yet."""
+    return users.count_users(db.session()) == 0
+
+
 def get_user(user_id: int) -> tuple[User, frozenset[int]]:
     """Return a person and the ids of their units.
 

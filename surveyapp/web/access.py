@@ -7,19 +7,29 @@ from typing import TypeVar
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from surveyapp.domain.access import Viewer
-from surveyapp.services import sessions
+from surveyapp.domain.access import PERMISSIONS, Viewer
+from surveyapp.services import audit, sessions
 
 # Ways in that ask for no permission: anybody, whoever holds a secret link, whoever is signed in.
 PUBLIC = "public"
 SURVEY_LINK = "survey link"
+CASE_LINK = "case link"
 SIGNED_IN = "signed in"
+
+OPEN = frozenset({PUBLIC, SURVEY_LINK, CASE_LINK})
+WAYS = OPEN | {SIGNED_IN} | PERMISSIONS
 
 View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 
 
 def access(way: str) -> Callable[[View], View]:
-    """Declare who may enter a view: a permission of `domain.access`, or one of the ways above."""
+    """Declare who may enter a view: a permission of `domain.access`, or one of the ways above.
+
+    Raises:
+        ValueError: there is no such permission or way; a misspelt one would shut everybody out.
+    """
+    if way not in WAYS:
+        raise ValueError(f"no permission or way in is called {way!r}")
 
     def declare(view: View) -> View:
         view.__access__ = way  # type: ignore[attr-defined]
@@ -63,17 +73,23 @@ def _guard() -> ResponseReturnValue | None:
     if request.endpoint is None:
         return None
     way = getattr(current_app.view_functions[request.endpoint], "__access__", None)
+    if way in OPEN:
+        return None
     if way is None:
         abort(403)
-    if way in {PUBLIC, SURVEY_LINK}:
-        return None
     viewer = find_viewer()
     if viewer is None:
-        return (
-            redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))
-            if request.method == "GET"
-            else abort(401)
-        )
+        return _ask_to_sign_in()
     if way != SIGNED_IN and not viewer.may(way):
+        audit.record_alone(
+            "refused", now=datetime.now(UTC), viewer=viewer, endpoint=request.endpoint, method=request.method
+        )
         abort(403)
     return None
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    # What was sent cannot be sent again after signing in, so a POST is told so instead of being led away.
+    if request.method not in {"GET", "HEAD"}:
+        abort(401)
+    return redirect(url_for("auth.sign_in", next=request.full_path.rstrip("?")))

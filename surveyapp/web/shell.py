@@ -1,0 +1,187 @@
+"""The frame around every staff page: navigation by role, who is signed in, language, look and assets."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, current_app, g, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale, gettext
+from werkzeug.local import LocalProxy
+
+from surveyapp.domain.access import LANGUAGES
+from surveyapp.domain.errors import N_
+from surveyapp.services import units
+from surveyapp.web.access import PUBLIC, access, find_viewer
+
+blueprint = Blueprint("shell", __name__)
+
+LANGUAGE_NAMES = (("en", "English"), ("fi", "Suomi"), ("sv", "Svenska"))
+ROLE_NAMES = {"admin": N_("Admin"), "manager": N_("Manager"), "quality": N_("Quality"), "analyst": N_("Analyst")}
+# Group, then its pages: endpoint, words, the permission that shows it (None: everybody).
+NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
+    (
+        "",
+        (
+            ("home.home", N_("Home"), None),
+            ("tickets.tickets", N_("Cases"), "tickets.read"),
+        ),
+    ),
+    (
+        N_("Reports"),
+        (
+            ("reports.satisfaction", N_("Satisfaction"), "reports.read"),
+            ("reports.promises", N_("Promises"), "reports.read"),
+        ),
+    ),
+    (
+        N_("Asking"),
+        (
+            ("surveys.surveys", N_("Surveys"), "surveys.read"),
+            ("invitations.invitations", N_("Invitations"), "invitations.read"),
+            ("orders.orders", N_("Orders"), "orders.read"),
+        ),
+    ),
+    (
+        N_("Administration"),
+        (
+            ("users.users", N_("People"), "users.admin"),
+            ("units.units", N_("Units"), "units.admin"),
+            ("audit.audit", N_("Audit log"), "audit.read"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One page of the navigation."""
+
+    words: str
+    url: str
+    is_current: bool
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Pages under one heading; the first group has none."""
+
+    title: str
+    items: list[Item]
+
+
+class Shell:
+    """What the frame shows; asked of the database only by the pages that are framed."""
+
+    @cached_property
+    def organisation(self) -> str:
+        """Return the company's name, the product's while it has none."""
+        return self._names[0] or "surveyapp"
+
+    @cached_property
+    def place(self) -> str:
+        """Return role and units of the signed-in person, in words."""
+        viewer = find_viewer()
+        if viewer is None:
+            return ""
+        paths = self._names[1]
+        where = gettext("all units") if "" in paths else ", ".join(path.rpartition("/")[2] for path in paths)
+        return f"{role_name(viewer.role)} · {where}"
+
+    @cached_property
+    def _names(self) -> tuple[str, list[str]]:
+        return units.names_of(find_viewer())
+
+    @property
+    def theme(self) -> str:
+        """Return light, dark or auto."""
+        viewer = find_viewer()
+        return viewer.theme if viewer else "auto"
+
+    @property
+    def language(self) -> str:
+        """Return the language of this page."""
+        return str(get_locale())
+
+
+def init_app(app: Flask) -> None:
+    """Offer the frame to `app`'s templates and serve its assets under addresses that change with their content."""
+    app.register_blueprint(blueprint)
+    app.context_processor(_context)
+    app.jinja_env.globals.update(navigation=navigation, role_name=role_name, LANGUAGE_NAMES=LANGUAGE_NAMES)
+    app.url_defaults(_add_fingerprint)
+
+
+def navigation() -> list[Group]:
+    """Return the pages that the signed-in person may open, grouped; a room that is not served is left out."""
+    viewer = find_viewer()
+    groups = []
+    for title, pages in NAVIGATION:
+        items = [
+            _item(endpoint, words)
+            for endpoint, words, permission in pages
+            if endpoint in current_app.view_functions and viewer and (permission is None or viewer.may(permission))
+        ]
+        if items:
+            groups.append(Group(gettext(title) if title else "", items))
+    return groups
+
+
+def role_name(role: str) -> str:
+    """Return a role in words."""
+    return gettext(ROLE_NAMES[role]) if role in ROLE_NAMES else role
+
+
+@blueprint.get("/assets/bootstrap.css")
+@access(PUBLIC)
+def bootstrap() -> ResponseReturnValue:
+    """Send Bootstrap's stylesheet as the package ships it."""
+    return send_file(_bootstrap_path(), mimetype="text/css", max_age=86400)
+
+
+def _item(endpoint: str, words: str) -> Item:
+    url = url_for(endpoint)
+    # A page below another one belongs to it: a case to the cases. Home is above all, so it must match exactly.
+    is_current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
+    return Item(gettext(words), url, is_current)
+
+
+def _context() -> dict[str, Any]:
+    if "shell" not in g:
+        g.shell = Shell()
+    return {"shell": g.shell, "viewer": LocalProxy(find_viewer)}
+
+
+def _add_fingerprint(endpoint: str, values: dict[str, Any]) -> None:
+    if endpoint == "static" and "filename" in values and current_app.static_folder:
+        values.setdefault("v", _fingerprint(Path(current_app.static_folder) / values["filename"]))
+
+
+def _fingerprint(path: Path) -> str:
+    prints: dict[Path, tuple[float, str]] = current_app.extensions.setdefault("fingerprints", {})
+    changed_at = path.stat().st_mtime if path.is_file() else 0
+    if path not in prints or prints[path][0] != changed_at:
+        content = path.read_bytes() if changed_at else b""
+        prints[path] = changed_at, hashlib.sha256(content).hexdigest()[:8]
+    return prints[path][1]
+
+
+def _bootstrap_path() -> Path:
+    spec = find_spec("flask_bootstrap")
+    if spec is None or spec.origin is None:
+        raise FileNotFoundError("bootstrap-flask is not installed")
+    return Path(spec.origin).parent / "static" / "bootstrap5" / "css" / "bootstrap.min.css"
+
+
+def select_language(accepted: Any, asked: str | None) -> str:
+    """Return the language of a page: the person's own, else the one in the address, else the browser's."""
+    viewer = find_viewer()
+    if viewer is not None and viewer.language in LANGUAGES:
+        return viewer.language
+    if asked in LANGUAGES:
+        return str(asked)
+    return accepted.best_match(LANGUAGES) or "en"
