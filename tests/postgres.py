@@ -22,8 +22,11 @@ def find_binaries() -> Path | None:
 
 
 @contextmanager
-def running_postgres(folder: Path) -> Iterator[str]:
-    """Run a server with its data in `folder`; yield the URL of its `postgres` database."""
+def running_postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
+    """Run a server with its data in `folder`; yield the URL of its `postgres` database.
+
+    Tests lose nothing of value when the machine falls, so they do without waiting for the disk; `durable` waits.
+    """
     binaries = find_binaries()
     assert binaries is not None
     data = folder / "data"
@@ -45,9 +48,9 @@ def running_postgres(folder: Path) -> Iterator[str]:
         "--locale=C.UTF-8",
     ]
     subprocess.run([*as_user, *map(str, initdb)], check=True, capture_output=True)
-    options = (
-        f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off -c full_page_writes=off"
-    )
+    options = f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories=''"
+    if not durable:
+        options += " -c fsync=off -c full_page_writes=off"
     start = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
     subprocess.run([*as_user, *map(str, start)], check=True, stdout=subprocess.DEVNULL)
     try:

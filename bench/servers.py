@@ -1,0 +1,152 @@
+"""What is measured: PostgreSQL that waits for the disk, our production server, and the ceiling under the same server."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import psycopg
+from flask import Flask
+
+from surveyapp.app import create_app
+from surveyapp.services import migrations
+from surveyapp.settings import PROJECT, Settings
+
+BIN = Path(sys.executable).parent
+WORKERS = 2
+
+
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def new_database(server_url: str, name: str, *, template: str = "template1") -> str:
+    """Make an empty database, or a copy of `template`, and return its URL."""
+    with psycopg.connect(server_url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    return f"{server_url.rpartition('/')[0]}/{name}"
+
+
+def open_app(instance: Path, database_url: str, rooms: tuple[str, ...] = ()) -> Flask:
+    """Return the application on a database, brought to the newest schema."""
+    instance.mkdir(parents=True, exist_ok=True)
+    settings = Settings(
+        instance=instance,
+        database_url=database_url.replace("postgresql://", "postgresql+psycopg://"),
+        secret_key="a key for measuring with, long enough",
+        base_url="http://127.0.0.1:8000",
+        mail_url=f"file:{instance / 'mail'}",
+        mail_from="",
+        timezone=ZoneInfo("Europe/Helsinki"),
+        dask_scheduler=None,
+        proxy_hops=0,
+    )
+    app = create_app(settings, rooms=rooms)
+    with app.app_context():
+        migrations.upgrade_database(settings.migrations)
+    return app
+
+
+@contextmanager
+def our_server(instance: Path, database_url: str, *options: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
+    """Run `surveyapp web` with two workers; yield its port and process."""
+    port = free_port()
+    environment = _environment(instance, database_url) | {"PORT": str(port)}
+    command = [BIN / "surveyapp", "web", "--workers", str(WORKERS), "--port", str(port), *options]
+    with _running(command, environment, port, "/healthz") as process:
+        yield port, process
+
+
+@contextmanager
+def our_worker(instance: Path, database_url: str) -> Iterator[None]:
+    """Run `surveyapp jobs serve`."""
+    process = subprocess.Popen(
+        [str(BIN / "surveyapp"), "jobs", "serve"], env=_environment(instance, database_url), stderr=subprocess.DEVNULL
+    )
+    try:
+        yield
+    finally:
+        _end(process)
+
+
+@contextmanager
+def ceiling_server(database_url: str) -> Iterator[int]:
+    """Run the ceiling under granian with two workers; yield its port."""
+    port = free_port()
+    url = database_url.replace("postgresql://", "postgresql+psycopg://")
+    environment = {**os.environ, "CEILING_DATABASE_URL": url}
+    command = [BIN / "granian", "--interface", "wsgi", "--workers", str(WORKERS), "--port", str(port)]
+    with _running([*command, "--no-ws", "bench.ceiling:app"], environment, port, "/s/x"):
+        yield port
+
+
+def memory_of_workers(process: subprocess.Popen[bytes]) -> list[float]:
+    """Return the resident memory of each server process under `process`, in MB."""
+    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    return [_resident(int(child)) for child in children]
+
+
+def _resident(pid: int) -> float:
+    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+        if line.startswith("VmRSS"):
+            return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def _environment(instance: Path, database_url: str) -> dict[str, str]:
+    ours = {"SURVEYAPP_INSTANCE": str(instance), "SURVEYAPP_DATABASE_URL": database_url}
+    return {**{name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}, **ours}
+
+
+@contextmanager
+def _running(
+    command: list[object], environment: dict[str, str], port: int, path: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    process = subprocess.Popen(
+        [str(part) for part in command],
+        env=environment,
+        cwd=PROJECT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait(process, port, path)
+        yield process
+    finally:
+        _end(process)
+
+
+def _wait(process: subprocess.Popen[bytes], port: int, path: str) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+        try:
+            connection.request("GET", path)
+            if connection.getresponse().status == 200:
+                return
+        except OSError:
+            time.sleep(0.1)
+        finally:
+            connection.close()
+    raise RuntimeError("the server did not answer within 60 s")
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGTERM)
+    try:
+        process.wait(35)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
