@@ -5,7 +5,7 @@ doubled keys must be bounded or refused before anything is built. Scalars follow
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from io import StringIO
 from typing import Any
 
@@ -24,7 +24,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
-from surveyapp.domain.definitions import InvalidDefinition, Path
+from surveyapp.domain.definitions import InvalidDefinition, Path, PathFault
 from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.domain.surveys import Survey, parse_survey
 
@@ -79,11 +79,25 @@ def load_survey(text: bytes | str, file: str, *, default_locale: str = "en") -> 
         InvalidFile: with every fault and its line.
     """
     definition, lines = read_survey(text, file)
+    return parse_with_lines(definition, lines, file, default_locale=default_locale), definition
+
+
+def parse_with_lines(definition: Mapping[str, Any], lines: Lines, file: str, *, default_locale: str = "en") -> Survey:
+    """Return the survey of a definition that `read_survey` read.
+
+    Raises:
+        InvalidFile: with every fault and its line.
+    """
     try:
-        return parse_survey(definition, default_locale=default_locale), definition
+        return parse_survey(definition, default_locale=default_locale)
     except InvalidDefinition as error:
-        faults = [Fault(line_of(fault.path, lines), fault.message, fault.params) for fault in error.faults]
-        raise InvalidFile(file, sorted(faults, key=lambda fault: fault.line or 0)) from None
+        raise InvalidFile(file, with_lines(error.faults, lines)) from None
+
+
+def with_lines(faults: Iterable[PathFault], lines: Lines) -> list[Fault]:
+    """Return `faults` with the line of each path, in the order of lines."""
+    located = [Fault(line_of(fault.path, lines), fault.message, fault.params) for fault in faults]
+    return sorted(located, key=lambda fault: fault.line or 0)
 
 
 def line_of(path: Path, lines: Mapping[Path, int]) -> int:

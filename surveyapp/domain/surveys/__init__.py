@@ -14,7 +14,7 @@ from surveyapp.domain.surveys.model import (
     text_in,
 )
 from surveyapp.domain.surveys.parsing import parse_survey
-from surveyapp.domain.surveys.series import SeriesKey, canonical, definition_hash, series_of
+from surveyapp.domain.surveys.series import SeriesKey, canonical, definition_hash, series_of, trend_changes
 from surveyapp.domain.surveys.texts import fill, value_labels
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "publish_faults",
     "series_of",
     "text_in",
+    "trend_changes",
     "value_labels",
 ]

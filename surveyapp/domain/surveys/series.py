@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from surveyapp.domain.definitions import PathFault
+from surveyapp.domain.errors import N_
 from surveyapp.domain.questions import TYPES
+from surveyapp.domain.surveys.checking import walk
 from surveyapp.domain.surveys.model import Question, Survey
 
 # The pseudo question that counts responses themselves.
@@ -48,6 +51,31 @@ def _question_series(question: Question) -> SeriesKey:
 def _series_key(question: str, measure: str, scale: tuple[str, ...]) -> SeriesKey:
     content = json.dumps([question, measure, scale], ensure_ascii=False, separators=(",", ":"))
     return SeriesKey(question, measure, scale, hashlib.sha256(content.encode()).hexdigest())
+
+
+def trend_changes(before: Survey, after: Survey) -> list[PathFault]:
+    """Return the edits that break a trend: a counted question whose measure or scale changed, or that is gone."""
+    old = {key.question: key for key in series_of(before)}
+    new = {key.question: key for key in series_of(after)}
+    places = {part.name: path for path, part in walk(after.pages) if isinstance(part, Question)}
+    changes = []
+    for name, key in old.items():
+        if name not in new:
+            message = N_("“%(question)s” is asked no more: its trend ends.")
+            changes.append(PathFault(places.get(name, ("pages",)), message, {"question": name}))
+        elif new[name].hash != key.hash:
+            message = N_("“%(question)s” changed from %(before)s to %(after)s: its trend starts anew.")
+            params = {"question": name, "before": _described(key), "after": _described(new[name])}
+            changes.append(PathFault(places[name], message, params))
+    return changes
+
+
+def _described(key: SeriesKey) -> str:
+    """Return a measure and scale in a few characters: “csat 1–5”, “choice a, b, c”."""
+    scale = key.scale
+    is_range = all(value.lstrip("-").isdigit() for value in scale) and len(scale) > 2
+    words = f"{scale[0]}–{scale[-1]}" if is_range else ", ".join(scale[:8]) + (" …" if len(scale) > 8 else "")
+    return f"{key.measure} {words}"
 
 
 def canonical(definition: Mapping[str, Any]) -> str:

@@ -1,0 +1,76 @@
+"""What screens and files show of published surveys."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row
+
+from surveyapp.domain.access import Viewer
+from surveyapp.services.surveys.published import PublishedSurvey, as_published, get_published, kept
+from surveyapp.store import surveys
+from surveyapp.store.database import db
+
+PAGE = 50
+VERSIONS_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyRow:
+    """A line of the list; `responses` is None for a protected survey, whose counts only its reports may show."""
+
+    published: PublishedSurvey
+    published_at: datetime
+    responses: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPage:
+    """A page of the list; `next_after` leads to the next, None at the end."""
+
+    rows: Sequence[SurveyRow]
+    next_after: str | None
+
+
+def list_surveys(viewer: Viewer, *, after: str = "") -> SurveyPage:
+    """Return the published surveys by name, with how many complete responses of the viewer's units are counted."""
+    session = db.session()
+    heads = surveys.list_heads(session, after, PAGE + 1)
+    shown = heads[:PAGE]
+    parsed = {head.version_id: kept.find(head.content_hash) for head in shown}
+    definitions = surveys.definitions_of(
+        session, [version_id for version_id, survey in parsed.items() if survey is None]
+    )
+    counts = surveys.count_responses(session, [head.id for head in shown], viewer)
+    rows = []
+    for head in shown:
+        survey = parsed[head.version_id] or kept.keep(head.content_hash, definitions[head.version_id])
+        responses = counts.get(head.id, 0) if survey.anonymity == "identified" else None
+        rows.append(SurveyRow(as_published(head, survey), head.published_at, responses))
+    return SurveyPage(rows, shown[-1].name if len(heads) > PAGE else None)
+
+
+def list_versions(survey_id: int) -> Sequence[Row[Any]]:
+    """Return (number, published_at, is_current, content_hash, published_by) of a survey's versions, newest first."""
+    return surveys.list_versions(db.session(), survey_id, VERSIONS_SHOWN)
+
+
+def export_yaml(name: str) -> str:
+    """Return the file that the current version was published from, comments and all.
+
+    Raises:
+        NotFound: no such survey is published.
+    """
+    return surveys.get_source(db.session(), get_published(name).version_id)
+
+
+def export_surveyjs(name: str) -> str:
+    """Return the current version as JSON of SurveyJS's model; our own keys, which SurveyJS passes over, stay in it.
+
+    Raises:
+        NotFound: no such survey is published.
+    """
+    definition = surveys.get_definition(db.session(), get_published(name).version_id)
+    return json.dumps(definition, ensure_ascii=False, indent=2) + "\n"
