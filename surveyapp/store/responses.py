@@ -1,13 +1,20 @@
 """Responses: one row each, its answers one JSON document."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from surveyapp.store.customers import Customer
 from surveyapp.store.database import db, random_id
+from surveyapp.store.rollups import StaleMark
+from surveyapp.store.surveys import SurveyVersion
+from surveyapp.store.tickets import Ticket, TicketResponse
+from surveyapp.store.units import Unit
 
 
 class Response(db.Model):
@@ -68,3 +75,77 @@ class SpentSubmission(db.Model):
 
     submission_hash: Mapped[str] = mapped_column(primary_key=True)
     spent_on: Mapped[date] = mapped_column(index=True)
+
+
+def _once(table: Any, column: str) -> dict[str, Any]:
+    """Return, for each database, an insert that does nothing where `column` holds the value already."""
+    return {
+        dialect.dialect.name: dialect.insert(table)
+        .on_conflict_do_nothing(index_elements=[column])
+        .execution_options(preserve_rowcount=True)
+        for dialect in (postgresql, sqlite)
+    }
+
+
+# Built once: making a statement costs more than sending it.
+_INSERT = _once(Response.__table__, "submission_hash")
+_SPEND = _once(SpentSubmission.__table__, "submission_hash")
+_MARK = insert(StaleMark.__table__)
+
+
+def insert_response(session: Session, values: Mapping[str, Any]) -> bool:
+    """Insert a response; return False, and insert nothing, when its `submission_hash` was stored before."""
+    connection = session.connection()
+    return connection.execute(_INSERT[connection.dialect.name], values).rowcount == 1
+
+
+def spend_submission(session: Session, submission_hash: str, day: date) -> bool:
+    """Note that an open form was sent; return False when it was before."""
+    connection = session.connection()
+    values = {"submission_hash": submission_hash, "spent_on": day}
+    return connection.execute(_SPEND[connection.dialect.name], values).rowcount == 1
+
+
+def is_spent(session: Session, submission_hash: str) -> bool:
+    """Say whether an anonymous open form was sent."""
+    query = select(SpentSubmission.submission_hash).where(SpentSubmission.submission_hash == submission_hash)
+    return session.connection().execute(query).first() is not None
+
+
+def mark_stale(session: Session, survey_id: int, day: date) -> None:
+    """Leave a note that the survey's counts of the local `day` must be made anew."""
+    row = {"id": random_id(), "kind": "responses", "survey_id": survey_id, "day": day}
+    session.connection().execute(_MARK, row)
+
+
+def find_thanks(session: Session, *, response_id: int | None = None, submission_hash: str | None = None) -> Any:
+    """Return what the receipt of a response says: the response, its first ticket if any, and how its customer is reached."""
+    query = (
+        select(
+            Response.answered_at,
+            Response.language,
+            Response.answers,
+            SurveyVersion.content_hash,
+            SurveyVersion.id.label("version_id"),
+            Unit.timezone.label("unit_timezone"),
+            Ticket.number,
+            Ticket.wants_contact,
+            Ticket.answer_due_at,
+            Ticket.answered_at.label("ticket_answered_at"),
+            Ticket.ended_at,
+            Customer.email,
+            Customer.phone,
+        )
+        .join(SurveyVersion, SurveyVersion.id == Response.version_id)
+        .join(Unit, Unit.id == Response.unit_id)
+        .outerjoin(TicketResponse, TicketResponse.response_id == Response.id)
+        .outerjoin(Ticket, Ticket.id == TicketResponse.ticket_id)
+        .outerjoin(Customer, (Customer.id == Response.customer_id) & Customer.erased_at.is_(None))
+        .order_by(Ticket.opened_at, Ticket.id)
+        .limit(1)
+    )
+    if response_id is not None:
+        query = query.where(Response.id == response_id)
+    else:
+        query = query.where(Response.submission_hash == submission_hash)
+    return session.connection().execute(query).one_or_none()

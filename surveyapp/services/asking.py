@@ -1,0 +1,107 @@
+"""What somebody is asked to answer: a link's or an open form's survey, with the order and customer behind it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from surveyapp.domain.surveys import Survey
+from surveyapp.services.surveys.published import kept
+from surveyapp.store import surveys
+from surveyapp.store.database import db
+from surveyapp.store.invitation_links import ANSWERABLE, ANSWERED, CUSTOMER_COLUMNS, ORDER_COLUMNS
+
+OPEN = "open"
+USED = "used"
+EXPIRED = "expired"
+PAUSED = "paused"
+CLOSED = "closed"
+
+
+def get_survey(version_id: int, content_hash: str) -> Survey:
+    """Return the survey of a version; its definition is read and parsed once per process."""
+    return kept.find(content_hash) or kept.keep(content_hash, surveys.get_definition(db.session(), version_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A survey's version put to one person (`invitation_id`) or to anybody (None).
+
+    `order` and `customer` have their tables' columns as attributes, as far as answering needs them; None where there
+    is none. `survey` is None while the survey has no published version.
+    """
+
+    survey_id: int
+    name: str
+    survey_state: str
+    version_id: int
+    content_hash: str
+    survey: Survey | None
+    company: str
+    unit_id: int
+    unit: str
+    unit_timezone: str | None
+    invitation_id: int | None = None
+    state: str = "sent"
+    expires_at: datetime | None = None
+    language: str | None = None
+    response_id: int | None = None
+    order: Any = None
+    customer: Any = None
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "Asking":
+        """Return what a row of `store.invitation_links` says."""
+        content_hash = row["content_hash"]
+        survey = get_survey(row["version_id"], content_hash) if content_hash is not None else None
+        asking = cls(
+            survey_id=row["survey_id"],
+            name=row["survey"],
+            survey_state=row["survey_state"],
+            version_id=row["version_id"],
+            content_hash=content_hash,
+            survey=survey,
+            company=row["company"],
+            unit_id=row["unit_id"],
+            unit=row["unit"],
+            unit_timezone=row["unit_timezone"],
+        )
+        if "invitation_id" not in row:
+            return asking
+        return replace(
+            asking,
+            invitation_id=row["invitation_id"],
+            state=row["state"],
+            expires_at=row["expires_at"],
+            language=row["language"],
+            response_id=row["response_id"],
+            order=_part(row, "order", ORDER_COLUMNS),
+            customer=_part(row, "customer", CUSTOMER_COLUMNS),
+        )
+
+    def at_version(self, version_id: int, content_hash: str) -> "Asking":
+        """Return the same with another version of the survey."""
+        survey = get_survey(version_id, content_hash)
+        return replace(self, version_id=version_id, content_hash=content_hash, survey=survey)
+
+    @property
+    def is_used(self) -> bool:
+        """Whether it was answered already."""
+        return self.state == ANSWERED
+
+    def status_at(self, now: datetime) -> str:
+        """Return OPEN when it can be answered, else why not: USED, EXPIRED, CLOSED or PAUSED."""
+        if self.is_used:
+            return USED
+        if self.state not in ANSWERABLE or (self.expires_at is not None and self.expires_at <= now):
+            return EXPIRED
+        if self.survey is None or self.survey_state == CLOSED:
+            return CLOSED
+        return PAUSED if self.survey_state == PAUSED else OPEN
+
+
+def _part(row: Mapping[str, Any], name: str, columns: tuple[str, ...]) -> Any:
+    if row[f"{name}_id"] is None:
+        return None
+    return SimpleNamespace(**{column: row[f"{name}_{column}"] for column in columns})

@@ -1,0 +1,70 @@
+"""What a receipt says: that the answers arrived and, where they opened a case, who does what until when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from surveyapp.domain.surveys import Survey
+from surveyapp.domain.tickets.naming import case_number
+from surveyapp.services.asking import Asking, get_survey
+from surveyapp.services.sessions import hash_secret
+from surveyapp.store import responses
+from surveyapp.store.database import db
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The case behind a response as its customer may know it; `answer_due_at` is None where nobody can or may be written to."""
+
+    number: str
+    answer_due_at: datetime | None
+    by_mail: bool
+    wants_contact: bool
+    is_answered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Thanks:
+    """What a receipt says. Of an anonymous survey nothing is known but that the form was used."""
+
+    survey: Survey | None = None
+    language: str | None = None
+    answers: Mapping[str, Any] | None = None
+    answered_at: datetime | None = None
+    timezone: str | None = None
+    case: Case | None = None
+
+
+def find_thanks(asking: Asking) -> Thanks | None:
+    """Return what the receipt of a link says, None while nothing was answered by it."""
+    if asking.response_id is not None:
+        return _thanks(responses.find_thanks(db.session(), response_id=asking.response_id))
+    return Thanks(asking.survey) if asking.is_used else None
+
+
+def find_open_thanks(asking: Asking, form_key: str) -> Thanks | None:
+    """Return what the receipt of an open form says, None when no such form was sent."""
+    session, submission = db.session(), hash_secret(form_key)
+    row = responses.find_thanks(session, submission_hash=submission)
+    if row is not None:
+        return _thanks(row)
+    return Thanks(asking.survey) if responses.is_spent(session, submission) else None
+
+
+def _thanks(row: Any) -> Thanks:
+    survey = get_survey(row.version_id, row.content_hash)
+    return Thanks(survey, row.language, row.answers, row.answered_at, row.unit_timezone, _case(row))
+
+
+def _case(row: Any) -> Case | None:
+    if row.number is None:
+        return None
+    can_reach = row.wants_contact and bool(row.email or row.phone)
+    return Case(
+        number=case_number(row.number),
+        answer_due_at=row.answer_due_at if can_reach else None,
+        by_mail=bool(row.email),
+        wants_contact=row.wants_contact,
+        is_answered=row.ticket_answered_at is not None or row.ended_at is not None,
+    )

@@ -1,0 +1,243 @@
+"""Answering: what a link opens, the one transaction of a submission, and what its receipt says.
+
+`find_link` and `find_open_form` say what may be answered; `answer` stores it once, whatever is clicked, retried or
+raced. No statement runs here that the answer does not need.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from surveyapp.domain import ticket_rules
+from surveyapp.domain.answers import FieldFault, parse_answers
+from surveyapp.domain.errors import N_, Refused, SurveyappError
+from surveyapp.domain.promises import DeliveryFacts, judge_delivery_on
+from surveyapp.domain.surveys import Survey
+from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
+from surveyapp.services.sessions import hash_secret
+from surveyapp.services.tickets.opening import Complaint, open_cases
+from surveyapp.services.transactions import transaction
+from surveyapp.store import invitation_links, responses
+from surveyapp.store.database import db, random_id
+
+# A survey that asks by a question of its own whether to contact the person gives it this name.
+CONTACT_QUESTION = "contact"
+FORGED = N_("This form was changed on its way to us. Look your answers over and send them again.")
+
+
+class InvalidAnswers(SurveyappError):
+    """Answers that cannot be taken; `faults` says what to mend, and nothing was stored."""
+
+    def __init__(self, faults: Sequence[FieldFault]) -> None:
+        super().__init__(N_("Some answers need mending; nothing was stored."))
+        self.faults = list(faults)
+
+
+class NotOpen(Refused):
+    """The link or form takes no answers now; `status` says why, as `Asking.status_at` does."""
+
+    def __init__(self, status: str) -> None:
+        super().__init__(N_("This link takes no answers now."))
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class Consents:
+    """What the person allowed on the form; None where they were not asked or did not say."""
+
+    may_contact: bool | None = None
+    may_quote: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came of a submission: `is_first` is False when it had been stored before.
+
+    `response_id` is None for anonymous surveys, and `ticket_ids` are the cases that the answers opened or joined.
+    """
+
+    is_first: bool
+    response_id: int | None = None
+    ticket_ids: tuple[int, ...] = ()
+
+
+def find_link(token: str) -> Asking | None:
+    """Return what the secret of a link opens, None when it opens nothing. Reads only."""
+    row = invitation_links.find_link(db.session(), hash_secret(token))
+    return Asking.of(row) if row is not None else None
+
+
+def find_open_form(survey: str, *, unit_id: int | None = None, unit_path: str | None = None) -> Asking | None:
+    """Return the open form of a survey, for the unit of this id or path, else for the whole company.
+
+    None when there is no such survey or it is not open to everybody.
+    """
+    row = invitation_links.find_open_form(db.session(), survey, unit_id, unit_path)
+    asking = Asking.of(row) if row is not None else None
+    return asking if asking is not None and asking.survey is not None and asking.survey.open else None
+
+
+def with_version(asking: Asking, content_hash: str) -> Asking:
+    """Return `asking` with the version that the person saw, which need not be the current one any more.
+
+    Raises:
+        InvalidAnswers: the survey never had such a version.
+    """
+    if content_hash == asking.content_hash:
+        return asking
+    version_id = invitation_links.find_version(db.session(), asking.survey_id, content_hash)
+    if version_id is None:
+        raise InvalidAnswers([FieldFault("", FORGED)])
+    return asking.at_version(version_id, content_hash)
+
+
+def submit(token: str, raw: Mapping[str, Sequence[str]], *, language: str, zone: ZoneInfo, now: datetime) -> Receipt:
+    """Store what a person answered by the link of `token`; see `answer`.
+
+    Raises:
+        NotOpen: the link is unknown or takes no answers.
+    """
+    asking = find_link(token)
+    if asking is None:
+        raise NotOpen(CLOSED)
+    return answer(asking, raw, language=language, zone=zone, now=now)
+
+
+def answer(
+    asking: Asking,
+    raw: Mapping[str, Sequence[str]],
+    *,
+    language: str,
+    zone: ZoneInfo,
+    now: datetime,
+    form_key: str | None = None,
+    consents: Consents | None = None,
+) -> Receipt:
+    """Check and store one response, with its tickets, letters and stale mark, in one transaction.
+
+    `raw` is what the form sent: question's name → everything under it. `zone` is the company's. An open form is told
+    apart by its `form_key`. Sent again, the same link or form stores nothing and gives the receipt.
+
+    Raises:
+        InvalidAnswers: something must be mended; nothing was stored.
+        NotOpen: the link expired, or the survey is paused or closed.
+        DATABASE_FAULTS: the database failed; nothing is acknowledged.
+    """
+    status = asking.status_at(now)
+    if status == USED:
+        return Receipt(is_first=False, response_id=asking.response_id)
+    if status != OPEN or asking.survey is None:
+        raise NotOpen(status)
+    parsed = parse_answers(asking.survey, raw)
+    if parsed.faults:
+        raise InvalidAnswers(parsed.faults)
+    values = _response(asking, asking.survey, parsed.answers, language, zone, now, consents or Consents())
+    with transaction() as session:
+        if not _claim(session, asking, values, form_key, now):
+            return Receipt(is_first=False)
+        responses.mark_stale(session, asking.survey_id, values["answered_on"])
+        ticket_ids = _open_tickets(session, asking, asking.survey, values, now)
+    return Receipt(True, None if values["is_anonymous"] else values["id"], tuple(ticket_ids))
+
+
+def _response(
+    asking: Asking,
+    survey: Survey,
+    answers: Mapping[str, Any],
+    language: str,
+    zone: ZoneInfo,
+    now: datetime,
+    consents: Consents,
+) -> dict[str, Any]:
+    """Return the row of a response, the order's facts frozen as they are known now."""
+    day = now.astimezone(ZoneInfo(asking.unit_timezone) if asking.unit_timezone else zone).date()
+    row = {
+        "id": random_id(),
+        "survey_id": asking.survey_id,
+        "version_id": asking.version_id,
+        "source": None,
+        "external_id": None,
+        "submission_hash": None,
+        "is_complete": True,
+        "unit_id": asking.unit_id,
+        "answers": answers,
+        "may_quote": consents.may_quote,
+    }
+    if survey.anonymity == "anonymous":
+        return row | _NOBODY | {"answered_on": day.replace(day=1)}
+    order = asking.order
+    return row | {
+        "is_anonymous": False,
+        "invitation_id": asking.invitation_id,
+        "customer_id": asking.customer.id if asking.customer is not None else None,
+        "order_id": order.id if order is not None else None,
+        "answered_at": now,
+        "answered_on": day,
+        "language": language,
+        "may_contact": consents.may_contact if survey.contact_consent else _own_word(survey, answers),
+        **(_frozen(order, day) if order is not None else dict.fromkeys(_FROZEN)),
+    }
+
+
+_FROZEN = (
+    "channel", "category", "product", "seller", "carrier", "price_total", "currency", "days_late", "promise",
+)  # fmt: skip
+# Unit and month are all that an anonymous response keeps; the database refuses more.
+_NOBODY: dict[str, Any] = {
+    "is_anonymous": True,
+    **dict.fromkeys(("invitation_id", "customer_id", "order_id", "answered_at", "language", "may_contact", *_FROZEN)),
+}
+
+
+def _own_word(survey: Survey, answers: Mapping[str, Any]) -> bool | None:
+    """Return whether the person may be contacted, where the survey asks it by a question of its own."""
+    question = survey.names.get(CONTACT_QUESTION)
+    return answers.get(CONTACT_QUESTION) if question is not None and question.type == "boolean" else None
+
+
+def _frozen(order: Any, day: date) -> dict[str, Any]:
+    told_on = order.told_late_at.astimezone(ZoneInfo(order.timezone)).date() if order.told_late_at else None
+    verdict = judge_delivery_on(DeliveryFacts(order.status, order.promised_on, order.delivered_on, told_on), day)
+    copied = {name: getattr(order, name) for name in _FROZEN if name not in ("days_late", "promise")}
+    return {**copied, "days_late": verdict.days_late, "promise": verdict.promise}
+
+
+def _claim(session: Session, asking: Asking, values: dict[str, Any], form_key: str | None, now: datetime) -> bool:
+    """Use up the link or the form and insert the response; return False when somebody was first."""
+    if asking.invitation_id is not None:
+        # The moment of an anonymous answer would point at the response.
+        answered_at = values["answered_at"]
+        if not invitation_links.claim(session, asking.invitation_id, now=now, answered_at=answered_at):
+            return False
+        return responses.insert_response(session, values)
+    if form_key is None:
+        raise ValueError("an open form has a key")
+    if not values["is_anonymous"]:
+        return responses.insert_response(session, values | {"submission_hash": hash_secret(form_key)})
+    spent = responses.spend_submission(session, hash_secret(form_key), values["answered_on"])
+    return spent and responses.insert_response(session, values)
+
+
+def _open_tickets(
+    session: Session, asking: Asking, survey: Survey, values: Mapping[str, Any], now: datetime
+) -> list[int]:
+    if values["is_anonymous"]:
+        return []
+    context = ticket_rules.RuleContext(survey, values["answers"], values["order_id"], values["id"], values["unit_id"])
+    proposals = ticket_rules.propose(survey, context)
+    if not proposals:
+        return []
+    complaint = Complaint(
+        context,
+        asking.survey_id,
+        language=values["language"],
+        may_contact=values["may_contact"],
+        order=asking.order,
+        customer=asking.customer,
+        company=asking.company,
+    )
+    return open_cases(session, proposals, complaint, now=now)

@@ -1,0 +1,114 @@
+"""Links in mail: what a secret opens, in one statement, and its being used up, in one conditional update.
+
+Core only: this is the busiest path of the product, and the rows of the ORM cost more than its queries.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy.orm import Session
+
+from surveyapp.store.customers import Customer
+from surveyapp.store.invitations import Invitation, InvitationLink
+from surveyapp.store.orders import Order
+from surveyapp.store.responses import Response
+from surveyapp.store.surveys import Survey, SurveyVersion
+from surveyapp.store.units import ROOT_ID, Unit
+
+ANSWERED = "answered"
+ANSWERABLE = ("planned", "queued", "sent", "started")
+# What of the order a text names, a rule looks at, a case copies or the response freezes.
+ORDER_COLUMNS = (
+    "id", "external_id", "status", "timezone", "placed_at", "promised_on", "delivered_on", "told_late_at", "days_late", "channel",
+    "category", "product", "seller", "carrier", "price_total", "quoted_total", "invoiced_total", "currency", "extra",
+)  # fmt: skip
+CUSTOMER_COLUMNS = ("id", "name", "email", "phone", "language", "erased_at")
+
+_links, _invitations, _orders, _customers = (model.__table__ for model in (InvitationLink, Invitation, Order, Customer))
+_surveys, _versions, _units, _responses = (model.__table__ for model in (Survey, SurveyVersion, Unit, Response))
+_root = _units.alias("root")
+_SURVEY = (
+    _surveys.c.id.label("survey_id"),
+    _surveys.c.name.label("survey"),
+    _surveys.c.state.label("survey_state"),
+    _versions.c.id.label("version_id"),
+    _versions.c.content_hash,
+    _root.c.name.label("company"),
+    _units.c.id.label("unit_id"),
+    _units.c.path.label("unit"),
+    _units.c.timezone.label("unit_timezone"),
+)
+_IS_CURRENT = (_versions.c.survey_id == _surveys.c.id) & _versions.c.is_current
+_LINK = (
+    select(
+        *_SURVEY,
+        _invitations.c.id.label("invitation_id"),
+        _invitations.c.state,
+        _invitations.c.expires_at,
+        _invitations.c.language,
+        _responses.c.id.label("response_id"),
+        *(_orders.c[name].label(f"order_{name}") for name in ORDER_COLUMNS),
+        *(_customers.c[name].label(f"customer_{name}") for name in CUSTOMER_COLUMNS),
+    )
+    .select_from(_links)
+    .join(_invitations, _invitations.c.id == _links.c.invitation_id)
+    .join(_surveys, _surveys.c.id == _invitations.c.survey_id)
+    .join(_units, _units.c.id == _invitations.c.unit_id)
+    .join(_root, _root.c.id == ROOT_ID)
+    .outerjoin(_versions, _IS_CURRENT)
+    .outerjoin(_orders, _orders.c.id == _invitations.c.order_id)
+    .outerjoin(_customers, _customers.c.id == _invitations.c.customer_id)
+    .outerjoin(_responses, _responses.c.invitation_id == _invitations.c.id)
+    .where(_links.c.token_hash == bindparam("token_hash"))
+)
+_OPEN_FORM = (
+    select(*_SURVEY)
+    .select_from(_surveys)
+    .join(_root, _root.c.id == ROOT_ID)
+    .join(_versions, _IS_CURRENT)
+    # The unit asked for, else the root: a sign on a wall must go on working when a store is renamed.
+    .join(_units, or_(_units.c.id == ROOT_ID, _units.c.id == bindparam("unit_id"), _units.c.path == bindparam("path")))
+    .where(_surveys.c.name == bindparam("survey"))
+    .order_by(_units.c.id == ROOT_ID, _units.c.path)
+    .limit(1)
+)
+_VERSION = select(_versions.c.id).where(
+    _versions.c.survey_id == bindparam("survey_id"), _versions.c.content_hash == bindparam("content_hash")
+)
+_CLAIM = (
+    update(_invitations)
+    .where(
+        _invitations.c.id == bindparam("invitation"),
+        _invitations.c.state.in_(ANSWERABLE),
+        or_(_invitations.c.expires_at.is_(None), _invitations.c.expires_at > bindparam("now")),
+    )
+    .values(state=ANSWERED, answered_at=bindparam("at"))
+)
+
+
+def find_link(session: Session, token_hash: str) -> Mapping[str, Any] | None:
+    """Return what the link of this hash opens: its invitation, survey, order, customer and response; None when unknown."""
+    return session.connection().execute(_LINK, {"token_hash": token_hash}).mappings().one_or_none()
+
+
+def find_open_form(session: Session, survey: str, unit_id: int | None, path: str | None) -> Mapping[str, Any] | None:
+    """Return the survey of this name with the unit of this id or path, else the root; None when there is no such survey."""
+    values = {"survey": survey, "unit_id": unit_id, "path": path}
+    return session.connection().execute(_OPEN_FORM, values).mappings().one_or_none()
+
+
+def find_version(session: Session, survey_id: int, content_hash: str) -> int | None:
+    """Return the id of the survey's version with this content, current or not."""
+    values = {"survey_id": survey_id, "content_hash": content_hash}
+    return session.connection().execute(_VERSION, values).scalar()
+
+
+def claim(session: Session, invitation_id: int, *, now: datetime, answered_at: datetime | None) -> bool:
+    """Use the invitation up, unless it was used or has expired; return whether this call was the one that did.
+
+    `answered_at` stays None for anonymous surveys.
+    """
+    values = {"invitation": invitation_id, "now": now, "at": answered_at}
+    return session.connection().execute(_CLAIM, values).rowcount == 1

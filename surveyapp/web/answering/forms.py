@@ -1,0 +1,240 @@
+"""The form of a survey's version: one WTForms field a question, of the class that its widget names.
+
+The fields hold what was sent, as it was sent, so that a refused form comes back as it was typed. What an answer may be
+is the domain's to judge; the form checks only what is its own: the consents, and fields that no form of ours has.
+"""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+from wtforms import Field
+from wtforms.form import BaseForm
+
+from surveyapp.domain.answers import FieldFault
+from surveyapp.domain.errors import N_
+from surveyapp.domain.questions import TYPES
+from surveyapp.domain.questions.choices import NONE, OTHER
+from surveyapp.domain.surveys import COMMENT_SUFFIX, Question, Survey
+from surveyapp.services.responses import FORGED, Consents, InvalidAnswers
+from surveyapp.web.answering.texts import Texts
+
+# Names of questions hold no full stop, so these can never be one.
+OURS = "form."
+VERSION, LANGUAGE, SWITCH, KEY = "form.version", "form.language", "form.switch", "form.key"
+CONTACT, QUOTE = "form.contact", "form.quote"
+CONSENTS = {
+    CONTACT: N_("May we contact you about this?"),
+    QUOTE: N_("May we publish your comment without your name?"),
+}
+WORDS = {"true": True, "false": False}
+# A shuffled order is one of so many, each rendered once; a person always gets the same.
+SHUFFLES = 8
+
+
+class AnswerField(Field):
+    """A question as it stands on the page: its widget, and what was sent under its name."""
+
+    def __init__(self, question: Any, texts: Texts, shuffle: int = 0, **kwargs: Any) -> None:
+        super().__init__(label="", id=f"q-{question.name}", **kwargs)
+        self.question = question
+        self.texts = texts
+        self.shuffle = shuffle
+        self.kind: str = TYPES[question.type].widget(question.options)
+        self.own_name = question.name + COMMENT_SUFFIX
+        self.own_words = ""
+        self.data: list[str] = []
+
+    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
+        """Take what was sent for the question and, where it has one, for its own-words field."""
+        super().process(formdata, *args, **kwargs)
+        self.own_words = formdata.get(self.own_name, "") if formdata is not None else ""
+
+    def process_data(self, _value: Any) -> None:
+        """Begin with nothing answered: nothing is ever pre-ticked."""
+        self.data = []
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Keep what was sent, as it was sent."""
+        self.data = valuelist
+
+    @property
+    def first_id(self) -> str:
+        """The id of the input that a fault leads to."""
+        return str(self.id)
+
+
+class WordsField(AnswerField):
+    """A written answer."""
+
+    @property
+    def words(self) -> str:
+        """What was typed."""
+        return self.data[0] if self.data else ""
+
+
+class OneOfField(AnswerField):
+    """One answer out of several: a scale, radio buttons, yes or no."""
+
+    def holds(self, value: Any) -> bool:
+        """Whether `value` was chosen."""
+        return str(value) in self.data
+
+    @property
+    def first_id(self) -> str:
+        """The id of the input that a fault leads to: the group's first."""
+        return f"{self.id}-0"
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """The values with their words, in the order in which they are shown."""
+        options = self.question.options
+        shown = [(choice.value, self.texts.plain(choice.text)) for choice in options.choices]
+        if options.order in ("asc", "desc"):
+            shown.sort(key=lambda pair: pair[1].casefold(), reverse=options.order == "desc")
+        if options.order == "random":
+            random.Random(f"{self.shuffle} {self.name}").shuffle(shown)  # noqa: S311 - no secret
+        extra = {NONE: gettext("None of these"), OTHER: gettext("Something else")}
+        last = options.offered[len(options.choices) :]
+        return shown + [(choice.value, self.texts.plain(choice.text) or extra[choice.value]) for choice in last]
+
+
+class ListField(OneOfField):
+    """One answer out of a drop-down."""
+
+    @property
+    def first_id(self) -> str:
+        """The id of the one input there is."""
+        return str(self.id)
+
+
+class ManyOfField(OneOfField):
+    """Several answers out of many."""
+
+
+class ConsentField(OneOfField):
+    """A consent of its own: yes, no, or left open."""
+
+    @property
+    def consent(self) -> bool | None:
+        """What was allowed; None where nothing was said."""
+        return WORDS.get(self.data[0]) if self.data else None
+
+
+FIELDS: dict[str, type[AnswerField]] = {
+    "scale": OneOfField,
+    "stars": OneOfField,
+    "smileys": OneOfField,
+    "radios": OneOfField,
+    "yes_no": OneOfField,
+    "checkboxes": ManyOfField,
+    "select": ListField,
+    "textline": WordsField,
+    "textarea": WordsField,
+}
+
+
+class AnswerForm(BaseForm):
+    """The form of `survey` in the language of `texts`, holding what was sent."""
+
+    def __init__(self, survey: Survey, texts: Texts, sent: MultiDict[str, str] | None = None, shuffle: int = 0) -> None:
+        fields = {question.name: _unbound(question, texts, shuffle) for question in survey.questions}
+        fields |= {name: ConsentField(_consent(name, texts)) for name in _asked_consents(survey)}
+        super().__init__(fields)
+        self.texts = texts
+        self.sent = sent if sent is not None else MultiDict()
+        self.process(sent)
+
+    @property
+    def consents(self) -> list[Field]:
+        """The fields that ask what the person allows."""
+        return [field for field in self if isinstance(field, ConsentField)]
+
+    def raw(self) -> dict[str, list[str]]:
+        """Return what was sent for the survey: name → everything under it, foreign names among them."""
+        return {name: self.sent.getlist(name) for name in self.sent if not name.startswith(OURS)}
+
+    def allowed(self) -> Consents:
+        """Return what the person allowed.
+
+        Raises:
+            InvalidAnswers: a consent is neither yes nor no, or one was sent that was not asked.
+        """
+        foreign = {name for name in self.sent if name.startswith(OURS)} - {
+            VERSION,
+            LANGUAGE,
+            SWITCH,
+            KEY,
+            *self._fields,
+        }
+        faults = [FieldFault("", FORGED)] if foreign else []
+        unclear = [field for field in self.consents if field.data and field.data not in (["true"], ["false"])]
+        faults += [FieldFault(field.name, N_("Choose yes or no.")) for field in unclear]
+        if faults:
+            raise InvalidAnswers(faults)
+        given = {field.name: field.consent for field in self.consents}
+        return Consents(given.get(CONTACT), given.get(QUOTE))
+
+    def show_faults(self, faults: Sequence[FieldFault]) -> list[tuple[str, str]]:
+        """Put each fault at its field and return them for the summary: the id of the input to mend, and the words."""
+        summary = []
+        for fault in faults:
+            words = gettext(fault.message, **fault.params)
+            if fault.name not in self:
+                summary.append(("", words))
+                continue
+            field = self[fault.name]
+            field.errors = [*field.errors, words]
+            title = self.texts.plain(field.question.title)
+            summary.append((field.first_id, f"{title}{' ' if title[-1:] in '?!.:…' else ': '}{words}"))
+        return summary
+
+
+def _unbound(question: Question, texts: Texts, shuffle: int) -> Any:
+    widget = TYPES[question.type].widget(question.options)
+    return FIELDS[widget](question, texts, shuffle)
+
+
+def _asked_consents(survey: Survey) -> Iterator[str]:
+    if survey.contact_consent:
+        yield CONTACT
+    if survey.quote_consent:
+        yield QUOTE
+
+
+def _consent(name: str, texts: Texts) -> Any:
+    """Return a consent in the shape of a question, so that it is drawn like one."""
+    return SimpleNamespace(
+        name=name.removeprefix(OURS),
+        type="boolean",
+        title={texts.language: gettext(CONSENTS[name])},
+        description={},
+        options=None,
+        required=False,
+        has_other=False,
+    )
+
+
+def is_shuffled(survey: Survey) -> bool:
+    """Whether any question shows its choices in random order."""
+    return any(getattr(question.options, "order", "") == "random" for question in survey.questions)
+
+
+def shown_answers(survey: Survey, answers: Mapping[str, Any], texts: Texts) -> dict[str, str]:
+    """Return the answers in words, for texts that name them."""
+    shown = {}
+    for name, value in answers.items():
+        question = survey.names.get(name)
+        words = {
+            choice.value: texts.plain(choice.text) for choice in getattr(question and question.options, "offered", ())
+        }
+        if isinstance(value, bool):
+            shown[name] = gettext("Yes") if value else gettext("No")
+        else:
+            shown[name] = ", ".join(
+                words.get(str(one)) or str(one) for one in (value if isinstance(value, list) else [value])
+            )
+    return shown

@@ -1,0 +1,76 @@
+"""What a link says that opens nothing to answer: what is so, and what can be done."""
+
+from collections.abc import Sequence
+
+from flask import Response, render_template, request
+from flask_babel import force_locale, gettext
+
+from surveyapp.domain.access import LANGUAGES
+from surveyapp.domain.errors import N_
+from surveyapp.services.asking import CLOSED, EXPIRED, PAUSED, USED, Asking
+from surveyapp.web.answering.pages import choose_language, frame, own_language, send
+
+UNKNOWN = "unknown"
+FOREIGN = "foreign"
+
+# Status, title and text of each.
+NOTICES: dict[str, tuple[int, str, tuple[str, ...]]] = {
+    UNKNOWN: (
+        404,
+        N_("This link does not lead to a survey"),
+        (N_("Perhaps it was cut short on its way. Open it again from the message, or copy the whole address."),),
+    ),
+    EXPIRED: (
+        410,
+        N_("This link has expired"),
+        (
+            N_(
+                "It can no longer be answered, and nothing was stored. To tell us something, contact our customer service."
+            ),
+        ),
+    ),
+    USED: (
+        200,
+        N_("You have answered already"),
+        (N_("Thank you. Each link takes one answer, so nothing was changed."),),
+    ),
+    CLOSED: (
+        410,
+        N_("This survey has ended"),
+        (N_("It takes no more answers, and nothing was stored. To tell us something, contact our customer service."),),
+    ),
+    PAUSED: (
+        503,
+        N_("This survey is paused"),
+        (N_("It takes no answers just now, and nothing was stored. The link goes on working: try it again later."),),
+    ),
+    FOREIGN: (
+        415,
+        N_("This cannot be read"),
+        (N_("Answers are sent by the form of this page. Open the link in a browser and answer there."),),
+    ),
+}
+
+
+def notice(kind: str, asking: Asking | None = None, receipt_url: str = "") -> Response:
+    """Return the page that says why there is nothing to answer, in the person's language."""
+    status, title, lines = NOTICES[kind]
+    languages: Sequence[str] = LANGUAGES
+    wish = request.args.get("lang")
+    if asking is not None and asking.survey is not None:
+        languages = asking.survey.locales
+        language = choose_language(asking.survey, [wish, asking.language])
+    else:
+        language = wish if wish in languages else request.accept_languages.best_match(languages) or "en"
+    with force_locale(own_language(language)):
+        html = render_template(
+            "answering/notice.html",
+            **frame(asking.company if asking is not None else "", language, languages),
+            title=gettext(title),
+            lines=[gettext(line) for line in lines],
+            receipt_url=receipt_url,
+        )
+    response = send(html, status)
+    if status == 503:
+        response.headers["Retry-After"] = "3600"
+    return response
