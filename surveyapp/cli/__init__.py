@@ -12,6 +12,10 @@ COMMANDS = {
     "all": "surveyapp.cli.serve:serve_all",
     "db": "surveyapp.cli.database:db",
     "jobs": "surveyapp.cli.jobs:jobs",
+    "orders": "surveyapp.cli.orders:orders",
+    "report": "surveyapp.cli.reports:report",
+    "rollups": "surveyapp.cli.rollups:rollups",
+    "surveys": "surveyapp.cli.surveys:surveys",
     "web": "surveyapp.cli.serve:web",
 }
 

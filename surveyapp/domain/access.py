@@ -6,7 +6,7 @@ from surveyapp.domain.errors import N_, Refused, SurveyappError
 
 READING = frozenset({"reports.read", "surveys.read"})
 CASES = READING | {"tickets.read", "tickets.write", "orders.read", "customers.read", "invitations.read"}
-LEADING = CASES | {"invitations.plan"}
+LEADING = CASES | {"invitations.plan", "orders.import"}
 RUNNING = LEADING | {"surveys.publish", "users.admin", "units.admin", "audit.read"}
 
 # An analyst sees figures and no person; quality works on cases; a manager also decides who is asked; an admin runs it.

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from surveyapp.domain import cells
 from surveyapp.domain.cells import CellFault
 from surveyapp.domain.errors import N_
-from surveyapp.domain.promises import DeliveryFacts
+from surveyapp.domain.promises import DeliveryFacts, judge_delivery
 
 DEFAULT_SOURCE = "import"
 
@@ -52,8 +52,11 @@ REQUIRED = ("external_id", "placed_at")
 FIELDS = (*PLAIN, *ZONED, *CUSTOMER, *ELSEWHERE)
 # Where a moment also decides a local day, the day's own column.
 LOCAL_DAYS = {
-    "placed_at": "placed_on", "delivered_at": "delivered_on", "installed_at": "installed_on", "serviced_at": "serviced_on"
-}  # fmt: skip
+    "placed_at": "placed_on",
+    "delivered_at": "delivered_on",
+    "installed_at": "installed_on",
+    "serviced_at": "serviced_on",
+}
 # A zone to check constants with; none of them keeps a time.
 ANY_ZONE = ZoneInfo("UTC")
 
@@ -72,6 +75,7 @@ class CustomerFacts:
 class OrderFacts:
     """An order as a file tells it: `values` by the names of the order's own columns, only those that the file has.
 
+    `zone` is the zone of its times without one, and the one that its local days will be in.
     `unit` is a path ("" the company), None where the file has no such column; so is `account`, "" for an empty cell.
     """
 
@@ -120,9 +124,6 @@ def parse_order(row: Mapping[str, str], zone: ZoneInfo, faults: list[CellFault])
     elsewhere = _read(row, ELSEWHERE.items(), faults)
     if len(faults) > before:
         return None
-    for moment, day in LOCAL_DAYS.items():
-        if moment in values:
-            values[day] = local_day(values[moment], zone)
     source, number = values.pop("source", None) or DEFAULT_SOURCE, values.pop("external_id")
     account = elsewhere.get("account")
     return OrderFacts(
@@ -162,6 +163,20 @@ def local_day(moment: datetime | None, zone: ZoneInfo) -> date | None:
     return moment.astimezone(zone).date() if moment is not None else None
 
 
-def delivery_facts(order: Any, zone: ZoneInfo) -> DeliveryFacts:
+def settle(values: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
+    """Return what follows from an order's columns: its local days in `zone`, and the verdict on its delivery."""
+    days = {day: local_day(values[moment], zone) for moment, day in LOCAL_DAYS.items()}
+    told_on = local_day(values["told_late_at"], zone)
+    verdict = judge_delivery(DeliveryFacts(values["status"], values["promised_on"], days["delivered_on"], told_on))
+    return {
+        **days,
+        "is_delivered": verdict.is_delivered,
+        "days_late": verdict.days_late,
+        "promise": verdict.promise,
+    }
+
+
+def delivery_facts(order: Any) -> DeliveryFacts:
     """Return what `domain.promises` judges, of anything that has an order's columns."""
-    return DeliveryFacts(order.status, order.promised_on, order.delivered_on, local_day(order.told_late_at, zone))
+    told_on = local_day(order.told_late_at, ZoneInfo(order.timezone))
+    return DeliveryFacts(order.status, order.promised_on, order.delivered_on, told_on)

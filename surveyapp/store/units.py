@@ -124,3 +124,8 @@ def rename_subtree(session: Session, unit: Unit, name: str) -> None:
         .values(path=unit.path + func.substr(Unit.path, len(old) + 1))
         .execution_options(synchronize_session=False)
     )
+
+
+def visible_ids(session: Session, viewer: Viewer) -> frozenset[int]:
+    """Return the ids of all units that `viewer` may see."""
+    return frozenset(session.scalars(scope(viewer)))

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from surveyapp.domain.cells import CellFault
-from surveyapp.domain.orders import FIELDS, CustomerFacts, check_constant, key_of, parse_order
+from surveyapp.domain.orders import FIELDS, CustomerFacts, check_constant, key_of, parse_order, settle
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
@@ -25,9 +25,6 @@ def test_a_full_row() -> None:
     assert order is not None
     assert (order.source, order.external_id, order.unit, order.account) == ("shop", "A1", "Finland/Oulu", None)
     assert order.values["placed_at"] == datetime(2026, 5, 1, 20, 10, tzinfo=UTC)
-    assert order.values["placed_on"] == date(2026, 5, 1)
-    # Half past nine in UTC is the next day in Helsinki.
-    assert order.values["delivered_on"] == date(2026, 5, 10)
     assert order.values["price_total"] == Decimal("1234.50")
     assert (order.values["currency"], order.values["extra_told"]) == ("EUR", True)
     assert order.customer == CustomerFacts("C7", "Aino", "aino@example.com", None)
@@ -36,7 +33,7 @@ def test_a_full_row() -> None:
 def test_only_what_the_file_has_is_told() -> None:
     order = parse_order({"external_id": "A1", "placed_at": "2026-05-01", "status": ""}, HELSINKI, [])
     assert order is not None
-    assert set(order.values) == {"status", "placed_at", "placed_on"}
+    assert set(order.values) == {"status", "placed_at"}
     assert (order.values["status"], order.unit, order.customer, order.source) == (None, None, None, "import")
 
 
@@ -70,3 +67,26 @@ def test_a_row_is_looked_up_as_it_will_be_stored() -> None:
 def test_constants_are_checked_like_cells(name: str) -> None:
     with pytest.raises(CellFault):
         check_constant(name, "\x01")
+
+
+def test_days_are_local_and_the_verdict_follows_from_them() -> None:
+    moments = {
+        "placed_at": datetime(2026, 5, 1, 20, 10, tzinfo=UTC),
+        # Half past nine in the evening in London is the next day in Helsinki.
+        "delivered_at": datetime(2026, 5, 9, 21, 30, tzinfo=UTC),
+        "installed_at": None,
+        "serviced_at": None,
+        "told_late_at": None,
+        "promised_on": date(2026, 5, 9),
+        "status": "delivered",
+    }
+    assert settle(moments, HELSINKI) == {
+        "placed_on": date(2026, 5, 1),
+        "delivered_on": date(2026, 5, 10),
+        "installed_on": None,
+        "serviced_on": None,
+        "is_delivered": True,
+        "days_late": 1,
+        "promise": "broken",
+    }
+    assert settle(moments, ZoneInfo("UTC"))["promise"] == "kept"
