@@ -24,7 +24,9 @@ ROOMS = {
     "users": "surveyapp.web.users",
     "units": "surveyapp.web.units",
     "audit": "surveyapp.web.audit",
+    "surveys": "surveyapp.web.surveys",
     "answering": "surveyapp.web.answering",
+    "tickets": "surveyapp.web.tickets",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)
@@ -91,6 +93,7 @@ def _config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(settings.database_url),
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
         "BABEL_DEFAULT_LOCALE": "en",
+        "BABEL_DEFAULT_TIMEZONE": settings.timezone.key,
         "SESSION_COOKIE_NAME": "__Host-form" if settings.is_https else "form",
         "SESSION_COOKIE_SECURE": settings.is_https,
         "SESSION_COOKIE_HTTPONLY": True,

@@ -1,0 +1,182 @@
+"""A survey in the words of staff: what a question counts as, what opens a case, when people are asked."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
+from flask_babel import get_locale, gettext, ngettext
+
+from surveyapp.domain.errors import N_
+from surveyapp.domain.surveys import Duration, Invite, Question, Rule, Survey, flat, lint, text_in, value_labels
+
+TYPES = {
+    "rating": N_("Score"),
+    "radiogroup": N_("One choice"),
+    "dropdown": N_("One choice from a list"),
+    "checkbox": N_("Several choices"),
+    "boolean": N_("Yes or no"),
+    "text": N_("Short text"),
+    "comment": N_("Long text"),
+    "html": N_("Information text"),
+}
+LEVELS = {"functional": N_("functional"), "emotional": N_("emotional"), "meaning": N_("meaning")}
+ANONYMITIES = {
+    "identified": N_("Identified: seen by those who may see the customer"),
+    "confidential": N_("Confidential: names are shown on a recorded request only"),
+    "anonymous": N_("Anonymous: nobody can tell who answered"),
+}
+STATES = {"open": N_("Open"), "paused": N_("Paused"), "closed": N_("Closed")}
+SEVERITIES = {"minor": N_("minor"), "major": N_("major"), "critical": N_("critical")}
+TOUCHPOINTS = {
+    "delivered": N_("a delivery"),
+    "installed": N_("an installation"),
+    "serviced": N_("a service visit"),
+    "ticket_closed": N_("a closed case"),
+    "anniversary": N_("an anniversary"),
+    "visited": N_("a visit"),
+}
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A question as the page shows it: its number (None for what is not answered), title, kind, and what is said of it."""
+
+    number: int | None
+    name: str
+    title: str
+    kind: str
+    notes: list[str]
+    choices: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A page of the survey with its questions."""
+
+    title: str
+    lines: list[Line]
+
+
+def language_name(code: str) -> str:
+    """Return a language by its own name."""
+    try:
+        name = Locale.parse(code, sep="-").get_display_name(code) or code
+    except (UnknownLocaleError, ValueError):
+        return code
+    return name[:1].upper() + name[1:]
+
+
+def word(table: dict[str, str], code: str) -> str:
+    """Return the word for `code` in the reader's language, the code itself where there is none."""
+    return gettext(table[code]) if code in table else code
+
+
+def parts(survey: Survey, language: str) -> list[Part]:
+    """Return the survey's pages with their questions numbered through, in `language`."""
+    numbers = {question.name: number for number, question in enumerate(survey.questions, start=1)}
+    found = []
+    for page in survey.pages:
+        elements = [element for question in page.questions for element in flat(question)]
+        lines = [_line(survey, element, numbers.get(element.name), language) for element in elements]
+        found.append(Part(text_in(page.title, language, survey.locale), lines))
+    return found
+
+
+def _line(survey: Survey, question: Question, number: int | None, language: str) -> Line:
+    text = question.options.html if question.type == "html" else question.title
+    labels = [] if question.type == "rating" else list(value_labels(question, language, survey.locale).values())
+    if question.has_other and not question.options.other.text:
+        labels.append(gettext("Other"))
+    title = text_in(text, language, survey.locale)
+    return Line(number, question.name, title, _kind(question), list(_notes(question)), labels)
+
+
+def _kind(question: Question) -> str:
+    kind = word(TYPES, question.type)
+    if question.type == "rating":
+        return f"{kind} {question.options.low}–{question.options.high}"
+    return kind
+
+
+def _notes(question: Question) -> Iterator[str]:
+    if question.measure == "nps":
+        yield gettext("Counts as recommendation (NPS)")
+    if question.measure == "csat":
+        steps = [str(step) for step in question.options.steps][-question.top_boxes :]
+        yield gettext("Counts as satisfied: %(scores)s", scores=_listed(steps))
+    if question.measure == "ces":
+        yield gettext("Counts as effort (CES)")
+    if question.required:
+        yield gettext("must be answered")
+    if question.level:
+        yield gettext("level: %(level)s", level=word(LEVELS, question.level))
+    if question.theme:
+        yield gettext("theme: %(theme)s", theme=question.theme.replace("_", " "))
+
+
+def _listed(words: list[str], style: Literal["standard", "or"] = "standard") -> str:
+    return str(format_list(words, style=style, locale=get_locale()))
+
+
+def rule_words(survey: Survey, rule: Rule, language: str) -> str:
+    """Return a line of `openTicketWhen` as a sentence."""
+    question = survey.names[rule.params.question]
+    title = text_in(question.title, language, survey.locale)
+    severity = word(SEVERITIES, rule.params.severity)
+    if rule.kind == "score":
+        words: str = gettext("“%(title)s” is given %(limit)s or less", title=title, limit=rule.params.at_most)
+    else:
+        labels = {"true": gettext("Yes"), "false": gettext("No"), "other": gettext("Other"), "none": gettext("None")}
+        labels |= value_labels(question, language, survey.locale)
+        chosen = _listed([labels.get(value, value) for value in rule.params.any_of], "or")
+        words = gettext("“%(title)s” is answered: %(chosen)s", title=title, chosen=chosen)
+    return str(gettext("%(when)s. The case is %(severity)s.", when=words, severity=severity))
+
+
+def invite_facts(invite: Invite) -> list[tuple[str, str]]:
+    """Return when and how often people are asked, as pairs of name and value."""
+    facts = [(gettext("After"), _listed([word(TOUCHPOINTS, name) for name in invite.after], "or"))]
+    if invite.wait:
+        facts.append((gettext("Waits"), duration(invite.wait)))
+    if invite.hours:
+        facts.append((gettext("Between"), f"{invite.hours[0]:%H:%M}–{invite.hours[1]:%H:%M}"))
+    if invite.days != WEEKDAYS:
+        names = get_locale().days["stand-alone"]["abbreviated"]
+        facts.append((gettext("On"), _listed([names[WEEKDAYS.index(day)] for day in invite.days])))
+    if invite.remind:
+        facts.append((gettext("Reminds after"), _listed([duration(each) for each in invite.remind])))
+    for name, length in ((gettext("Link works for"), invite.expire), (gettext("At most once in"), invite.cap)):
+        if length:
+            facts.append((name, duration(length)))
+    if invite.sample < 1:
+        facts.append((gettext("Asks"), gettext("%(share)s %% of them", share=f"{invite.sample * 100:g}")))
+    if invite.quota:
+        facts.append((gettext("At most a day and unit"), str(invite.quota)))
+    return facts
+
+
+def duration(length: Duration) -> str:
+    """Return a length of time in words."""
+    amount = length.amount
+    words = {
+        "hour": ngettext("%(num)s hour", "%(num)s hours", amount),
+        "day": ngettext("%(num)s day", "%(num)s days", amount),
+        "working day": ngettext("%(num)s working day", "%(num)s working days", amount),
+        "week": ngettext("%(num)s week", "%(num)s weeks", amount),
+        "month": ngettext("%(num)s month", "%(num)s months", amount),
+        "year": ngettext("%(num)s year", "%(num)s years", amount),
+    }
+    return str(words[length.unit])
+
+
+def missing_texts(survey: Survey) -> list[tuple[str, int]]:
+    """Return (language by its own name, how many texts it lacks) for each language that lacks any."""
+    counts: dict[str, int] = {}
+    for warning in lint(survey):
+        language: Any = warning.params.get("language")
+        if language:
+            counts[language] = counts.get(language, 0) + 1
+    return [(language_name(code), count) for code, count in counts.items()]

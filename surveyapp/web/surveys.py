@@ -1,0 +1,72 @@
+"""The surveys: what is published, what each asks, counts and opens, and its history."""
+
+from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from surveyapp.domain.surveys import text_in
+from surveyapp.services import surveys as house
+from surveyapp.web import survey_words
+from surveyapp.web.access import access, get_viewer
+
+blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
+
+
+@blueprint.get("")
+@access("surveys.read")
+def surveys() -> ResponseReturnValue:
+    """List what is published, by name."""
+    after = request.args.get("after", "")
+    page = house.list_surveys(get_viewer(), after=after)
+    next_url = url_for("surveys.surveys", after=page.next_after) if page.next_after else None
+    return render_template(
+        "surveys/surveys.html",
+        rows=page.rows,
+        next_url=next_url,
+        first_url=url_for("surveys.surveys") if after else None,
+        words=survey_words,
+        language=str(get_locale()),
+        text_in=text_in,
+    )
+
+
+@blueprint.get("/<name>")
+@access("surveys.read")
+def survey(name: str) -> ResponseReturnValue:
+    """Show a survey as it is asked now, in one of its languages."""
+    published = house.get_published(name)
+    shown = published.survey
+    asked = request.args.get("texts") or str(get_locale())
+    language = asked if asked in shown.locales else shown.locale
+    tabs = [
+        (survey_words.language_name(code), url_for("surveys.survey", name=name, texts=code), None, code == language)
+        for code in shown.locales
+    ]
+    return render_template(
+        "surveys/survey.html",
+        published=published,
+        survey=shown,
+        language=language,
+        tabs=tabs,
+        title=text_in(shown.title, language, shown.locale),
+        parts=survey_words.parts(shown, language),
+        rules=[survey_words.rule_words(shown, rule, language) for rule in shown.rules],
+        invite=survey_words.invite_facts(shown.invite) if shown.invite else [],
+        missing=survey_words.missing_texts(shown),
+        versions=house.list_versions(published.id),
+        open_url=f"{current_app.config['SETTINGS'].base_url}/p/{name}" if shown.open else None,
+        words=survey_words,
+    )
+
+
+@blueprint.get("/<name>/export")
+@access("surveys.read")
+def export(name: str) -> ResponseReturnValue:
+    """Send the current version as the file that it was published from, or as SurveyJS's JSON."""
+    is_json = request.args.get("format") == "surveyjs"
+    text = house.export_surveyjs(name) if is_json else house.export_yaml(name)
+    kind, ending = ("application/json", "json") if is_json else ("application/yaml", "yaml")
+    response = Response(text, mimetype=kind)
+    # Only a name that was found comes this far, and its pattern holds nothing that a header could not.
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return response
