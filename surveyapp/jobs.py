@@ -17,7 +17,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from surveyapp.domain.errors import N_, NotFound
-from surveyapp.services import job_runs, leases
+from surveyapp.services import job_runs, leases, rollups
 from surveyapp.store.database import db
 
 RENEW_EVERY = 15.0
@@ -36,7 +36,9 @@ class Job:
 
 
 # A new job adds its line here and to docs/operating.md.
-JOBS: dict[str, Job] = {}
+JOBS: dict[str, Job] = {
+    "refresh_rollups": Job(rollups.refresh, every=20),
+}
 
 
 def run(name: str, *, now: datetime) -> Any:

@@ -28,7 +28,10 @@ class Rollup(db.Model):
 
 
 class OrderRollup(db.Model):
-    """How many delivered orders: by local day of delivery, unit, category, measure (days_late, lead_days, promise) and value."""
+    """How many delivered orders: by local day of delivery, unit, category, measure and value.
+
+    Measures are days_late, lead_days, quoted_days (whole days) and promise (the verdict).
+    """
 
     __tablename__ = "order_rollups"
     __table_args__ = ({"sqlite_with_rowid": False},)

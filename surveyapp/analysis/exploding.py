@@ -1,0 +1,81 @@
+"""Responses as rows of what is counted: one for each value given, and one each for "was asked" and "answered"."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from surveyapp.analysis.rollups import ANSWERED, ASKED
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A question of one version: its name, its series, and the values of the scale that an answer adds one to."""
+
+    question: str
+    series_id: int
+    count_values: Callable[[Any], Sequence[str]]
+
+
+def explode(
+    responses: pd.DataFrame, answers: Sequence[Mapping[str, Any]], counted: Mapping[int, Sequence[Counted]], pseudo: int
+) -> pd.DataFrame:
+    """Return the long frame that `roll_up` counts.
+
+    Args:
+        responses: one row a response, with version_id, is_complete and every column to carry along.
+        answers: their answers, in the same order.
+        counted: the counted questions of each version.
+        pseudo: the series that counts the responses themselves, as `complete` or `partial`.
+    """
+    places: list[np.ndarray] = []
+    series: list[np.ndarray] = []
+    values: list[np.ndarray] = []
+
+    def add(at: Sequence[int], series_id: int, given: Sequence[str] | str) -> None:
+        places.append(np.asarray(at, dtype=np.int64))
+        series.append(np.full(len(at), series_id, dtype=np.int64))
+        values.append(
+            np.full(len(at), given, dtype=object) if isinstance(given, str) else np.array(given, dtype=object)
+        )
+
+    complete = responses["is_complete"].to_numpy(dtype=bool)
+    add(np.flatnonzero(complete).tolist(), pseudo, "complete")
+    add(np.flatnonzero(~complete).tolist(), pseudo, "partial")
+    versions = responses["version_id"].to_numpy()
+    for version_id, questions in counted.items():
+        asked = np.flatnonzero(versions == version_id).tolist()
+        documents = [answers[i] for i in asked]
+        for question in questions:
+            answered, at, given = _values_of(question, asked, documents)
+            add(asked, question.series_id, ASKED)
+            add(answered, question.series_id, ANSWERED)
+            add(at, question.series_id, given)
+    where = np.concatenate(places)
+    return responses.take(where).assign(series_id=np.concatenate(series), value=np.concatenate(values))
+
+
+def _values_of(
+    question: Counted, asked: Sequence[int], documents: Sequence[Mapping[str, Any]]
+) -> tuple[list[int], list[int], list[str]]:
+    """Return where the question was answered, and where which value was given."""
+    answered: list[int] = []
+    at: list[int] = []
+    given: list[str] = []
+    known: dict[Any, Sequence[str]] = {}
+    for i, document in zip(asked, documents, strict=True):
+        answer = document.get(question.question)
+        if answer is None:
+            continue
+        # A list is no key, and True equals 1: only texts and scores are worth remembering.
+        is_plain = type(answer) in (str, int)
+        values = known.get(answer) if is_plain else question.count_values(answer)
+        if values is None:
+            values = known[answer] = question.count_values(answer)
+        answered.append(i)
+        for value in values:
+            at.append(i)
+            given.append(value)
+    return answered, at, given

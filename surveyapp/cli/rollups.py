@@ -1,0 +1,20 @@
+"""`surveyapp rollups`: the counts that reports read."""
+
+import click
+
+from surveyapp.cli.context import with_app
+from surveyapp.services import rollups as service
+
+
+@click.group()
+def rollups() -> None:
+    """Look after the counts that reports read."""
+
+
+@rollups.command()
+@click.option("--survey", metavar="NAME", help="Only this survey; without it all of them and the orders.")
+@with_app
+def rebuild(survey: str | None) -> None:
+    """Count everything anew; the result is the same, whatever was counted before."""
+    looked_at = service.rebuild(survey, progress=lambda stage: click.echo(f"counting {stage} ...", err=True))
+    click.echo(f"{looked_at} answers and orders counted")

@@ -1,0 +1,156 @@
+"""What a report may speak of: the reader's units, and what disclosure control leaves of a protected survey."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from surveyapp.analysis.disclosure import HiddenUnits, K, hidden_units, month_start, periods, within
+from surveyapp.analysis.report import Filters
+from surveyapp.domain.access import Viewer
+from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.surveys import Survey
+from surveyapp.reports.hiding import Protection
+from surveyapp.store import report_queries
+from surveyapp.store.report_queries import Part
+
+UNIT = "unit"
+# When a month has ended in every time zone of the world.
+LAST_ZONE = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The units, parents before children: the parent and the path of each, and which the reader may see."""
+
+    parents: Mapping[int, int | None]
+    paths: Mapping[int, str]
+    visible: Collection[int]
+    tops: Collection[int]
+
+    def find(self, path: str) -> int:
+        """Return the id of a unit that the reader may see.
+
+        Raises:
+            NotFound: there is none with that path.
+        """
+        for unit_id in self.visible:
+            if self.paths[unit_id] == path:
+                return unit_id
+        raise NotFound(N_("There is no unit %(path)s. Units are written as Finland/Oulu."), path=path)
+
+    def beneath(self, tops: Collection[int]) -> list[int]:
+        """Return some units with all beneath them."""
+        found = set(tops)
+        for unit, parent in self.parents.items():
+            if parent in found:
+                found.add(unit)
+        return [unit for unit in self.parents if unit in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is summed (`part` of the answers, `order_part` of the orders), and how a protected survey is cut."""
+
+    part: Part
+    order_part: Part
+    protection: Protection | None = None
+
+
+def is_protected(survey: Survey, viewer: Viewer | None) -> bool:
+    """Tell whether disclosure control applies: to anonymous surveys, and to confidential ones unless one may reveal."""
+    if survey.anonymity == "confidential":
+        return viewer is None or not viewer.may("tickets.write")
+    return survey.anonymity == "anonymous"
+
+
+def load_tree(session: Session, viewer: Viewer | None) -> Tree:
+    """Return the organisation's tree as `viewer` sees it; None sees all."""
+    rows = report_queries.list_units(session)
+    parents = {row.id: row.parent_id for row in rows}
+    everything = Tree(parents, {row.id: row.path for row in rows}, list(parents), [rows[0].id])
+    if viewer is None:
+        return everything
+    visible = report_queries.list_visible_unit_ids(session, viewer)
+    tops = [unit for unit in parents if unit in viewer.unit_ids and parents[unit] not in visible]
+    return replace(everything, visible=[unit for unit in parents if unit in visible], tops=tops)
+
+
+def find_scope(
+    session: Session, filters: Filters, survey: Survey, pseudo: int, tree: Tree, *, viewer: Viewer | None, now: datetime
+) -> Scope:
+    """Return what the filters leave for this reader; `pseudo` is the series that counts the responses.
+
+    Raises:
+        NotFound: the unit is not there, or not this person's to see.
+        Refused: disclosure control gives nothing for these filters.
+    """
+    unit_id = tree.find(filters.unit) if filters.unit else None
+    order_part = Part(report_queries.units_within(viewer, unit_id), filters.from_on, filters.to_on)
+    dimension, key = next(iter(filters.where.items()), ("", ""))
+    if not is_protected(survey, viewer):
+        return Scope(replace(order_part, dimension=dimension, key=key), order_part)
+    _refuse_fine_cuts(filters)
+    tops = [unit_id] if unit_id is not None else tree.tops
+    return _protected(session, filters, pseudo, tree, tops, order_part, now)
+
+
+def _refuse_fine_cuts(filters: Filters) -> None:
+    """Refuse what would cut a protected survey two ways at once: its cells could be subtracted from each other."""
+    if filters.where:
+        raise Refused(N_("The answers of this survey are protected: they cannot be narrowed to one segment."))
+    if filters.by not in (None, UNIT) and (filters.unit or filters.from_on or filters.to_on):
+        raise Refused(
+            N_("The answers of this survey are protected: compare segments over all units and all dates only.")
+        )
+
+
+def _protected(
+    session: Session,
+    filters: Filters,
+    pseudo: int,
+    tree: Tree,
+    tops: Collection[int],
+    order_part: Part,
+    now: datetime,
+) -> Scope:
+    """Cut the answers into periods and units of which none, nor any difference between two, is of 1 to k-1 answers."""
+    first_open = month_start((now - LAST_ZONE).date())
+    rows = [row for row in report_queries.sum_by_unit_and_day(session, pseudo) if row.day < first_open]
+    answers: dict[int, int] = {}
+    for row in rows:
+        answers[row.unit_id] = answers.get(row.unit_id, 0) + int(row.n)
+    hidden = hidden_units(tree.parents, answers, K)
+    shown_tops = [top for top in tops if top not in hidden.trees]
+    if not shown_tops:
+        raise Refused(N_("Fewer than %(k)s answers, not shown"), k=K)
+    blocks = within(periods(_months(rows, tree.parents, hidden), K), filters.from_on, filters.to_on)
+    reasons = {
+        tree.paths[unit]: reason for unit, reason in hidden.own.items() if unit in tree.visible and answers.get(unit)
+    }
+    protection = Protection(blocks, reasons if filters.by == UNIT else {}, K)
+    if not blocks:
+        return Scope(replace(order_part, unit_ids=[]), order_part, protection)
+    part = Part(tree.beneath(shown_tops), blocks[0][0], blocks[-1][1])
+    return Scope(part, order_part, protection)
+
+
+def _months(rows: Sequence[Any], parents: Mapping[int, int | None], hidden: HiddenUnits) -> list[tuple[Any, Any]]:
+    """Return the answers by month and group: each shown unit, and what is hidden beneath each shown one."""
+    months: dict[Any, dict[str, int]] = {}
+    for row in rows:
+        groups = months.setdefault(month_start(row.day), {})
+        group = _group_of(row.unit_id, parents, hidden)
+        groups[group] = groups.get(group, 0) + int(row.n)
+    return sorted(months.items())
+
+
+def _group_of(unit_id: int, parents: Mapping[int, int | None], hidden: HiddenUnits) -> str:
+    if unit_id not in hidden.own:
+        return f"unit {unit_id}"
+    unit: int | None = unit_id
+    while unit is not None and unit in hidden.trees:
+        unit = parents[unit]
+    return f"hidden beneath {unit}"

@@ -1,0 +1,228 @@
+"""Reports: what a page needs is summed from the rollups, and the report's own module makes the rest of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from surveyapp.analysis.lateness import BUCKETS
+from surveyapp.analysis.metrics import Measured
+from surveyapp.analysis.report import PERIODS, Filters, Report
+from surveyapp.analysis.rollups import OTHER
+from surveyapp.domain.access import Viewer
+from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.promises import VERDICTS
+from surveyapp.domain.surveys import Survey, series_of, text_in, value_labels
+from surveyapp.reports import REPORTS, promises, satisfaction
+from surveyapp.services import surveys
+from surveyapp.services.report_scopes import UNIT, Scope, Tree, find_scope, is_protected, load_tree
+from surveyapp.services.rollups import dimensions_of, survey_of
+from surveyapp.services.surveys import PublishedSurvey
+from surveyapp.store import report_queries
+from surveyapp.store.counting import series_ids
+from surveyapp.store.database import db
+
+BY_KEY = ["question", "key", "value", "count"]
+ORDERS = ["unit", "category", "measure", "value", "count"]
+# Dimensions whose keys have an order of their own.
+ORDERED_KEYS: Mapping[str, Sequence[str]] = {"days_late": BUCKETS, "promise": VERDICTS}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What the filters of a report may be set to: surveys (name, title), units' paths, dimensions, questions."""
+
+    surveys: Sequence[tuple[str, str]]
+    units: Sequence[str]
+    dimensions: Sequence[str]
+    questions: Sequence[tuple[str, str]]
+    is_protected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A report with what its filters may be set to; where it was refused, `refusal` says why and there is no report."""
+
+    choices: Choices
+    report: Report | None
+    refusal: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A survey as a reader asks about it."""
+
+    session: Session
+    published: PublishedSurvey
+    questions: Sequence[Measured]
+    series: Mapping[int, str]
+    tree: Tree
+    viewer: Viewer | None
+
+    @property
+    def pseudo(self) -> int:
+        return next(series_id for series_id, question in self.series.items() if question == "")
+
+
+def build(name: str, filters: Filters, *, viewer: Viewer | None, language: str, now: datetime) -> Report:
+    """Build the report `name` for what `viewer` may see; None is the whole company, on the command line.
+
+    Dates of a protected survey are narrowed to its closed, merged months; the report says to which.
+
+    Raises:
+        NotFound: there is no such report, survey or unit, or it is not this person's to see.
+        Refused: the filters ask for what the rollups or disclosure control cannot give.
+    """
+    _check_name(name)
+    return _build(name, _open(filters, viewer, language), filters, now)
+
+
+def build_page(name: str, filters: Filters, *, viewer: Viewer, language: str, now: datetime) -> Page:
+    """Build a report as `build` does, with the choices of its filters; a refusal is shown on the page.
+
+    Raises:
+        NotFound: there is no such report, survey or unit, or it is not this person's to see.
+    """
+    _check_name(name)
+    source = _open(filters, viewer, language)
+    choices = _choices(source, language)
+    try:
+        return Page(choices, _build(name, source, filters, now))
+    except Refused as refusal:
+        return Page(choices, None, refusal)
+
+
+def find_first_survey() -> str | None:
+    """Return the name of the survey that a report speaks of when none is asked for; None while none is published."""
+    heads = report_queries.list_surveys(db.session())
+    return heads[0].name if heads else None
+
+
+def _check_name(name: str) -> None:
+    if name not in REPORTS:
+        known = ", ".join(sorted(REPORTS))
+        raise NotFound(N_("There is no report %(name)s; there are: %(names)s."), name=name, names=known)
+
+
+def _open(filters: Filters, viewer: Viewer | None, language: str) -> _Source:
+    session = db.session()
+    published = surveys.get_published(filters.survey)
+    ids = series_ids(session, published.id)
+    series = {ids[key.question, key.hash]: key.question for key in series_of(published.survey)}
+    questions = _measured(published.survey, language)
+    return _Source(session, published, questions, series, load_tree(session, viewer), viewer)
+
+
+def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Report:
+    _check_filters(filters, source.published.survey)
+    scope = find_scope(
+        source.session,
+        filters,
+        source.published.survey,
+        source.pseudo,
+        source.tree,
+        viewer=source.viewer,
+        now=now,
+    )
+    if scope.protection is not None and scope.protection.periods:
+        filters = replace(filters, from_on=scope.part.from_on, to_on=scope.part.to_on)
+    return REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)  # type: ignore[no-any-return]
+
+
+def _check_filters(filters: Filters, survey: Survey) -> None:
+    dimensions = dimensions_of(survey)
+    asked = [*filters.where, *([filters.by] if filters.by and filters.by != UNIT else [])]
+    for dimension in asked:
+        if dimension not in dimensions:
+            known = ", ".join(dimensions)
+            raise Refused(N_("This survey has no dimension %(name)s; it has: %(names)s."), name=dimension, names=known)
+    if len(filters.where) > 1 or len(set(asked)) > 1:
+        raise Refused(N_("Choose one segment beside the unit: counts of two at once are not kept."))
+    if filters.period not in PERIODS:
+        raise Refused(N_("A period is day, week or month."))
+    if filters.from_on and filters.to_on and filters.from_on > filters.to_on:
+        raise Refused(N_("The first day lies after the last; change one of the two."))
+
+
+def _satisfaction_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> satisfaction.Frames:  # noqa: ARG001
+    ids = list(source.series)
+    days = [
+        (source.series[row.series_id], *row[1:]) for row in report_queries.sum_by_day(source.session, ids, scope.part)
+    ]
+    keyed: list[tuple[Any, ...]] = []
+    order: Sequence[str] = ()
+    if filters.by == UNIT:
+        rows = report_queries.sum_by_unit(source.session, ids, scope.part)
+        paths = source.tree.paths
+        keyed = [(source.series[row.series_id], paths[row.unit_id], *row[2:]) for row in rows]
+        order = list(paths.values())
+    elif filters.by:
+        part = replace(scope.part, dimension=filters.by)
+        rows = report_queries.sum_by_key(source.session, ids, part)
+        keyed = [(source.series[row.series_id], *row[1:]) for row in rows]
+        order = _ordered_keys(filters.by, {row[1] for row in keyed})
+    present = {row[1] for row in keyed}
+    return satisfaction.Frames(
+        questions=source.questions,
+        by_day=pd.DataFrame(days, columns=["question", "day", "value", "count"]),
+        by_key=pd.DataFrame(keyed, columns=BY_KEY),
+        keys=[key for key in order if key in present],
+        protection=scope.protection,
+    )
+
+
+def _promises_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> promises.Frames:
+    if filters.where or filters.by:
+        raise Refused(N_("This report is narrowed by dates and unit only."))
+    keyed: dict[str, list[tuple[Any, ...]]] = {}
+    rows = report_queries.sum_by_dimensions(source.session, list(source.series), scope.part, ["", *ORDERED_KEYS])
+    for row in rows:
+        keyed.setdefault(row.dimension, []).append((source.series[row.series_id], row.key, row.value, row.n))
+    orders = report_queries.sum_orders(source.session, scope.order_part)
+    return promises.Frames(
+        questions=source.questions,
+        responses=sum(int(row[3]) for row in keyed.get("", []) if row[0] == "" and row[2] == "complete"),
+        by_days_late=pd.DataFrame(keyed.get("days_late", []), columns=BY_KEY),
+        by_promise=pd.DataFrame(keyed.get("promise", []), columns=BY_KEY),
+        orders=pd.DataFrame([tuple(row) for row in orders], columns=ORDERS),
+        overdue=report_queries.count_overdue(source.session, scope.order_part, now.date()),
+        protection=scope.protection,
+    )
+
+
+# How each report's frames are loaded; the reports themselves know no database.
+FRAMES = {"satisfaction": _satisfaction_frames, "promises": _promises_frames}
+
+
+def _ordered_keys(dimension: str, keys: set[str]) -> list[str]:
+    if dimension in ORDERED_KEYS:
+        return [key for key in ORDERED_KEYS[dimension] if key in keys]
+    return sorted(keys, key=lambda key: (key == OTHER, key.casefold(), key))
+
+
+def _measured(survey: Survey, language: str) -> list[Measured]:
+    """Return the counted questions of a survey, with their words in `language` as far as it has them."""
+    found = []
+    for key in series_of(survey):
+        if not key.question:
+            continue
+        question = survey.names[key.question]
+        title = text_in(question.title, language, survey.locale) or key.question
+        labels = value_labels(question, language, survey.locale)
+        found.append(Measured(key.question, key.measure, key.scale, question.top_boxes or None, title, labels))
+    return found
+
+
+def _choices(source: _Source, language: str) -> Choices:
+    heads = report_queries.list_surveys(source.session)
+    published = {head.name: survey_of(head.version_id) for head in heads}
+    return Choices(
+        surveys=[(name, text_in(survey.title, language, survey.locale) or name) for name, survey in published.items()],
+        units=[path for unit, path in source.tree.paths.items() if path and unit in set(source.tree.visible)],
+        dimensions=dimensions_of(source.published.survey),
+        questions=[(each.question, each.title) for each in source.questions],
+        is_protected=is_protected(source.published.survey, source.viewer),
+    )

@@ -1,0 +1,175 @@
+"""Counting: stale partitions are counted anew and replaced, never incremented."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from functools import lru_cache, partial
+from itertools import groupby
+from typing import Any
+
+import pandas as pd
+
+from surveyapp.analysis.exploding import Counted, explode
+from surveyapp.analysis.lateness import bucket_of
+from surveyapp.analysis.rollups import KEYS_PER_DIMENSION, roll_up, roll_up_orders
+from surveyapp.domain.errors import N_, NotFound
+from surveyapp.domain.questions import TYPES
+from surveyapp.domain.surveys import Survey, series_of
+from surveyapp.services import surveys
+from surveyapp.services.transactions import transaction
+from surveyapp.store import counting, report_queries
+from surveyapp.store.counting import COUNTED_FACTS, ORDERS, RESPONSES
+from surveyapp.store.database import db
+
+# A survey that declares no dimensions is counted by these.
+DEFAULT_DIMENSIONS = ("category", "channel", "language")
+# By today's verdict on the order; always counted.
+LIVE_DIMENSIONS = ("days_late", "promise")
+# A transaction counts about so many rows: writers of new answers wait no longer than that takes.
+ROWS_AT_A_TIME = 5000
+DAYS_AT_FIRST = 14
+DAYS_AT_MOST = 400
+
+
+def dimensions_of(survey: Survey) -> tuple[str, ...]:
+    """Return the dimensions that a survey is counted by."""
+    return (*(survey.dimensions or DEFAULT_DIMENSIONS), *LIVE_DIMENSIONS)
+
+
+def refresh(*, now: datetime) -> int:  # noqa: ARG001 - every job takes the time it runs at
+    """Count every stale partition anew; return how many rows of answers and orders were looked at."""
+    looked_at = 0
+    partitions = counting.list_stale_partitions(db.session())
+    for (kind, survey_id), group in groupby(partitions, key=lambda each: (each.kind, each.survey_id)):
+        days = [each.day for each in group]
+        count = _count_orders if kind == ORDERS else partial(_count_responses, survey_id)
+        looked_at += _in_batches(count, days)
+    return looked_at
+
+
+def rebuild(survey_name: str | None = None, *, progress: Callable[[str], None] = lambda _: None) -> int:
+    """Count every partition anew, of one survey or of all with the orders; return how many rows were looked at.
+
+    `progress` is told the name of each stage.
+
+    Raises:
+        NotFound: there is no survey of that name.
+    """
+    session = db.session()
+    chosen = report_queries.list_surveys(session)
+    if survey_name is not None:
+        chosen = [each for each in chosen if each.name == survey_name]
+        if not chosen:
+            raise NotFound(N_("There is no survey %(name)s; publish it first."), name=survey_name)
+    looked_at = 0
+    for each in chosen:
+        progress(each.name)
+        looked_at += _in_batches(partial(_count_responses, each.id), counting.list_days(session, each.id))
+    if survey_name is None:
+        progress("orders")
+        looked_at += _in_batches(_count_orders, counting.list_delivery_days(session))
+    return looked_at
+
+
+def _in_batches(count: Callable[[Sequence[date]], int], days: Sequence[date]) -> int:
+    """Count days a batch at a time, each batch sized by how many rows the one before had."""
+    looked_at, size = 0, DAYS_AT_FIRST
+    while days:
+        batch, days = days[:size], days[size:]
+        rows = count(batch)
+        looked_at += rows
+        size = max(1, min(DAYS_AT_MOST, 2 * size, int(len(batch) * ROWS_AT_A_TIME / max(rows, 1))))
+    return looked_at
+
+
+def _count_responses(survey_id: int, days: Sequence[date]) -> int:
+    """Count a survey's responses of some days in one transaction; return how many there were."""
+    with transaction() as session:
+        counting.lock_counting(session)
+        marks = counting.list_marks(session, RESPONSES, survey_id, days)
+        rows = counting.list_responses(session, survey_id, days)
+        counts: list[dict[str, Any]] = []
+        if rows:
+            frame = _long_frame(rows, counting.series_ids(session, survey_id))
+            dimensions = dimensions_of(survey_of(counting.current_version_id(session, survey_id)))
+            keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
+            counted = roll_up(frame, dimensions, keys)
+            counts = _records(counted.assign(survey_id=survey_id))
+        counting.replace_rollups(session, survey_id, days, counts)
+        counting.delete_marks(session, marks)
+    return len(rows)
+
+
+def _count_orders(days: Sequence[date]) -> int:
+    """Count the orders delivered on some days in one transaction; return how many there were."""
+    with transaction() as session:
+        counting.lock_counting(session)
+        marks = counting.list_marks(session, ORDERS, None, days)
+        rows = counting.list_delivered(session, days)
+        columns = ["unit_id", "category", "placed_on", "promised_on", "delivered_on", "promise"]
+        counted = roll_up_orders(pd.DataFrame([tuple(row) for row in rows], columns=columns))
+        counting.replace_order_rollups(session, days, _records(counted))
+        counting.delete_marks(session, marks)
+    return len(rows)
+
+
+def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return the rows of a frame as plain dictionaries of plain Python values."""
+    columns = [str(name) for name in frame.columns]
+    return [
+        dict(zip(columns, row, strict=True)) for row in zip(*(frame[name].tolist() for name in columns), strict=True)
+    ]
+
+
+def _long_frame(rows: Sequence[Any], series: dict[tuple[str, str], int]) -> pd.DataFrame:
+    """Return one row a counted value, with the day, unit and dimensions of its response."""
+    plain = [
+        (row.version_id, row.is_complete, row.answered_on, row.unit_id)
+        # Anonymous responses carry unit and month, nothing that would narrow them down.
+        + ((None,) * len(COUNTED_FACTS) if row.is_anonymous else tuple(getattr(row, name) for name in COUNTED_FACTS))
+        + (None if row.is_delivered is None else bucket_of(row.days_late, row.is_delivered), row.promise)
+        for row in rows
+    ]
+    columns = ["version_id", "is_complete", "day", "unit_id", *COUNTED_FACTS, *LIVE_DIMENSIONS]
+    frame = pd.DataFrame(plain, columns=columns)
+    counted = {
+        version_id: _counted_questions(survey_of(int(version_id)), series)
+        for version_id in frame["version_id"].unique()
+    }
+    pseudo = next(series_id for (question, _), series_id in series.items() if question == "")
+    return explode(frame, [row.answers for row in rows], counted, pseudo)
+
+
+@lru_cache(maxsize=200)
+def survey_of(version_id: int) -> Survey:
+    """Return the survey of a version; versions never change."""
+    return surveys.get_version(version_id).survey
+
+
+def _counted_questions(survey: Survey, series: dict[tuple[str, str], int]) -> list[Counted]:
+    found = []
+    for key in series_of(survey):
+        if key.question:
+            question = survey.names[key.question]
+            count_values = partial(TYPES[question.type].count_values, question.options)
+            found.append(Counted(key.question, series[key.question, key.hash], count_values))
+    return found
+
+
+def _settle_keys(session: Any, survey_id: int, frame: pd.DataFrame, dimensions: Iterable[str]) -> dict[str, set[str]]:
+    """Return the keys of each dimension that have rows of their own; free places go to the most frequent new ones.
+
+    A key that has a place keeps it, so that counting again gives the same rows.
+    """
+    known = counting.find_keys(session, survey_id)
+    new: list[tuple[str, str]] = []
+    for dimension in dimensions:
+        keys = known.setdefault(dimension, set())
+        free = KEYS_PER_DIMENSION - len(keys)
+        if free > 0:
+            found = frame[dimension].dropna()
+            frequent = found[(found != "") & ~found.isin(list(keys))].value_counts()
+            ranked = sorted(frequent.items(), key=lambda item: (-item[1], str(item[0])))[:free]
+            new += [(dimension, str(key)) for key, _ in ranked]
+            keys.update(str(key) for key, _ in ranked)
+    counting.add_keys(session, survey_id, new)
+    return known

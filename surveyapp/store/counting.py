@@ -1,0 +1,137 @@
+"""Queries of counting: which partitions are stale, what is counted of them, and the counts that replace the old ones."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from surveyapp.store.orders import Order
+from surveyapp.store.responses import Response
+from surveyapp.store.rollups import DimensionKey, OrderRollup, Rollup, StaleMark
+from surveyapp.store.surveys import Series, SurveyVersion
+
+RESPONSES = "responses"
+ORDERS = "orders"
+# Facts of a response that may be dimensions, frozen when it was answered.
+COUNTED_FACTS = ("language", "channel", "category", "product", "seller", "carrier")
+# Names our own lock among those of the database server; the number means nothing.
+COUNTING_LOCK = 7_241_905_118
+
+
+@dataclass(frozen=True, slots=True)
+class Partition:
+    """What is counted and replaced as a whole: a survey's responses of one local day, or the orders delivered on it."""
+
+    kind: str
+    survey_id: int | None
+    day: date
+
+
+def list_stale_partitions(session: Session) -> list[Partition]:
+    """Return the partitions that have marks, those of one survey together and by day."""
+    columns = (StaleMark.kind, StaleMark.survey_id, StaleMark.day)
+    rows = session.execute(select(*columns).distinct().order_by(*columns))
+    return [Partition(kind, survey_id, day) for kind, survey_id, day in rows]
+
+
+def list_marks(session: Session, kind: str, survey_id: int | None, days: Sequence[date]) -> list[int]:
+    """Return the ids of the marks of some days."""
+    query = select(StaleMark.id).where(StaleMark.kind == kind, StaleMark.day.in_(days))
+    query = query.where(StaleMark.survey_id.is_(None) if survey_id is None else StaleMark.survey_id == survey_id)
+    return list(session.scalars(query))
+
+
+def delete_marks(session: Session, mark_ids: Sequence[int]) -> None:
+    """Delete exactly these marks: those that came meanwhile stand for what was not counted yet."""
+    for start in range(0, len(mark_ids), 5000):
+        session.execute(delete(StaleMark).where(StaleMark.id.in_(mark_ids[start : start + 5000])))
+
+
+def lock_counting(session: Session) -> None:
+    """Let only one process replace partitions until the transaction ends.
+
+    SQLite has one writer anyway; on PostgreSQL two would see the old rows both and insert the new ones twice.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(COUNTING_LOCK)))
+
+
+def list_responses(session: Session, survey_id: int, days: Sequence[date]) -> Sequence[Row[Any]]:
+    """Return what is counted of a survey's responses on some days, with the verdict of today on their orders."""
+    frozen = (getattr(Response, name) for name in COUNTED_FACTS)
+    query = (
+        select(
+            Response.version_id, Response.is_anonymous, Response.answered_on, Response.unit_id, Response.is_complete,
+            Response.answers, *frozen,
+            Order.is_delivered, Order.days_late, Order.promise,
+        )
+        .outerjoin(Order, Order.id == Response.order_id)
+        .where(Response.survey_id == survey_id, Response.answered_on.in_(days))
+    )  # fmt: skip
+    return session.execute(query).all()
+
+
+def list_days(session: Session, survey_id: int) -> list[date]:
+    """Return the days that a survey has responses or counts of."""
+    answered = select(Response.answered_on).where(Response.survey_id == survey_id)
+    counted = select(Rollup.day).where(Rollup.survey_id == survey_id)
+    return sorted(session.scalars(answered.union(counted)))
+
+
+def list_delivery_days(session: Session) -> list[date]:
+    """Return the days that have delivered orders or counts of them."""
+    delivered = select(Order.delivered_on).where(Order.is_delivered)
+    return sorted(session.scalars(delivered.union(select(OrderRollup.day))))
+
+
+def list_delivered(session: Session, days: Sequence[date]) -> Sequence[Row[Any]]:
+    """Return what is counted of the orders delivered on some days."""
+    columns = (
+        Order.unit_id, Order.category, Order.placed_on, Order.promised_on, Order.delivered_on, Order.promise,
+    )  # fmt: skip
+    return session.execute(select(*columns).where(Order.is_delivered, Order.delivered_on.in_(days))).all()
+
+
+def replace_rollups(session: Session, survey_id: int, days: Sequence[date], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put new counts in the place of all that a survey has for some days."""
+    session.execute(delete(Rollup).where(Rollup.survey_id == survey_id, Rollup.day.in_(days)))
+    if rows:
+        session.execute(insert(Rollup), rows)
+
+
+def replace_order_rollups(session: Session, days: Sequence[date], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put new counts of orders in the place of all that there are for some days."""
+    session.execute(delete(OrderRollup).where(OrderRollup.day.in_(days)))
+    if rows:
+        session.execute(insert(OrderRollup), rows)
+
+
+def find_keys(session: Session, survey_id: int) -> dict[str, set[str]]:
+    """Return the keys of each dimension that have rows of their own."""
+    found: dict[str, set[str]] = {}
+    query = select(DimensionKey.dimension, DimensionKey.key).where(DimensionKey.survey_id == survey_id)
+    for dimension, key in session.execute(query):
+        found.setdefault(dimension, set()).add(key)
+    return found
+
+
+def add_keys(session: Session, survey_id: int, keys: Iterable[tuple[str, str]]) -> None:
+    """Give (dimension, key) pairs rows of their own."""
+    rows = [{"survey_id": survey_id, "dimension": dimension, "key": key} for dimension, key in keys]
+    if rows:
+        session.execute(insert(DimensionKey), rows)
+
+
+def current_version_id(session: Session, survey_id: int) -> int:
+    """Return the id of a published survey's current version."""
+    query = select(SurveyVersion.id).where(SurveyVersion.survey_id == survey_id, SurveyVersion.is_current)
+    return session.execute(query).scalar_one()
+
+
+def series_ids(session: Session, survey_id: int) -> dict[tuple[str, str], int]:
+    """Return the ids of a survey's series by question and hash of the scale."""
+    query = select(Series.question, Series.scale_hash, Series.id).where(Series.survey_id == survey_id)
+    return {(question, scale_hash): series_id for question, scale_hash, series_id in session.execute(query)}
