@@ -9,8 +9,8 @@ from surveyapp.domain.surveys import Survey
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.asking import Asking, get_survey
 from surveyapp.services.sessions import hash_secret
+from surveyapp.services.transactions import reading
 from surveyapp.store import responses
-from surveyapp.store.database import db
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +39,21 @@ class Thanks:
 def find_thanks(asking: Asking) -> Thanks | None:
     """Return what the receipt of a link says, None while nothing was answered by it."""
     if asking.response_id is not None:
-        return _thanks(responses.find_thanks(db.session(), response_id=asking.response_id))
+        with reading() as connection:
+            row = responses.find_thanks(connection, response_id=asking.response_id)
+        return _thanks(row)
     return Thanks(asking.survey) if asking.is_used else None
 
 
 def find_open_thanks(asking: Asking, form_key: str) -> Thanks | None:
     """Return what the receipt of an open form says, None when no such form was sent."""
-    session, submission = db.session(), hash_secret(form_key)
-    row = responses.find_thanks(session, submission_hash=submission)
+    submission = hash_secret(form_key)
+    with reading() as connection:
+        row = responses.find_thanks(connection, submission_hash=submission)
+        is_spent = row is None and responses.is_spent(connection, submission)
     if row is not None:
         return _thanks(row)
-    return Thanks(asking.survey) if responses.is_spent(session, submission) else None
+    return Thanks(asking.survey) if is_spent else None
 
 
 def _thanks(row: Any) -> Thanks:

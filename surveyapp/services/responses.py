@@ -20,9 +20,9 @@ from surveyapp.domain.surveys import Survey
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.tickets.opening import Complaint, open_cases
-from surveyapp.services.transactions import transaction
+from surveyapp.services.transactions import reading, transaction
 from surveyapp.store import invitation_links, responses
-from surveyapp.store.database import db, random_id
+from surveyapp.store.database import random_id
 
 # A survey that asks by a question of its own whether to contact the person gives it this name.
 CONTACT_QUESTION = "contact"
@@ -67,7 +67,8 @@ class Receipt:
 
 def find_link(token: str) -> Asking | None:
     """Return what the secret of a link opens, None when it opens nothing. Reads only."""
-    row = invitation_links.find_link(db.session(), hash_secret(token))
+    with reading() as connection:
+        row = invitation_links.find_link(connection, hash_secret(token))
     return Asking.of(row) if row is not None else None
 
 
@@ -76,7 +77,8 @@ def find_open_form(survey: str, *, unit_id: int | None = None, unit_path: str | 
 
     None when there is no such survey or it is not open to everybody.
     """
-    row = invitation_links.find_open_form(db.session(), survey, unit_id, unit_path)
+    with reading() as connection:
+        row = invitation_links.find_open_form(connection, survey, unit_id, unit_path)
     asking = Asking.of(row) if row is not None else None
     return asking if asking is not None and asking.survey is not None and asking.survey.open else None
 
@@ -89,7 +91,8 @@ def with_version(asking: Asking, content_hash: str) -> Asking:
     """
     if content_hash == asking.content_hash:
         return asking
-    version_id = invitation_links.find_version(db.session(), asking.survey_id, content_hash)
+    with reading() as connection:
+        version_id = invitation_links.find_version(connection, asking.survey_id, content_hash)
     if version_id is None:
         raise InvalidAnswers([FieldFault("", FORGED)])
     return asking.at_version(version_id, content_hash)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.store.customers import Customer
@@ -88,21 +88,23 @@ _CLAIM = (
 )
 
 
-def find_link(session: Session, token_hash: str) -> Mapping[str, Any] | None:
+def find_link(connection: Connection, token_hash: str) -> Mapping[str, Any] | None:
     """Return what the link of this hash opens: its invitation, survey, order, customer and response; None when unknown."""
-    return session.connection().execute(_LINK, {"token_hash": token_hash}).mappings().one_or_none()
+    return connection.execute(_LINK, {"token_hash": token_hash}).mappings().one_or_none()
 
 
-def find_open_form(session: Session, survey: str, unit_id: int | None, path: str | None) -> Mapping[str, Any] | None:
+def find_open_form(
+    connection: Connection, survey: str, unit_id: int | None, path: str | None
+) -> Mapping[str, Any] | None:
     """Return the survey of this name with the unit of this id or path, else the root; None when there is no such survey."""
     values = {"survey": survey, "unit_id": unit_id, "path": path}
-    return session.connection().execute(_OPEN_FORM, values).mappings().one_or_none()
+    return connection.execute(_OPEN_FORM, values).mappings().one_or_none()
 
 
-def find_version(session: Session, survey_id: int, content_hash: str) -> int | None:
+def find_version(connection: Connection, survey_id: int, content_hash: str) -> int | None:
     """Return the id of the survey's version with this content, current or not."""
     values = {"survey_id": survey_id, "content_hash": content_hash}
-    return session.connection().execute(_VERSION, values).scalar()
+    return connection.execute(_VERSION, values).scalar()
 
 
 def claim(session: Session, invitation_id: int, *, now: datetime, answered_at: datetime | None) -> bool:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, insert, select
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, UniqueConstraint, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -106,10 +106,10 @@ def spend_submission(session: Session, submission_hash: str, day: date) -> bool:
     return connection.execute(_SPEND[connection.dialect.name], values).rowcount == 1
 
 
-def is_spent(session: Session, submission_hash: str) -> bool:
+def is_spent(connection: Connection, submission_hash: str) -> bool:
     """Say whether an anonymous open form was sent."""
     query = select(SpentSubmission.submission_hash).where(SpentSubmission.submission_hash == submission_hash)
-    return session.connection().execute(query).first() is not None
+    return connection.execute(query).first() is not None
 
 
 def mark_stale(session: Session, survey_id: int, day: date) -> None:
@@ -118,7 +118,7 @@ def mark_stale(session: Session, survey_id: int, day: date) -> None:
     session.connection().execute(_MARK, row)
 
 
-def find_thanks(session: Session, *, response_id: int | None = None, submission_hash: str | None = None) -> Any:
+def find_thanks(connection: Connection, *, response_id: int | None = None, submission_hash: str | None = None) -> Any:
     """Return what the receipt of a response says: the response, its first ticket if any, and how its customer is reached."""
     query = (
         select(
@@ -148,4 +148,4 @@ def find_thanks(session: Session, *, response_id: int | None = None, submission_
         query = query.where(Response.id == response_id)
     else:
         query = query.where(Response.submission_hash == submission_hash)
-    return session.connection().execute(query).one_or_none()
+    return connection.execute(query).one_or_none()
