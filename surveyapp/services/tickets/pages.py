@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.answer_words import AnswerLine, answer_lines
 from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.promises import DeliveryFacts, LedgerLine, ledger
 from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.tickets import cases, deadlines, states
 from surveyapp.domain.tickets.cases import CaseFacts, Requirement
@@ -33,7 +35,7 @@ class Answered:
 class TicketPage:
     """A ticket and what hangs on it. Rows come as (row, name) pairs; `customer` is None where nobody may be shown.
 
-    `is_hidden` says that there is a customer whom a confidential survey keeps from view.
+    `is_hidden` says that there is a customer whom a confidential survey keeps from view, `has_address` that mail can be sent.
     """
 
     ticket: Any
@@ -42,9 +44,11 @@ class TicketPage:
     order: Any
     customer: Any
     is_hidden: bool
+    has_address: bool
     owner: str | None
     company: str
     answered: list[Answered]
+    ledger: list[LedgerLine]
     actions: Sequence[Any]
     notes: Sequence[Any]
     messages: Sequence[Any]
@@ -84,9 +88,11 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
         order=order,
         customer=None if ticket.is_confidential else customer,
         is_hidden=ticket.is_confidential and customer is not None,
+        has_address=customer is not None and bool(customer.email),
         owner=owner,
         company=company,
         answered=[_answered(row, order) for row in records.list_responses(session, ticket_id)],
+        ledger=_ledger(order, now=now) if order is not None else [],
         actions=actions,
         notes=records.list_notes(session, ticket_id),
         messages=messages,
@@ -130,3 +136,10 @@ def _answered(row: Any, order: Any) -> Answered:
     response, survey = row[0], parse_survey(row.definition)
     language = response.language or survey.locale
     return Answered(response.answered_at, language, answer_lines(survey, response.answers, language, order))
+
+
+def _ledger(order: Any, *, now: datetime) -> list[LedgerLine]:
+    zone = ZoneInfo(order.timezone)
+    told_on = order.told_late_at.astimezone(zone).date() if order.told_late_at else None
+    delivery = DeliveryFacts(order.status, order.promised_on, order.delivered_on, told_on)
+    return ledger(delivery, order.quoted_total, order.invoiced_total, now.astimezone(zone).date())

@@ -115,7 +115,7 @@ def record_told(
 def _checked(kind: str, subject: str, body: str, language: str) -> Letter:
     if kind not in letters.LETTERS or not subject.strip() or not body.strip():
         raise Refused(N_("Write what the customer is told."))
-    return Letter(language, " ".join(subject.split()), body.strip() + "\n")
+    return Letter(letters.language_for(language), " ".join(subject.split()), body.strip() + "\n")
 
 
 def _note_told(change: Change, kind: str, channel: str, *, names_extra: bool) -> None:

@@ -1,0 +1,148 @@
+"""What changes a case and needs a page of its own: a part of it, an action, a verdict, a move, a look at who it is."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from surveyapp.domain.errors import Conflict, NotFound, Refused
+from surveyapp.domain.ids import encode_id
+from surveyapp.domain.tickets import states
+from surveyapp.services.tickets import moves, pages, work
+from surveyapp.services.tickets.pages import TicketPage
+from surveyapp.web.access import access, get_viewer
+from surveyapp.web.errors import message_of
+from surveyapp.web.formatting import moment
+from surveyapp.web.tickets import words
+from surveyapp.web.tickets.forms import ActionForm, ReasonForm, TicketForm, VerdictForm
+from surveyapp.web.tickets.parts import PARTS
+from surveyapp.web.tickets.room import act, back, blueprint, form_page, history_of, refused
+
+
+@blueprint.route("/<id:ticket_id>/edit/<part>", methods=["GET", "POST"])
+@access("tickets.write")
+def edit(ticket_id: int, part: str) -> ResponseReturnValue:
+    """Change one part of a case; when somebody else was faster both texts are shown."""
+    if part not in PARTS:
+        raise NotFound
+    now, viewer = datetime.now(UTC), get_viewer()
+    page = pages.get_ticket(viewer, ticket_id, now=now)
+    current = PARTS[part].read(page)
+    form = PARTS[part].form(data={**current, "version": page.ticket.version})
+    form.offer_people(page.people)
+    faults, theirs, status = [], {}, 422 if form.is_submitted() else 200
+    if form.validate_on_submit():
+        try:
+            PARTS[part].save(viewer, ticket_id, form, now)
+        except Conflict:
+            page = pages.get_ticket(viewer, ticket_id, now=now)
+            theirs, status = _differing(form, PARTS[part].read(page)), 409
+            form.version.data = str(page.ticket.version)
+        except Refused as fault:
+            faults = [message_of(fault)]
+        else:
+            return back(ticket_id, gettext("Saved."))
+    template = render_template(
+        "tickets/edit.html",
+        page=page,
+        form=form,
+        faults=faults,
+        theirs=theirs,
+        title=PARTS[part].title,
+        status_conflict=status == 409,
+        conflict_said=_who_was_faster(page, now=now) if status == 409 else "",
+    )
+    return template, status
+
+
+def _who_was_faster(page: TicketPage, *, now: datetime) -> str:
+    last = history_of(page)[0]
+    return gettext("%(what)s, %(when)s, while you were writing.", what=last.words, when=moment(last.at, now))
+
+
+def _differing(form: TicketForm, current: dict[str, Any]) -> dict[str, str]:
+    """Return the fields in which the stored text now differs from what was typed, with the stored text in words."""
+    differing = {}
+    for name, value in current.items():
+        field = form[name]
+        typed, stored = "" if field.data is None else str(field.data), "" if value is None else str(value)
+        if typed.strip() != stored.strip():
+            labels = {str(choice.value): choice.label for choice in getattr(field, "choices", None) or ()}
+            differing[name] = labels.get(stored, stored)
+    return differing
+
+
+@blueprint.route("/<id:ticket_id>/actions", methods=["GET", "POST"])
+@access("tickets.write")
+def add_action(ticket_id: int) -> ResponseReturnValue:
+    """Plan something that is to be done."""
+    now, viewer = datetime.now(UTC), get_viewer()
+    page = pages.get_ticket(viewer, ticket_id, now=now)
+    form = ActionForm(data={"owner": encode_id(viewer.user_id)})
+    form.offer_people(page.people)
+
+    def save() -> None:
+        text, due_on, cost = form.text.data, form.due_on.data, form.cost.data
+        work.add_action(
+            viewer, ticket_id, kind=form.kind.data, text=text, owner_id=form.owner_id, due_on=due_on, cost=cost, now=now
+        )
+
+    return form_page(page, form, gettext("Plan an action"), save, gettext("The action is planned."))
+
+
+@blueprint.route("/<id:ticket_id>/verdict", methods=["GET", "POST"])
+@access("tickets.write")
+def verdict(ticket_id: int) -> ResponseReturnValue:
+    """Record what the customer says of the outcome."""
+    now, viewer = datetime.now(UTC), get_viewer()
+    page = pages.get_ticket(viewer, ticket_id, now=now)
+    form = VerdictForm(data={"version": page.ticket.version})
+
+    def save() -> None:
+        moves.record_verdict(viewer, ticket_id, form.seen_version, form.verdict.data, form.way.data, now=now)
+
+    return form_page(page, form, gettext("What the customer says"), save, gettext("Recorded."))
+
+
+@blueprint.route("/<id:ticket_id>/move/<to_state>", methods=["GET", "POST"])
+@access("tickets.write")
+def move(ticket_id: int, to_state: str) -> ResponseReturnValue:
+    """Move the case; where a reason is needed, ask for it first."""
+    now, viewer = datetime.now(UTC), get_viewer()
+    page = pages.get_ticket(viewer, ticket_id, now=now)
+    if to_state not in states.TRANSITIONS[page.ticket.state]:
+        return refused(
+            ticket_id,
+            [gettext("The case cannot go there from its present state. Reload the page to see where it stands.")],
+            status=409,
+        )
+    form = ReasonForm(data={"version": page.ticket.version})
+
+    def save() -> None:
+        moves.move(viewer, ticket_id, form.seen_version, to_state, why=form.why.data or "", now=now)
+
+    verb = gettext(words.MOVES[to_state])
+    done = gettext("The case is now: %(state)s", state=gettext(states.LABELS[to_state]))
+    if request.method == "POST" and not states.needs_reason(page.ticket.state, to_state):
+        return act(ticket_id, lambda _: save(), done)
+    return form_page(page, form, verb, save, done, verb=verb, is_danger=to_state == states.CANCELLED)
+
+
+@blueprint.route("/<id:ticket_id>/reveal", methods=["GET", "POST"])
+@access("tickets.write")
+def reveal(ticket_id: int) -> ResponseReturnValue:
+    """Show once who the customer of a confidential case is; the reason is logged before."""
+    now, viewer = datetime.now(UTC), get_viewer()
+    page = pages.get_ticket(viewer, ticket_id, now=now)
+    if not page.is_hidden:
+        raise NotFound
+    form, faults, customer = ReasonForm(), [], None
+    if form.validate_on_submit():
+        try:
+            customer = pages.reveal_customer(viewer, ticket_id, form.why.data or "", now=now)
+        except Refused as fault:
+            faults = [message_of(fault)]
+    status = 422 if form.is_submitted() and customer is None else 200
+    return render_template("tickets/reveal.html", page=page, form=form, faults=faults, customer=customer), status

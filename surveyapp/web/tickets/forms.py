@@ -1,0 +1,223 @@
+"""The forms of a case's page: one for each thing that people find out, decide or say."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    DecimalField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from surveyapp.domain.ids import decode_id, encode_id
+from surveyapp.domain.tickets import deadlines
+from surveyapp.web.tickets.words import ACTIONS, CATEGORIES, CONTACT, REMEDIES, VERDICTS, WAYS, choices_of
+
+MAXIMUM_TEXT = 5000
+MAXIMUM_LINE = 300
+
+
+def _text(label: str, **kind: Any) -> TextAreaField:
+    too_long = lazy_gettext("Shorten the text to %(max)d characters.", max=MAXIMUM_TEXT)
+    return TextAreaField(label, [Length(max=MAXIMUM_TEXT, message=too_long)], **kind)
+
+
+def _line(label: str, *more: Any, **kind: Any) -> StringField:
+    too_long = lazy_gettext("Shorten the text to %(max)d characters.", max=MAXIMUM_LINE)
+    return StringField(label, [*more, Length(max=MAXIMUM_LINE, message=too_long)], **kind)
+
+
+def _amount(label: str) -> DecimalField:
+    not_an_amount = lazy_gettext("Write an amount of 0 to 1,000,000, such as 60 or 49.90.")
+    return DecimalField(label, [Optional(), NumberRange(0, 1_000_000, message=not_an_amount)], places=2)
+
+
+class TicketForm(FlaskForm):
+    """A form about a case; `version` is the state of the case that the person saw, `OPTIONAL` what nothing waits for."""
+
+    OPTIONAL: tuple[str, ...] = ()
+    version = HiddenField()
+
+    @property
+    def seen_version(self) -> int:
+        """Return the version that the page was made from, 0 when somebody tampered with it."""
+        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+
+    def offer_people(self, people: Sequence[Any]) -> None:
+        """Fill in who may be chosen, where the form has such a field."""
+        if "owner" in self:
+            nobody = SelectChoice(value="", label=str(lazy_gettext("Nobody yet")))
+            self.owner.choices = [nobody, *(SelectChoice(value=encode_id(each.id), label=each.name) for each in people)]
+
+    @property
+    def owner_id(self) -> int | None:
+        """Return who was chosen."""
+        return decode_id(self.owner.data) if self.owner.data else None
+
+
+class OwnerForm(TicketForm):
+    """Who has the case."""
+
+    owner = SelectField(lazy_gettext("Owner"))
+
+
+class SeverityForm(TicketForm):
+    """How bad it is and how many it touches."""
+
+    severity = RadioField(
+        lazy_gettext("How bad is it for the customer?"), [InputRequired(lazy_gettext("Choose how bad it is."))]
+    )
+    impact = RadioField(lazy_gettext("Whom does it touch?"), [InputRequired(lazy_gettext("Choose whom it touches."))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.severity.choices = choices_of(deadlines.SEVERITY_LABELS)
+        self.impact.choices = choices_of(deadlines.IMPACT_LABELS)
+
+
+class FactsForm(TicketForm):
+    """The facts, before anybody answers."""
+
+    OPTIONAL = ("our_side", "evidence")
+    what = _text(
+        lazy_gettext("What happened"), description=lazy_gettext("What was found, in plain words. No guesses yet.")
+    )
+    where = _line(lazy_gettext("Where"), description=lazy_gettext("Place, step or system."))
+    when = _line(lazy_gettext("When"), description=lazy_gettext("Day and time, or since when."))
+    extent = _line(
+        lazy_gettext("How much or how many"),
+        description=lazy_gettext("How many pieces, orders or customers, out of how many."),
+    )
+    our_side = _text(lazy_gettext("Our side"), description=lazy_gettext("What our own people say happened."))
+    evidence = _text(lazy_gettext("Evidence"), description=lazy_gettext("What shows it: photos, scans, call lists."))
+
+
+class CauseForm(TicketForm):
+    """The root cause, or why it cannot be known."""
+
+    OPTIONAL = ("category", "unknown_because")
+    cause = _text(lazy_gettext("Root cause"))
+    category = SelectField(lazy_gettext("Kind of cause"))
+    unknown_because = _text(
+        lazy_gettext("Unknown, because"), description=lazy_gettext("Only when the cause cannot be found out.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.category.choices = choices_of(CATEGORIES, nothing=lazy_gettext("Not said"))
+
+
+class CorrectionForm(TicketForm):
+    """How it is put right for this customer."""
+
+    OPTIONAL = ("due_on",)
+    text = _text(
+        lazy_gettext("Correction"),
+        description=lazy_gettext("What is done for this customer. It stays an open action until it is done."),
+    )
+    owner = SelectField(lazy_gettext("Who does it"))
+    due_on = DateField(lazy_gettext("By"), [Optional()])
+
+
+class RemedyForm(TicketForm):
+    """What the customer is offered, or why nothing is."""
+
+    OPTIONAL = ("text", "amount", "none_because", "extra")
+    remedy = SelectField(lazy_gettext("Remedy"))
+    text = _line(lazy_gettext("What exactly"))
+    amount = _amount(lazy_gettext("Amount"))
+    none_because = _text(
+        lazy_gettext("No remedy, because"), description=lazy_gettext("Only when the customer is offered nothing.")
+    )
+    extra = _line(
+        lazy_gettext("Extra"),
+        description=lazy_gettext("Something on top of what was promised. The customer must hear of it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.remedy.choices = choices_of(REMEDIES, nothing=lazy_gettext("Not chosen"))
+
+
+class TitleForm(TicketForm):
+    """What the case is called."""
+
+    title = _line(lazy_gettext("Title"), InputRequired(lazy_gettext("Write what went wrong, in a few words.")))
+
+
+class ContactForm(TicketForm):
+    """Whether the customer wants to hear from us."""
+
+    wants_contact = RadioField(
+        lazy_gettext("Does the customer want to hear from us?"), [InputRequired(lazy_gettext("Choose one."))]
+    )
+    why = _line(lazy_gettext("How do we know?"), InputRequired(lazy_gettext("Write how you know.")))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.wants_contact.choices = choices_of(CONTACT)
+
+
+class VerdictForm(TicketForm):
+    """What the customer says of the outcome."""
+
+    verdict = RadioField(
+        lazy_gettext("What does the customer say?"), [InputRequired(lazy_gettext("Choose what the customer says."))]
+    )
+    way = RadioField(lazy_gettext("How did you hear it?"), [InputRequired(lazy_gettext("Choose how you heard it."))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.verdict.choices = choices_of(VERDICTS)
+        self.way.choices = choices_of(WAYS)
+
+
+class ReasonForm(TicketForm):
+    """Why the case moves."""
+
+    why = _text(lazy_gettext("Why"))
+
+
+class LetterForm(TicketForm):
+    """What the customer is told, and by which way."""
+
+    kind = HiddenField()
+    language = HiddenField()
+    way = RadioField(lazy_gettext("How"), [InputRequired(lazy_gettext("Choose how the customer is told."))])
+    subject = _line(lazy_gettext("Subject"), InputRequired(lazy_gettext("Write a subject.")))
+    body = _text(lazy_gettext("Message"))
+    names_extra = BooleanField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.way.choices = choices_of(WAYS)
+
+
+class NoteForm(TicketForm):
+    """An internal note."""
+
+    text = _text(lazy_gettext("Note"))
+
+
+class ActionForm(TicketForm):
+    """Something to be done."""
+
+    OPTIONAL = ("due_on", "cost")
+    kind = RadioField(lazy_gettext("What kind?"), [InputRequired(lazy_gettext("Choose what kind it is."))])
+    text = _line(lazy_gettext("What is to be done"), InputRequired(lazy_gettext("Write what is to be done.")))
+    owner = SelectField(lazy_gettext("Who does it"))
+    due_on = DateField(lazy_gettext("By"), [Optional()])
+    cost = _amount(lazy_gettext("Cost"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = choices_of(ACTIONS)

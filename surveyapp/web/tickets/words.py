@@ -1,0 +1,208 @@
+"""The words of a case's page: codes, states, acts and history as people say them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from flask_babel import get_locale, gettext
+from wtforms.fields.choices import SelectChoice
+
+from surveyapp.domain.errors import N_
+from surveyapp.domain.ids import encode_id
+from surveyapp.domain.tickets import deadlines, states
+from surveyapp.web import formatting
+
+CATEGORIES = {
+    "people": N_("People"),
+    "process": N_("Process"),
+    "equipment": N_("Equipment"),
+    "material": N_("Material"),
+    "environment": N_("Environment"),
+    "measurement": N_("Measurement"),
+    "management": N_("Management"),
+    "misunderstanding": N_("Misunderstanding"),
+}
+REMEDIES = {
+    "apology": N_("Apology"),
+    "explanation": N_("Explanation"),
+    "repair": N_("Repair"),
+    "replacement": N_("Replacement"),
+    "refund": N_("Refund"),
+    "gift_card": N_("Gift card"),
+    "extra": N_("Something extra"),
+}
+ACTIONS = {
+    "correction": N_("Correction: puts it right"),
+    "extra": N_("Extra: more than was promised"),
+    "exception": N_("Exception: outside the usual rules"),
+}
+LETTERS = {
+    "acknowledgement": N_("Acknowledgement"),
+    "apology": N_("Apology"),
+    "explanation": N_("Explanation"),
+    "outcome": N_("Outcome"),
+    "question": N_("Is it solved?"),
+}
+WAYS = {"mail": N_("By mail"), "telephone": N_("By telephone"), "in_person": N_("In person"), "paper": N_("On paper")}
+VERDICTS = {"solved": N_("It is solved"), "not_solved": N_("It is not solved")}
+CONTACT = {"yes": N_("Yes"), "no": N_("No, no contact wanted")}
+MESSAGE_STATES = {
+    "queued": N_("queued, not sent yet"),
+    "sending": N_("being sent"),
+    "sent": N_("sent"),
+    "failed": N_("could not be sent"),
+    "received": N_("received"),
+}
+CHANNELS = {"survey": N_("Survey"), **WAYS}
+
+# What the button of the next step says: the act that supplies what is missing first, or the move when nothing is.
+ACTS = {
+    "owner": N_("Take the case"),
+    "acknowledgement": N_("Write the acknowledgement"),
+    "severity": N_("Judge how bad it is"),
+    "what": N_("Write down the facts"),
+    "where": N_("Write down the facts"),
+    "when": N_("Write down the facts"),
+    "extent": N_("Write down the facts"),
+    "root_cause": N_("Name the root cause"),
+    "correction": N_("Write the correction"),
+    "apology": N_("Write the apology"),
+    "remedy": N_("Choose the remedy"),
+    "actions": N_("Finish the actions"),
+    "outcome": N_("Tell the outcome"),
+    "extras": N_("Tell of the extra"),
+    "answer": N_("Ask whether it is solved"),
+}
+MOVES = {
+    states.ACKNOWLEDGED: N_("Mark as acknowledged"),
+    states.INVESTIGATING: N_("Start investigating"),
+    states.ACTION_PLANNED: N_("Settle the plan"),
+    states.IN_PROGRESS: N_("Start the work"),
+    states.VERIFYING: N_("Start verifying"),
+    states.CLOSED: N_("Close the case"),
+    states.NOT_JUSTIFIED: N_("Find it not justified"),
+    states.CANCELLED: N_("Cancel the case"),
+    states.REOPENED: N_("Reopen the case"),
+}
+# What the panel says when nothing is missing for the next state.
+READY = {
+    states.ACKNOWLEDGED: N_("The customer has been told; the case can go on"),
+    states.INVESTIGATING: N_("Find out what happened"),
+    states.ACTION_PLANNED: N_("The plan is complete"),
+    states.IN_PROGRESS: N_("Carry out the plan"),
+    states.VERIFYING: N_("Everything is done and told"),
+    states.CLOSED: N_("The case can be closed"),
+}
+STAGES = {
+    "acknowledge": N_("acknowledgement promised by"),
+    "answer": N_("answer promised by"),
+    "close": N_("to be solved by"),
+}
+
+CHANGED = {
+    "title": N_("changed the title"),
+    "fact_what": N_("changed the facts"),
+    "fact_where": N_("changed the facts"),
+    "fact_when": N_("changed the facts"),
+    "fact_extent": N_("changed the facts"),
+    "our_side": N_("changed the facts"),
+    "evidence": N_("changed the facts"),
+    "root_cause": N_("set the root cause"),
+    "root_cause_category": N_("set the root cause"),
+    "root_cause_unknown_because": N_("set the root cause"),
+    "correction": N_("set the correction"),
+    "remedy_text": N_("changed the remedy"),
+    "remedy_amount": N_("changed the remedy"),
+    "remedy_none_because": N_("changed the remedy"),
+    "extra": N_("changed the extra"),
+    "note": N_("wrote an internal note"),
+    "reveal": N_("looked up who the customer is"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of a case's history."""
+
+    at: datetime
+    words: str
+    reason: str | None
+
+
+def choices_of(words: Mapping[str, str], nothing: Any = None) -> list[SelectChoice]:
+    """Return codes and translated words for a field; `nothing` is offered first, with an empty value."""
+    first = [SelectChoice(value="", label=str(nothing))] if nothing else []
+    return first + [SelectChoice(value=code, label=gettext(text)) for code, text in words.items()]
+
+
+def history(events: Sequence[Any], names: Mapping[int, str], opened_by: str) -> list[HistoryLine]:
+    """Return the history in words, newest first; what one person changed at one moment is said once.
+
+    `events` are (row, name) pairs, `names` the people by id, `opened_by` says what opened the case.
+    """
+    lines: list[HistoryLine] = []
+    for event, name in events:
+        line = HistoryLine(event.at, _said(event, name or gettext("The system"), names, opened_by), event.reason)
+        if line not in lines[-6:]:
+            lines.append(line)
+    return lines
+
+
+def thread(page: Any) -> Iterator[tuple[datetime, str, Any, str | None]]:
+    """Yield messages and notes in the order of their times: (time, "message" or "note", row, author's name)."""
+    entries = [(row.created_at, "message", row, name) for row, name in page.messages]
+    entries += [(row.at, "note", row, name) for row, name in page.notes]
+    yield from sorted(entries, key=lambda entry: entry[0])
+
+
+def _said(event: Any, who: str, names: Mapping[int, str], opened_by: str) -> str:
+    if event.field == "state" and event.old is None:
+        return opened_by
+    if event.field == "response":
+        return gettext("A further answer joined the case")
+    return gettext("%(who)s %(did)s", who=who, did=_did(event, names))
+
+
+def _did(event: Any, names: Mapping[int, str]) -> str:
+    new = event.new or ""
+    coded = {
+        "state": (N_("moved it to: %(what)s"), states.LABELS),
+        "severity": (N_("set the severity to: %(what)s"), deadlines.SEVERITY_LABELS),
+        "impact": (N_("set the impact to: %(what)s"), deadlines.IMPACT_LABELS),
+        "priority": (N_("thereby set the priority to: %(what)s"), deadlines.PRIORITY_LABELS),
+        "remedy": (N_("set the remedy to: %(what)s"), REMEDIES),
+        "message": (N_("told the customer: %(what)s"), LETTERS),
+        "customer_verdict": (N_("recorded what the customer says: %(what)s"), VERDICTS),
+        "wants_contact": (N_("recorded whether contact is wanted: %(what)s"), CONTACT),
+    }
+    if event.field in coded and new:
+        message, words = coded[event.field]
+        return gettext(message, what=gettext(words[new]))
+    if event.field == "owner_id":
+        return (
+            gettext("gave it to %(name)s", name=names.get(int(new), encode_id(int(new))))
+            if new
+            else gettext("gave it back to nobody")
+        )
+    if event.field == "action":
+        return gettext(
+            {"open": N_("planned an action"), "done": N_("finished an action")}.get(new, N_("dropped an action"))
+        )
+    return gettext(CHANGED.get(event.field, N_("changed the case")))
+
+
+def money_of(amount: Any, order: Any) -> str:
+    """Return an amount in the order's currency, a bare number where it has none."""
+    if order is not None and order.currency:
+        return formatting.money(amount, order.currency)
+    return formatting.number(amount, 2)
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in the reader's own."""
+    try:
+        return Locale.parse(code, sep="-").get_display_name(get_locale()) or code
+    except (ValueError, UnknownLocaleError):
+        return code
