@@ -9,7 +9,7 @@ from babel.lists import format_list
 from flask_babel import get_locale, gettext, ngettext
 
 from surveyapp.domain.errors import N_
-from surveyapp.domain.surveys import Duration, Invite, Question, Rule, Survey, flat, lint, text_in, value_labels
+from surveyapp.domain.surveys import Duration, Invite, Question, Survey, flat, lint, text_in, value_labels
 
 TYPES = {
     "rating": N_("Score"),
@@ -121,19 +121,30 @@ def _listed(words: list[str], style: Literal["standard", "or"] = "standard") -> 
     return str(format_list(words, style=style, locale=get_locale()))
 
 
-def rule_words(survey: Survey, rule: Rule, language: str) -> str:
-    """Return a line of `openTicketWhen` as a sentence."""
-    question = survey.names[rule.params.question]
+def rules(survey: Survey, language: str) -> list[str]:
+    """Return `openTicketWhen` as sentences; choices of one question that open a case of one severity share one."""
+    grouped: dict[tuple[str, str, str], list[Any]] = {}
+    for rule in survey.rules:
+        grouped.setdefault((rule.kind, rule.params.question, rule.params.severity), []).append(rule.params)
+    return [
+        gettext(
+            "%(when)s. The case is %(severity)s.",
+            when=_condition(survey, kind, survey.names[name], params, language),
+            severity=word(SEVERITIES, severity),
+        )
+        for (kind, name, severity), params in grouped.items()
+    ]
+
+
+def _condition(survey: Survey, kind: str, question: Question, params: list[Any], language: str) -> str:
     title = text_in(question.title, language, survey.locale)
-    severity = word(SEVERITIES, rule.params.severity)
-    if rule.kind == "score":
-        words: str = gettext("“%(title)s” is given %(limit)s or less", title=title, limit=rule.params.at_most)
-    else:
-        labels = {"true": gettext("Yes"), "false": gettext("No"), "other": gettext("Other"), "none": gettext("None")}
-        labels |= value_labels(question, language, survey.locale)
-        chosen = _listed([labels.get(value, value) for value in rule.params.any_of], "or")
-        words = gettext("“%(title)s” is answered: %(chosen)s", title=title, chosen=chosen)
-    return str(gettext("%(when)s. The case is %(severity)s.", when=words, severity=severity))
+    if kind == "score":
+        limit = max(each.at_most for each in params)
+        return str(gettext("“%(title)s” is given %(limit)s or less", title=title, limit=limit))
+    labels = {"true": gettext("Yes"), "false": gettext("No"), "other": gettext("Other"), "none": gettext("None")}
+    labels |= value_labels(question, language, survey.locale)
+    chosen = _listed([labels.get(value, value) for each in params for value in each.any_of], "or")
+    return str(gettext("“%(title)s” is answered: %(chosen)s", title=title, chosen=chosen))
 
 
 def invite_facts(invite: Invite) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, ngettext
 
 from surveyapp.domain.surveys import text_in
 from surveyapp.services import surveys as house
@@ -21,6 +21,7 @@ def surveys() -> ResponseReturnValue:
     next_url = url_for("surveys.surveys", after=page.next_after) if page.next_after else None
     return render_template(
         "surveys/surveys.html",
+        finding=_finding(page, after),
         rows=page.rows,
         next_url=next_url,
         first_url=url_for("surveys.surveys") if after else None,
@@ -28,6 +29,14 @@ def surveys() -> ResponseReturnValue:
         language=str(get_locale()),
         text_in=text_in,
     )
+
+
+def _finding(page: house.SurveyPage, after: str) -> str | None:
+    """Return how many surveys are asked, in a sentence; None where the list goes over several pages or is empty."""
+    if after or page.next_after or not page.rows:
+        return None
+    count = sum(row.published.state == "open" for row in page.rows)
+    return str(ngettext("%(num)s survey is asked now.", "%(num)s surveys are asked now.", count))
 
 
 @blueprint.get("/<name>")
@@ -50,7 +59,7 @@ def survey(name: str) -> ResponseReturnValue:
         tabs=tabs,
         title=text_in(shown.title, language, shown.locale),
         parts=survey_words.parts(shown, language),
-        rules=[survey_words.rule_words(shown, rule, language) for rule in shown.rules],
+        rules=survey_words.rules(shown, language),
         invite=survey_words.invite_facts(shown.invite) if shown.invite else [],
         missing=survey_words.missing_texts(shown),
         versions=house.list_versions(published.id),

@@ -53,6 +53,7 @@ def test_the_list_leads_to_the_survey(shipped: None, client_as: Callable[..., Fl
     words = text_of(page.text)
     assert "How did your order go?" in words
     assert "EN FI SV" in words
+    assert "1 survey is asked now." in words
     assert "version 1" in words
 
 
@@ -65,7 +66,8 @@ def test_a_survey_shows_what_it_asks_counts_and_opens(shipped: None, client_as: 
         "1 How likely is it that you would recommend us to a friend? Score 0–10 · Counts as recommendation (NPS)",
         "Counts as satisfied: 4 and 5 · level: functional · theme: delivery late",
         "“How satisfied were you with the delivery?” is given 2 or less. The case is major.",
-        "“Did something go wrong?” is answered: Something else. The case is minor.",
+        "“Did something go wrong?” is answered: Something was broken or missing. The case is major.",
+        "The service was poor, or Something else. The case is minor.",
         "“Do you want us to contact you to put something right?” is answered: Yes. The case is minor.",
         "http://127.0.0.1:8000/p/post-purchase",
         "After a delivery Waits 2 days Between 09:00–20:00",
