@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 
 from surveyapp.app import create_app
@@ -107,10 +107,17 @@ def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     app = create_app(make_settings(tmp_path, database_url))
     app.config["TESTING"] = True
     app.config["WTF_CSRF_ENABLED"] = False
+    app.before_request_funcs.setdefault(None, []).insert(0, _forget)
     with app.app_context():
         yield app
         db.session.remove()
         db.engine.dispose()
+
+
+def _forget() -> None:
+    # Requests share the context that a test holds open; what one found out (viewer, language) is not the next one's.
+    for name in list(g):
+        g.pop(name)
 
 
 @pytest.fixture
