@@ -40,7 +40,7 @@ def note(ticket_id: int) -> ResponseReturnValue:
         return refused(ticket_id, [fault for field in form.errors.values() for fault in field], note=form.text.data)
     return act(
         ticket_id,
-        lambda now: work.add_note(get_viewer(), ticket_id, form.text.data or "", now=now),
+        lambda now: work.add_note(get_viewer(), ticket_id, form.text.data, now=now),
         gettext("The note is kept."),
     )
 

@@ -121,7 +121,7 @@ def move(ticket_id: int, to_state: str) -> ResponseReturnValue:
     form = ReasonForm(data={"version": page.ticket.version})
 
     def save() -> None:
-        moves.move(viewer, ticket_id, form.seen_version, to_state, why=form.why.data or "", now=now)
+        moves.move(viewer, ticket_id, form.seen_version, to_state, why=form.why.data, now=now)
 
     verb = gettext(words.MOVES[to_state])
     done = gettext("The case is now: %(state)s", state=gettext(states.LABELS[to_state]))
@@ -141,7 +141,7 @@ def reveal(ticket_id: int) -> ResponseReturnValue:
     form, faults, customer = ReasonForm(), [], None
     if form.validate_on_submit():
         try:
-            customer = pages.reveal_customer(viewer, ticket_id, form.why.data or "", now=now)
+            customer = pages.reveal_customer(viewer, ticket_id, form.why.data, now=now)
         except Refused as fault:
             faults = [message_of(fault)]
     status = 422 if form.is_submitted() and customer is None else 200

@@ -26,14 +26,18 @@ MAXIMUM_TEXT = 5000
 MAXIMUM_LINE = 300
 
 
+def _never_none(text: str | None) -> str:
+    return text or ""
+
+
 def _text(label: str, **kind: Any) -> TextAreaField:
     too_long = lazy_gettext("Shorten the text to %(max)d characters.", max=MAXIMUM_TEXT)
-    return TextAreaField(label, [Length(max=MAXIMUM_TEXT, message=too_long)], **kind)
+    return TextAreaField(label, [Length(max=MAXIMUM_TEXT, message=too_long)], filters=[_never_none], **kind)
 
 
 def _line(label: str, *more: Any, **kind: Any) -> StringField:
     too_long = lazy_gettext("Shorten the text to %(max)d characters.", max=MAXIMUM_LINE)
-    return StringField(label, [*more, Length(max=MAXIMUM_LINE, message=too_long)], **kind)
+    return StringField(label, [*more, Length(max=MAXIMUM_LINE, message=too_long)], filters=[_never_none], **kind)
 
 
 def _amount(label: str) -> DecimalField:

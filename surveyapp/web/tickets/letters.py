@@ -56,7 +56,7 @@ def message(ticket_id: int) -> ResponseReturnValue:
 
 
 def _tell(viewer: Viewer, ticket_id: int, form: LetterForm, *, now: datetime) -> None:
-    kind, body, names_extra = form.kind.data, form.body.data or "", form.names_extra.data
+    kind, body, names_extra = form.kind.data, form.body.data, form.names_extra.data
     if form.way.data == "mail":
         subject, language = form.subject.data, form.language.data
         saying.send_letter(
