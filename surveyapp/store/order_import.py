@@ -20,7 +20,7 @@ ORDER_COLUMNS = tuple(column.name for column in Order.__table__.columns)
 Key = tuple[str, str]
 
 
-def _by_source(keys: Iterable[Key]) -> Iterator[tuple[str, list[str]]]:
+def by_source(keys: Iterable[Key]) -> Iterator[tuple[str, list[str]]]:
     """Yield each source with up to CHUNK of its numbers at a time."""
     numbers: dict[str, list[str]] = {}
     for source, number in keys:
@@ -34,7 +34,7 @@ def _find(session: Session, model: Any, name: str, columns: Sequence[str], keys:
     """Return those rows of `keys` (source and `name`) that exist, with the asked columns."""
     table = model.__table__
     found: dict[Key, Any] = {}
-    for source, numbers in _by_source(keys):
+    for source, numbers in by_source(keys):
         query = select(table.c.source, table.c[name].label("key"), *(table.c[column] for column in columns))
         for row in session.execute(query.where(table.c.source == source, table.c[name].in_(numbers))):
             found[row.source, row.key] = row
@@ -56,15 +56,6 @@ def find_customers(session: Session, keys: Iterable[Key]) -> dict[Key, Any]:
     """Return those customers of `keys` (source and number) that exist."""
     columns = ["id", "account_id", "name", "email", "phone", "language", "erased_at"]
     return _find(session, Customer, "external_id", columns, keys)
-
-
-def find_customers_by_id(session: Session, customer_ids: Sequence[int]) -> dict[int, Customer]:
-    """Return those customers that exist."""
-    found: dict[int, Customer] = {}
-    for start in range(0, len(customer_ids), CHUNK):
-        query = select(Customer).where(Customer.id.in_(customer_ids[start : start + CHUNK]))
-        found.update((customer.id, customer) for customer in session.scalars(query))
-    return found
 
 
 def ensure_accounts(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
