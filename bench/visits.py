@@ -26,9 +26,9 @@ class PageVisitor:
         return get(self._path)
 
     def answer(self, response: Response) -> bytes | None:
-        """Be content with a page."""
-        if response.status != 200:
-            self.wrong = f"GET {response.status}"
+        """Be content with a page that holds a form."""
+        if response.status != 200 or b"</form>" not in response.body:
+            self.wrong = f"GET {response.status} of {len(response.body)} bytes"
         return None
 
 
@@ -38,13 +38,13 @@ class SubmitVisitor:
     def __init__(self, path: str, fields: dict[str, object]) -> None:
         """Go to `path` to send `fields` with whatever hidden fields the form has."""
         self.wrong = ""
-        self._path = path
+        self.path = path
         self._fields = fields
         self._is_sent = False
 
     def first(self) -> bytes:
         """Ask for the page."""
-        return get(self._path)
+        return get(self.path)
 
     def answer(self, response: Response) -> bytes | None:
         """Send the form, then be content with being thanked."""
@@ -56,8 +56,12 @@ class SubmitVisitor:
             self.wrong = f"GET {response.status}"
             return None
         self._is_sent = True
-        hidden = {name.decode(): value.decode() for name, value in HIDDEN.findall(response.body)}
-        return post(self._path, urlencode({**hidden, **self._fields}, doseq=True), response.headers["cookies"])
+        return post(self.path, self.fill(response.body), response.headers["cookies"])
+
+    def fill(self, page: bytes) -> str:
+        """Return what the form of `page` sends when it is filled in."""
+        hidden = {name.decode(): value.decode() for name, value in HIDDEN.findall(page)}
+        return urlencode({**hidden, **self._fields}, doseq=True)
 
 
 def our_fields(number: int) -> dict[str, object]:

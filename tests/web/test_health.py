@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from surveyapp.app import create_app
-from surveyapp.services import leases
+from surveyapp.services import health, leases, migrations
 from surveyapp.services.transactions import transaction
+from surveyapp.settings import PROJECT
 from tests.conftest import make_settings
 
 
@@ -63,6 +64,10 @@ def test_says_that_the_schema_is_old(client: FlaskClient) -> None:
     assert answer.status_code == 503
     assert answer.json is not None
     assert answer.json["checks"]["schema"].startswith("is at 0000, the code at ")
+
+
+def test_file_names_tell_the_newest_migration() -> None:
+    assert health._newest_revision(PROJECT / "migrations") == migrations.head_revision(PROJECT / "migrations")
 
 
 def test_says_that_the_disk_is_full(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
