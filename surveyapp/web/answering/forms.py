@@ -142,7 +142,7 @@ class AnswerForm(BaseForm):
 
     def __init__(self, survey: Survey, texts: Texts, sent: MultiDict[str, str] | None = None, shuffle: int = 0) -> None:
         fields = {question.name: _unbound(question, texts, shuffle) for question in survey.questions}
-        fields |= {name: ConsentField(_consent(name, texts)) for name in _asked_consents(survey)}
+        fields |= {name: ConsentField(_consent(name, texts), texts) for name in _asked_consents(survey)}
         super().__init__(fields)
         self.texts = texts
         self.sent = sent if sent is not None else MultiDict()
@@ -182,7 +182,7 @@ class AnswerForm(BaseForm):
         """Put each fault at its field and return them for the summary: the id of the input to mend, and the words."""
         summary = []
         for fault in faults:
-            words = gettext(fault.message, **fault.params)
+            words = self.texts.plain(fault.own_words) if fault.own_words else gettext(fault.message, **fault.params)
             if fault.name not in self:
                 summary.append(("", words))
                 continue
@@ -208,7 +208,7 @@ def _asked_consents(survey: Survey) -> Iterator[str]:
 def _consent(name: str, texts: Texts) -> Any:
     """Return a consent in the shape of a question, so that it is drawn like one."""
     return SimpleNamespace(
-        name=name.removeprefix(OURS),
+        name=name,
         type="boolean",
         title={texts.language: gettext(CONSENTS[name])},
         description={},
