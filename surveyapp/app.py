@@ -27,6 +27,8 @@ ROOMS = {
     "surveys": "surveyapp.web.surveys",
     "answering": "surveyapp.web.answering",
     "tickets": "surveyapp.web.tickets",
+    "reports": "surveyapp.web.reports",
+    "assets": "surveyapp.web.assets",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)

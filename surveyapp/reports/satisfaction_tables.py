@@ -125,7 +125,7 @@ def answer_table(questions: Sequence[Measured], figures: Mapping[str, Estimate])
             "high": given.high,
         }
         for each in questions
-        for value, given in shares_of(figures[each.question])
+        for value, given in _ordered(each, shares_of(figures[each.question]))
     ]
     columns = [
         QUESTION,
@@ -138,6 +138,13 @@ def answer_table(questions: Sequence[Measured], figures: Mapping[str, Estimate])
         Column("high", Text(N_("High")), "percent"),
     ]
     return Table("answers", Text(N_("Every answer")), columns, rows)
+
+
+def _ordered(measured: Measured, shares: list[tuple[str, Estimate]]) -> list[tuple[str, Estimate]]:
+    """Return a score's values by the scale, choices with the most frequent first."""
+    if measured.measure in SCORED:
+        return shares
+    return sorted(shares, key=lambda each: -(each[1].value or 0))
 
 
 def shares_of(figure: Estimate) -> list[tuple[str, Estimate]]:

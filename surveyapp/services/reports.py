@@ -17,7 +17,7 @@ from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.promises import VERDICTS
 from surveyapp.domain.surveys import Survey, series_of, text_in, value_labels
 from surveyapp.reports import REPORTS, promises, satisfaction
-from surveyapp.services import surveys
+from surveyapp.services import audit, surveys
 from surveyapp.services.report_scopes import UNIT, Scope, Tree, find_scope, is_protected, load_tree
 from surveyapp.services.rollups import dimensions_of, survey_of
 from surveyapp.services.surveys import PublishedSurvey
@@ -93,6 +93,18 @@ def build_page(name: str, filters: Filters, *, viewer: Viewer, language: str, no
         return Page(choices, _build(name, source, filters, now))
     except Refused as refusal:
         return Page(choices, None, refusal)
+
+
+def export(name: str, filters: Filters, form: str, *, viewer: Viewer, language: str, now: datetime) -> Report:
+    """Build a report as `build` does, to be taken away as a file of the kind `form`; the audit log keeps that.
+
+    Raises:
+        NotFound: there is no such report, survey or unit, or it is not this person's to see.
+        Refused: the filters ask for what the rollups or disclosure control cannot give.
+    """
+    report = build(name, filters, viewer=viewer, language=language, now=now)
+    audit.record_alone("report exported", now=now, viewer=viewer, report=name, survey=filters.survey, format=form)
+    return report
 
 
 def find_first_survey() -> str | None:

@@ -9,7 +9,7 @@ csrf = CSRFProtect()
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # What is the same for everybody and says nothing of anybody may be kept by browsers.
-ASSETS = frozenset({"static", "shell.bootstrap"})
+ASSETS = frozenset({"static", "shell.bootstrap", "assets.plotly"})
 
 
 def init_app(app: Flask) -> None:

@@ -1,0 +1,124 @@
+"""What a report says, in the reader's language: messages filled in, numbers written their way."""
+
+import html
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from babel.dates import format_date
+from flask_babel import get_domain, get_locale, gettext
+
+from surveyapp.analysis.report import Amount, Text
+from surveyapp.web import formatting
+
+# Under this many answers a decimal says more than is known.
+WHOLE_BELOW = formatting.WHOLE_PERCENT_BELOW
+MONTH = {"en": "MMMM y", "fi": "LLLL y", "sv": "MMMM y"}
+SHORT_MONTH = {"en": "MMM y", "fi": "LLL y", "sv": "MMM y"}
+SHORT_DAY = {"en": "d MMM", "fi": "d.M.", "sv": "d MMM"}
+ENDS = {"percent": (0.0, 100.0), "nps": (-100.0, 100.0)}
+
+
+def say(node: Text | Amount | str) -> str:
+    """Return a text or amount in the reader's language, as plain text."""
+    if isinstance(node, Text):
+        catalogue = get_domain().get_translations()
+        if node.plural:
+            message = catalogue.ungettext(node.message, node.plural, node.number)
+        else:
+            message = catalogue.ugettext(node.message)
+        return str(message) % {name: say(value) for name, value in node.params.items()}
+    if isinstance(node, Amount):
+        return _AMOUNTS[node.kind](node)
+    return node
+
+
+def drawn(node: Any) -> Any:
+    """Return a Plotly figure with its texts said; what people wrote is escaped, for Plotly reads a kind of HTML."""
+    if isinstance(node, Text):
+        return say(Text(node.message, {k: drawn(v) for k, v in node.params.items()}, node.plural, node.number))
+    if isinstance(node, Amount):
+        return html.escape(say(node), quote=False)
+    if isinstance(node, Mapping):
+        return {name: drawn(value) for name, value in node.items()}
+    if isinstance(node, list | tuple):
+        return [drawn(value) for value in node]
+    return node
+
+
+def digits_of(kind: str, n: int | None = None) -> int:
+    """Return how many decimals a kind of amount deserves."""
+    if kind == "percent":
+        return 0 if n is not None and n < WHOLE_BELOW else 1
+    return 2 if kind == "mean" else 0
+
+
+def ends_of(amount: Amount) -> tuple[float | None, float | None]:
+    """Return an interval's ends; those of shares and NPS are shown within their scale."""
+    low, high = amount.value
+    if amount.of in ENDS and low is not None and high is not None:
+        bottom, top = ENDS[amount.of]
+        return max(low, bottom), min(high, top)
+    return low, high
+
+
+def period(label: str, *, short: bool = False) -> str:
+    """Return a period's label in words: a day, an ISO week, a month, or months merged."""
+    if "/" in label:
+        return formatting.EN_DASH.join(period(part, short=True) for part in label.split("/"))
+    language = _language()
+    if "W" in label:
+        year, week = label.split("-W")
+        words = formatting.format_week(date.fromisocalendar(int(year), int(week), 1), language)
+        return words if short else f"{words}, {year}"
+    if len(label) == len("2018-05"):
+        pattern = (SHORT_MONTH if short else MONTH)[language]
+        return str(format_date(date.fromisoformat(f"{label}-01"), pattern, locale=language)).replace(".", "")
+    day = date.fromisoformat(label)
+    return (
+        str(format_date(day, SHORT_DAY[language], locale=language)) if short else formatting.format_day(day, language)
+    )
+
+
+def _percent(amount: Amount) -> str:
+    return formatting.format_percent(amount.value, _language(), amount.n)
+
+
+def _number(amount: Amount) -> str:
+    return formatting.format_number(amount.value, _language(), digits_of(amount.kind))
+
+
+def _interval(amount: Amount) -> str:
+    low, high = ends_of(amount)
+    return formatting.format_interval(low, high, _language(), digits_of(amount.of, amount.n))
+
+
+def _interval_said(amount: Amount) -> str:
+    low, high = ends_of(amount)
+    digits = digits_of(amount.of, amount.n)
+    return gettext(
+        "between %(low)s and %(high)s, 19 times in 20",
+        low=formatting.format_number(low, _language(), digits),
+        high=formatting.format_number(high, _language(), digits),
+    )
+
+
+def _language() -> str:
+    language = str(get_locale().language)
+    return language if language in MONTH else "en"
+
+
+_AMOUNTS: dict[str, Callable[[Amount], str]] = {
+    "percent": _percent,
+    "nps": _number,
+    "mean": _number,
+    "points": _number,
+    "count": _number,
+    "days": _number,
+    "date": lambda amount: formatting.format_day(amount.value, _language()),
+    "period": lambda amount: period(amount.value),
+    "period_short": lambda amount: period(amount.value, short=True),
+    "interval": _interval,
+    "interval_said": _interval_said,
+    "text": lambda amount: str(amount.value),
+}

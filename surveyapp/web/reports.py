@@ -1,0 +1,193 @@
+"""The reports: pages with figures and tables, and the same as CSV and JSON."""
+
+import math
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import get_locale
+
+from surveyapp.analysis.lateness import NAMES as BUCKET_NAMES
+from surveyapp.analysis.report import Amount, Filters, Report, Text
+from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.formats import report_csv, report_json
+from surveyapp.reports.promises_tables import VERDICT_NAMES
+from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
+from surveyapp.reports.words import HEADS, KINDS
+from surveyapp.services import reports as service
+from surveyapp.web import report_words
+from surveyapp.web.access import access, get_viewer
+from surveyapp.web.assets import plotly_digest
+from surveyapp.web.errors import message_of
+
+blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+
+ROWS_SHOWN = 10
+SAFE_ROWS_SHOWN = 15
+FORMATS = {"csv": (report_csv.write_report, "text/csv"), "json": (report_json.write_report, "application/json")}
+KEY_NAMES: dict[str, Mapping[str, str]] = {"days_late": BUCKET_NAMES, "promise": VERDICT_NAMES}
+SIGNALS = {
+    "below": N_("below"),
+    "above": N_("above"),
+    "nine_below": N_("running low"),
+    "nine_above": N_("running high"),
+}
+VERDICTS = {
+    "higher": N_("Higher than the others"),
+    "lower": N_("Lower than the others"),
+    "no clear difference": N_("no clear difference"),
+}
+
+
+@blueprint.get("/satisfaction")
+@access("reports.read")
+def satisfaction() -> ResponseReturnValue:
+    """Show how satisfied customers are: when it changed, and where it differs."""
+    return _show("satisfaction", by=request.args.get("by", service.UNIT))
+
+
+@blueprint.get("/promises")
+@access("reports.read")
+def promises() -> ResponseReturnValue:
+    """Show what broken promises cost, and which date is safe to quote."""
+    return _show("promises")
+
+
+@blueprint.get("/<name>.<form>")
+@access("reports.read")
+def download(name: str, form: str) -> ResponseReturnValue:
+    """Send a report, or one table of it, as a file; exports are recorded."""
+    if form not in FORMATS:
+        raise NotFound
+    filters = _filters(request.args, by=request.args.get("by"))
+    built = service.export(name, filters, form, viewer=get_viewer(), language=_language(), now=datetime.now(UTC))
+    table = request.args.get("table")
+    if table is not None and built.table(table) is None:
+        raise NotFound
+    write, mimetype = FORMATS[form]
+    text = report_csv.write_report(built, table) if table and form == "csv" else write(built)
+    response = Response(text, mimetype=mimetype)
+    file = "-".join(filter(None, (name, filters.survey, table)))
+    response.headers.set("Content-Disposition", "attachment", filename=f"{file}.{form}")
+    return response
+
+
+def _show(name: str, by: str | None = None) -> ResponseReturnValue:
+    survey = request.args.get("survey") or service.find_first_survey()
+    if survey is None:
+        return render_template(f"reports/{name}.html", page=None, report=None, **_words())
+    viewer, refusal = get_viewer(), None
+    try:
+        filters = _filters({**request.args, "survey": survey}, by=by)
+    except Refused as fault:
+        filters, refusal = Filters(survey), fault
+    page = service.build_page(name, filters, viewer=viewer, language=_language(), now=datetime.now(UTC))
+    refusal = refusal or page.refusal
+    report = None if refusal else page.report
+    return render_template(
+        f"reports/{name}.html",
+        page=page,
+        report=report,
+        filters=filters,
+        refusal=message_of(refusal) if refusal else None,
+        scale=_scale(report) if report else None,
+        limits={"rows": None if request.args.get("rows") == "all" else ROWS_SHOWN, "safe": SAFE_ROWS_SHOWN},
+        narrowed=_narrowed,
+        file_url=lambda form, table=None: url_for(
+            "reports.download", name=name, form=form, **_narrowed(by=by, table=table)
+        ),
+        plotly_digest=plotly_digest(),
+        **_words(),
+    ), 422 if refusal else 200
+
+
+def _filters(args: Mapping[str, str], by: str | None) -> Filters:
+    """Return the filters of an address.
+
+    Raises:
+        Refused: a date or a segment cannot be read.
+    """
+    where = args.get("where", "")
+    dimension, _, key = where.partition("=")
+    if where and not (dimension and key):
+        raise Refused(N_("A segment is written as category=toys."))
+    survey = args.get("survey")
+    if not survey:
+        raise Refused(N_("Say which survey: add survey=NAME to the address."))
+    return Filters(
+        survey=survey,
+        from_on=_day(args.get("from")),
+        to_on=_day(args.get("to")),
+        period=args.get("period") or "month",
+        where={dimension: key} if where else {},
+        by=by or None,
+        unit=args.get("unit") or None,
+        question=args.get("question") or None,
+    )
+
+
+def _day(text: str | None) -> date | None:
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Refused(N_("%(text)s is no date; write it as 2026-05-31."), text=text) from None
+
+
+def _narrowed(**changes: Any) -> dict[str, Any]:
+    """Return the present address's filters with some of them changed; None takes one away."""
+    kept = {**request.args.to_dict(), **changes}
+    return {name: value for name, value in kept.items() if value not in (None, "")}
+
+
+def _scale(report: Report) -> tuple[float, float] | None:
+    """Return the ends of the common scale that the rows of the breakdown are drawn on, rounded outwards."""
+    table = report.table("breakdown")
+    rows = (
+        [row for row in table.rows if row["question"] == report.question and row.get("value") is not None]
+        if table
+        else []
+    )
+    ends = [row[end] for row in rows if not row["_unsure"] for end in ("low", "high") if row[end] is not None]
+    ends += [row["value"] for row in rows]
+    if not ends:
+        return None
+    step = 0.2 if KINDS[rows[0]["measure"]] == "mean" else 10.0
+    low, high = math.floor(min(ends) / step) * step, math.ceil(max(ends) / step) * step
+    return low, high if high > low else low + step
+
+
+def _words() -> dict[str, Any]:
+    """Return what the templates say figures with."""
+    return {
+        "say": report_words.say,
+        "drawn": report_words.drawn,
+        "period_words": report_words.period,
+        "value_words": lambda row: _figure(row, "value"),
+        "interval_words": lambda row: _figure(row, "interval"),
+        "head_words": lambda measure: report_words.say(Text(HEADS[measure])),
+        "key_words": lambda dimension, key: report_words.say(
+            Text(KEY_NAMES.get(dimension, {}).get(key, "%(key)s"), {"key": key})
+        ),
+        "dimension_words": lambda dimension: report_words.say(Text(DIMENSION_HEADS[dimension])),
+        "SIGNALS": SIGNALS,
+        "VERDICTS": VERDICTS,
+        "DIMENSIONS": DIMENSION_HEADS,
+    }
+
+
+def _figure(row: Mapping[str, Any], part: str) -> str:
+    """Return a row's value, or its interval, as it stands in a column whose head says the unit."""
+    kind = KINDS[row["measure"]] if "measure" in row else "percent"
+    ends = report_words.ends_of(Amount((row["low"], row["high"]), "interval", of=kind))
+    digits = report_words.digits_of(kind, row["n"])
+    if part == "value":
+        return report_words.formatting.number(row.get("value", row.get("share")), digits)
+    return report_words.formatting.interval(ends, digits, is_tight=True)
+
+
+def _language() -> str:
+    return str(get_locale().language)
