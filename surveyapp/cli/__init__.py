@@ -11,11 +11,14 @@ from surveyapp.domain.errors import InvalidFile, SurveyappError
 COMMANDS = {
     "all": "surveyapp.cli.serve:serve_all",
     "db": "surveyapp.cli.database:db",
+    "invitations": "surveyapp.cli.invitations:invitations",
     "jobs": "surveyapp.cli.jobs:jobs",
     "orders": "surveyapp.cli.orders:orders",
     "report": "surveyapp.cli.reports:report",
+    "responses": "surveyapp.cli.responses:responses",
     "rollups": "surveyapp.cli.rollups:rollups",
     "surveys": "surveyapp.cli.surveys:surveys",
+    "users": "surveyapp.cli.users:users",
     "web": "surveyapp.cli.serve:web",
 }
 
