@@ -123,11 +123,15 @@ def move(ticket_id: int, to_state: str) -> ResponseReturnValue:
     def save() -> None:
         moves.move(viewer, ticket_id, form.seen_version, to_state, why=form.why.data, now=now)
 
-    verb = gettext(words.MOVES[to_state])
     done = gettext("The case is now: %(state)s", state=gettext(states.LABELS[to_state]))
     if request.method == "POST" and not states.needs_reason(page.ticket.state, to_state):
         return act(ticket_id, lambda _: save(), done)
-    return form_page(page, form, verb, save, done, verb=verb, is_danger=to_state == states.CANCELLED)
+    verb = gettext(words.MOVES[to_state])
+    question, lead = words.QUESTIONS.get(to_state, (verb, ""))
+    is_end = to_state == states.CANCELLED
+    return form_page(
+        page, form, gettext(question), save, done, verb=verb, lead=lead and gettext(lead), is_danger=is_end
+    )
 
 
 @blueprint.route("/<id:ticket_id>/reveal", methods=["GET", "POST"])

@@ -198,8 +198,8 @@ class LetterForm(TicketForm):
     language = HiddenField()
     way = RadioField(lazy_gettext("How"), [InputRequired(lazy_gettext("Choose how the customer is told."))])
     subject = _line(lazy_gettext("Subject"), InputRequired(lazy_gettext("Write a subject.")))
-    body = _text(lazy_gettext("Message"))
-    names_extra = BooleanField()
+    body = _text(lazy_gettext("Message"), render_kw={"rows": 16})
+    names_extra = BooleanField(lazy_gettext("The message names the extra"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

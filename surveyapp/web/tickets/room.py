@@ -55,16 +55,12 @@ def show(
 
 
 def form_page(
-    page: TicketPage,
-    form: TicketForm,
-    title: str,
-    save: Callable[[], None],
-    done: str,
-    *,
-    verb: str = "",
-    is_danger: bool = False,
+    page: TicketPage, form: TicketForm, title: str, save: Callable[[], None], done: str, **shown: Any
 ) -> ResponseReturnValue:
-    """Answer with a form of its own: save and go back to the case, or show what is wrong with what was typed kept."""
+    """Answer with a form of its own: save and go back to the case, or show what is wrong with what was typed kept.
+
+    `shown` may give the page a `lead`, the button's `verb` and whether the act `is_danger`.
+    """
     faults, status = [], 422 if form.is_submitted() else 200
     if form.validate_on_submit():
         try:
@@ -77,9 +73,7 @@ def form_page(
             faults = [message_of(fault)]
         else:
             return back(page.ticket.id, done)
-    html = render_template(
-        "tickets/form.html", page=page, form=form, faults=faults, title=title, verb=verb, is_danger=is_danger
-    )
+    html = render_template("tickets/form.html", page=page, form=form, faults=faults, title=title, **shown)
     return html, status
 
 

@@ -95,11 +95,26 @@ READY = {
     states.VERIFYING: N_("Everything is done and told"),
     states.CLOSED: N_("The case can be closed"),
 }
-STAGES = {
-    "acknowledge": N_("acknowledgement promised by"),
-    "answer": N_("answer promised by"),
-    "close": N_("to be solved by"),
+# What a move that needs a reason asks first, and what it brings about.
+QUESTIONS = {
+    states.INVESTIGATING: (
+        N_("Investigate the case again?"),
+        N_("What was found and decided stays. The customer is told of the new outcome and asked again."),
+    ),
+    states.NOT_JUSTIFIED: (
+        N_("Find the complaint not justified?"),
+        N_("The case ends with your finding. Write the customer an explanation too; it can be reopened."),
+    ),
+    states.CANCELLED: (
+        N_("Cancel the case?"),
+        N_("It ends without a finding, and nobody works on it. It can be reopened."),
+    ),
+    states.REOPENED: (
+        N_("Reopen the case?"),
+        N_("It goes on with new due times. The customer is told of the new outcome and asked again."),
+    ),
 }
+STAGES = {"acknowledge": N_("acknowledgement due"), "answer": N_("answer due"), "close": N_("solution due")}
 
 CHANGED = {
     "title": N_("changed the title"),
