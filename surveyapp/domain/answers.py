@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveyapp.domain.definitions import Text
 from surveyapp.domain.errors import N_
 from surveyapp.domain.questions import TYPES
 from surveyapp.domain.questions.choices import OTHER
@@ -16,11 +17,15 @@ MAXIMUM_OTHER = 500
 
 @dataclass(frozen=True, slots=True)
 class FieldFault:
-    """What is wrong with one field of a form; `name` is the question's, `""` for the form as a whole."""
+    """What is wrong with one field of a form; `name` is the question's, `""` for the form as a whole.
+
+    `own_words` is what the survey itself says of it (language → text); where it is empty, `message` speaks.
+    """
 
     name: str
     message: str
     params: dict[str, Any] = field(default_factory=dict)
+    own_words: Text = field(default_factory=dict)
 
     def __str__(self) -> str:
         return self.message % self.params if self.params else self.message
@@ -75,7 +80,7 @@ def _parse_question(question: Question, fields: list[str], parsed: ParsedAnswers
     try:
         value = TYPES[question.type].parse_answer(question.options, fields)
     except AnswerFault as fault:
-        parsed.faults.append(FieldFault(question.name, fault.message, fault.params))
+        parsed.faults.append(FieldFault(question.name, fault.message, fault.params, fault.own_words))
         return
     if value is not None:
         parsed.answers[question.name] = value
@@ -94,7 +99,7 @@ def _parse_other(question: Question, fields: list[str], parsed: ParsedAnswers) -
     try:
         check_length(words, MAXIMUM_OTHER)
     except AnswerFault as fault:
-        parsed.faults.append(FieldFault(question.name, fault.message, fault.params))
+        parsed.faults.append(FieldFault(question.name, fault.message, fault.params, fault.own_words))
         return
     if words:
         parsed.answers[question.name + COMMENT_SUFFIX] = words

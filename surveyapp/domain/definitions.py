@@ -14,7 +14,7 @@ Text = dict[str, str]
 MAXIMUM_TEXT = 10_000
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 # A title may hold tabs and new lines; any other control character can only be an accident or an attack.
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 DURATION = re.compile(r"(\d{1,4}) +(hour|working day|day|week|month|year)s?")
 
 

@@ -35,6 +35,8 @@ MAXIMUM_REPEATED = 5_000
 
 WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 FRACTION = re.compile(r"[-+]?(\.[0-9]{1,18}|[0-9]{1,18}(\.[0-9]{0,18})?)([eE][-+]?[0-9]{1,2})?")
+# YAML takes these for line breaks, or drops them, unless they are escaped in quotes.
+FOLDED = re.compile(r"[\x80-\x9f\u2028\u2029\ufeff]")
 WORDS: dict[str, bool | None] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -246,7 +248,9 @@ def _quoted(value: Any) -> Any:
         return {key: _quoted(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_quoted(inner) for inner in value]
-    if isinstance(value, str) and (value != value.strip() or not isinstance(_plain_scalar(value), str)):
+    if isinstance(value, str) and (
+        value != value.strip() or FOLDED.search(value) or not isinstance(_plain_scalar(value), str)
+    ):
         return DoubleQuotedScalarString(value)
     return value
 

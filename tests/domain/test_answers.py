@@ -66,3 +66,19 @@ def test_one_page_is_parsed_alone() -> None:
 
 def test_the_fields_of_a_form_are_known() -> None:
     assert field_names(SURVEY) == ["score", "wrong", "wrong-Comment", "why", "why-Comment", "words"]
+
+
+def test_a_survey_may_say_in_its_own_words_what_is_wrong() -> None:
+    short = {"type": "text", "minLength": 3, "text": {"en": "Too short!", "fi": "Lyhyt!"}}
+    many = {"type": "answercount", "maxCount": 1, "text": "One!"}
+    survey = make_survey(
+        {"name": "code", "type": "text", "validators": [short]},
+        {"name": "two", "type": "checkbox", "choices": ["a", "b"], "validators": [many]},
+        {"name": "plain", "type": "text", "inputType": "number"},
+    )
+    parsed = parse_answers(survey, {"code": ["ab"], "two": ["a", "b"], "plain": ["x"]})
+    assert [(fault.name, fault.own_words) for fault in parsed.faults] == [
+        ("code", {"en": "Too short!", "fi": "Lyhyt!"}),
+        ("two", {"en": "One!"}),
+        ("plain", {}),
+    ]

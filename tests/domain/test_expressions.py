@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveyapp.domain.expressions import (
@@ -204,17 +204,20 @@ answers = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(trees)
 def test_a_tree_written_out_reads_back_the_same(tree: Node) -> None:
     assert parse(to_text(tree)) == tree
 
 
+@settings(deadline=None)
 @given(trees, st.dictionaries(names, answers))
 def test_evaluating_never_fails_whatever_was_answered(tree: Node, values: dict[str, Any]) -> None:
     filled = dict.fromkeys(references(tree), next(iter(values.values()), None)) | values
     assert is_true(tree, filled, today=TODAY) in (True, False)
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("{}()[]ab1. '\"\\=<>!+-*/%,|&iftodaynorempty"), max_size=60) | st.text(max_size=30))
 def test_any_text_is_a_tree_or_a_fault(text: str) -> None:
     try:

@@ -268,11 +268,17 @@ def test_questions_inside_panels_are_asked_in_order() -> None:
     assert survey.names["in"].type == "comment"
 
 
-def test_text_in_a_language_falls_back() -> None:
-    text = {"fi": "hei", "en": "hi"}
-    assert [text_in(text, "fi", "en"), text_in(text, "sv", "en"), text_in({"sv": "hej"}, "fi", "en"), text_in({}, "fi", "en")] == [
-        "hei", "hi", "hej", "",
-    ]  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "language", "words"),
+    [
+        ({"fi": "hei", "en": "hi"}, "fi", "hei"),
+        ({"fi": "hei", "en": "hi"}, "sv", "hi"),
+        ({"sv": "hej"}, "fi", "hej"),
+        ({}, "fi", ""),
+    ],
+)
+def test_text_in_a_language_falls_back(text: dict[str, str], language: str, words: str) -> None:
+    assert text_in(text, language, "en") == words
 
 
 def test_placeholders_are_filled_once_and_unknown_ones_vanish() -> None:

@@ -55,7 +55,7 @@ def test_publishing_freezes_the_definition_with_its_language_and_source(app: Fla
     assert (version.definition["locale"], version.source, version.anonymity) == ("en", GOOD, "identified")
     assert (version.published_at, version.published_by, version.is_current) == (NOW, None, True)
     assert series() == {("", "responses", 2), ("score", "csat", 5)}
-    assert [event.action for event in db.session.scalars(select(AuditEvent))] == ["survey published"]
+    assert [event.action for event in db.session.scalars(select(AuditEvent))] == ["survey_published"]
 
 
 def test_the_same_content_again_changes_nothing(app: Flask) -> None:

@@ -29,7 +29,8 @@ def parse_options(element: Reader) -> Options:
         element.fault(
             None, N_("At least %(fewest)s and at most %(most)s choices cannot both hold."), fewest=fewest, most=most
         )
-    return replace(options, none=none, most=most, fewest=fewest)
+    own_words = next((limit.text for limit in limits if limit.text), {})
+    return replace(options, none=none, most=most, fewest=fewest, limit_text=own_words)
 
 
 def parse_answer(options: Options, raw: list[str]) -> list[str] | None:
@@ -46,10 +47,11 @@ def parse_answer(options: Options, raw: list[str]) -> list[str] | None:
     if options.none is not None and NONE in ticked and len(ticked) > 1:
         raise AnswerFault(N_("Choose either the answers that fit or “none of these”, not both."))
     if options.most is not None and len(ticked) > options.most:
-        raise AnswerFault(N_("Choose at most %(most)s; %(count)s are chosen."), most=options.most, count=len(ticked))
+        message = N_("Choose at most %(most)s; %(count)s are chosen.")
+        raise AnswerFault(message, options.limit_text, most=options.most, count=len(ticked))
     if len(ticked) < options.fewest and ticked != {NONE}:
         message = N_("Choose at least %(fewest)s; %(count)s are chosen.")
-        raise AnswerFault(message, fewest=options.fewest, count=len(ticked))
+        raise AnswerFault(message, options.limit_text, fewest=options.fewest, count=len(ticked))
     return [choice.value for choice in options.offered if choice.value in ticked]
 
 

@@ -1,7 +1,7 @@
 """Choices, as radio buttons, drop-downs, tick boxes and rankings share them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -29,7 +29,8 @@ class Choice:
 class Options:
     """The choices in the order written; `other` and `none` are the extra items, None where not offered.
 
-    An empty text of `other` or `none` means the product's own words.
+    An empty text of `other` or `none` means the product's own words. `fewest` and `most` bound how many may be chosen,
+    `limit_text` is what the survey says of that.
     """
 
     choices: tuple[Choice, ...]
@@ -38,6 +39,7 @@ class Options:
     none: Choice | None = None
     most: int | None = None
     fewest: int = 0
+    limit_text: Text = field(default_factory=dict)
 
     @cached_property
     def offered(self) -> tuple[Choice, ...]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from surveyapp.domain.definitions import Reader
-from surveyapp.domain.questions.validators import Validator, parse_validators
+from surveyapp.domain.questions.validators import Validator, check_validators, parse_validators
 from surveyapp.domain.questions.writing import check_length, clean
 
 KEYS = frozenset({"maxLength", "validators"})
@@ -35,7 +35,8 @@ def parse_answer(options: Options, raw: list[str]) -> str | None:
     value = clean("\n".join(raw), lines=True)
     if not value:
         return None
-    check_length(value, options.most, options.validators)
+    check_length(value, options.most)
+    check_validators(options.validators, value)
     return value
 
 

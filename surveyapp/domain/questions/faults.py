@@ -1,10 +1,20 @@
 """What is wrong with one answer."""
 
+from typing import Any
+
+from surveyapp.domain.definitions import Text
 from surveyapp.domain.errors import N_, SurveyappError
 
 
 class AnswerFault(SurveyappError):
-    """An answer that cannot be taken; `message` tells the customer how to mend it."""
+    """An answer that cannot be taken; `message` tells the customer how to mend it.
+
+    `own_words` is what the survey itself says instead (language → text), empty where it says nothing.
+    """
+
+    def __init__(self, message: str, own_words: Text | None = None, **params: Any) -> None:
+        super().__init__(message, **params)
+        self.own_words: Text = own_words or {}
 
 
 def one_value(raw: list[str]) -> str:

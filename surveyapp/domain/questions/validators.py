@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from surveyapp.domain.definitions import Reader, Text
 from surveyapp.domain.errors import N_
+from surveyapp.domain.questions.faults import AnswerFault
+from surveyapp.domain.questions.writing import check_length, read_email, read_number
 
 # Validator → the keys of its lower and upper limit.
 LIMITS = {
@@ -41,3 +43,31 @@ def _parse_validator(reader: Reader, allowed: tuple[str, ...]) -> Validator:
     if low is not None and high is not None and low > high:
         reader.fault(low_key, N_("“%(low)s” is above “%(high)s”; swap them."), low=low_key, high=high_key)
     return Validator(kind, low, high, reader.text("text"))
+
+
+def check_validators(validators: tuple[Validator, ...], value: str) -> None:
+    """Refuse a written answer that one of `validators` does not hold for.
+
+    Raises:
+        AnswerFault: with the validator's own words where it has any.
+    """
+    for validator in validators:
+        try:
+            _check(validator, value)
+        except AnswerFault as fault:
+            fault.own_words = validator.text
+            raise
+
+
+def _check(validator: Validator, value: str) -> None:
+    if validator.type == "email":
+        read_email(value)
+    if validator.type == "text":
+        most = len(value) if validator.high is None else int(validator.high)
+        check_length(value, most, int(validator.low or 0))
+    if validator.type == "numeric":
+        number = float(read_number(value))
+        if validator.low is not None and number < validator.low:
+            raise AnswerFault(N_("The answer must be %(low)s or more."), low=f"{validator.low:g}")
+        if validator.high is not None and number > validator.high:
+            raise AnswerFault(N_("The answer must be %(high)s or less."), high=f"{validator.high:g}")

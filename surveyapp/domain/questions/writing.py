@@ -5,10 +5,11 @@ import unicodedata
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.questions.faults import AnswerFault
-from surveyapp.domain.questions.validators import Validator
 
 # C0 and C1 controls but tab and new line, and lone surrogates: none can be typed, and databases refuse some.
 UNTYPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+EMAIL = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,190}\.[^\s@<>(),;:\".]{2,63}")
+NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?")
 
 
 def clean(text: str, *, lines: bool) -> str:
@@ -20,18 +21,38 @@ def clean(text: str, *, lines: bool) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 
-def check_length(text: str, most: int, validators: tuple[Validator, ...] = ()) -> None:
-    """Refuse `text` when it is longer than `most` characters or outside what `validators` of type text allow.
+def check_length(text: str, most: int, fewest: int = 0) -> None:
+    """Refuse `text` when it has more than `most` or less than `fewest` characters.
 
     Raises:
         AnswerFault: with both numbers, so that the customer knows how much to cut.
     """
-    limits = [validator for validator in validators if validator.type == "text"]
-    most = min([most, *(int(limit.high) for limit in limits if limit.high is not None)])
-    fewest = max((int(limit.low) for limit in limits if limit.low is not None), default=0)
     if len(text) > most:
         message = N_("Shorten the text to %(most)s characters; it has %(length)s.")
         raise AnswerFault(message, most=most, length=len(text))
     if len(text) < fewest:
         message = N_("Write at least %(fewest)s characters; the text has %(length)s.")
         raise AnswerFault(message, fewest=fewest, length=len(text))
+
+
+def read_number(value: str) -> str:
+    """Return a number in digits with a point, whatever decimal comma or spaces it was written with.
+
+    Raises:
+        AnswerFault: it is no number.
+    """
+    plain = re.sub(r"[\s\u00a0\u202f]", "", value).replace("\u2212", "-").replace(",", ".")
+    if not NUMBER.fullmatch(plain):
+        raise AnswerFault(N_("Write a number in digits, such as 12 or 12.5."))
+    return plain.removeprefix("+")
+
+
+def read_email(value: str) -> str:
+    """Return a mail address as it is.
+
+    Raises:
+        AnswerFault: it is none.
+    """
+    if not EMAIL.fullmatch(value):
+        raise AnswerFault(N_("Write a mail address such as name@example.com."))
+    return value

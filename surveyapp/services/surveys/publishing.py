@@ -106,7 +106,7 @@ def publish(text: bytes | str, file: str, *, user_id: int | None, now: datetime)
         if created or restored:
             audit.record(
                 session,
-                "survey published",
+                "survey_published",
                 now=now,
                 user_id=user_id,
                 object_kind="survey",
