@@ -188,7 +188,10 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
         "impact": (N_("set the impact to: %(what)s"), deadlines.IMPACT_LABELS),
         "priority": (N_("thereby set the priority to: %(what)s"), deadlines.PRIORITY_LABELS),
         "remedy": (N_("set the remedy to: %(what)s"), REMEDIES),
-        "message": (N_("told the customer: %(what)s"), LETTERS),
+        "message": (
+            N_("queued a letter: %(what)s") if event.old == "mail" else N_("told the customer: %(what)s"),
+            LETTERS,
+        ),
         "customer_verdict": (N_("recorded what the customer says: %(what)s"), VERDICTS),
         "wants_contact": (N_("recorded whether contact is wanted: %(what)s"), CONTACT),
     }
