@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import psycopg
@@ -101,11 +102,22 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+class Browser(FlaskClient):
+    """A browser whose every request has an app context of its own, as on a server: nothing is left from the one before."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request; what the test read before is read anew after it."""
+        db.session.remove()
+        with self.application.app_context():
+            return super().open(*args, **kwargs)
+
+
 @pytest.fixture
 def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """Yield the whole application on the test's database, inside an app context."""
     app = create_app(make_settings(tmp_path, database_url))
     app.config["TESTING"] = True
+    app.test_client_class = Browser
     app.config["WTF_CSRF_ENABLED"] = False
     app.before_request_funcs.setdefault(None, []).insert(0, _forget)
     with app.app_context():

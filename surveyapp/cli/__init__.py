@@ -11,6 +11,7 @@ from surveyapp.domain.errors import InvalidFile, SurveyappError
 COMMANDS = {
     "all": "surveyapp.cli.serve:serve_all",
     "db": "surveyapp.cli.database:db",
+    "demo": "surveyapp.cli.demo:demo",
     "invitations": "surveyapp.cli.invitations:invitations",
     "jobs": "surveyapp.cli.jobs:jobs",
     "orders": "surveyapp.cli.orders:orders",
@@ -18,6 +19,7 @@ COMMANDS = {
     "responses": "surveyapp.cli.responses:responses",
     "rollups": "surveyapp.cli.rollups:rollups",
     "surveys": "surveyapp.cli.surveys:surveys",
+    "themes": "surveyapp.cli.themes:themes",
     "users": "surveyapp.cli.users:users",
     "web": "surveyapp.cli.serve:web",
 }

@@ -60,6 +60,11 @@ def names_of(viewer: Viewer | None) -> tuple[str, list[str]]:
     return company, sorted(path for unit_id, _, path in rows if unit_id in own)
 
 
+def paths_by_id(unit_ids: Iterable[int]) -> dict[int, str]:
+    """Return the paths of units by their ids; what is gone is left out."""
+    return units.paths_of(db.session(), unit_ids)
+
+
 def ids_by_path(paths: Iterable[str]) -> list[int]:
     """Return the ids of units by their paths; "" is the whole company.
 

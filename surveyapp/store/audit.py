@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import and_, select, text
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column
 
 from surveyapp.store.database import db
 from surveyapp.store.users import User
@@ -46,10 +46,15 @@ def lock_end(session: Session) -> AuditEvent | None:
 def list_events(
     session: Session, *, before: int | None, limit: int, action: str = "", user_id: int | None = None
 ) -> Sequence[tuple[AuditEvent, str | None, str | None]]:
-    """Return events with their person's name and address, newest first, from below position `before`."""
+    """Return events, newest first, from below position `before`, each with two names.
+
+    The first is of who did it; the second of whom it was done to, where that is a member of staff.
+    """
+    doer, object_ = aliased(User), aliased(User)
     query = (
-        select(AuditEvent, User.name, User.email)
-        .outerjoin(User, User.id == AuditEvent.user_id)
+        select(AuditEvent, doer.name, object_.name)
+        .outerjoin(doer, doer.id == AuditEvent.user_id)
+        .outerjoin(object_, and_(object_.id == AuditEvent.object_id, AuditEvent.object_kind == "user"))
         .order_by(AuditEvent.position.desc())
     )
     if before is not None:
@@ -58,7 +63,7 @@ def list_events(
         query = query.where(AuditEvent.action == action)
     if user_id is not None:
         query = query.where(AuditEvent.user_id == user_id)
-    return [(event, name, email) for event, name, email in session.execute(query.limit(limit))]
+    return [(event, by, to) for event, by, to in session.execute(query.limit(limit))]
 
 
 def walk_events(session: Session, *, batch: int = 1000) -> Iterator[AuditEvent]:

@@ -100,7 +100,6 @@ def account() -> ResponseReturnValue:
         SelectChoice(value="light", label=gettext("Light")),
         SelectChoice(value="dark", label=gettext("Dark")),
     ]
-    faults = []
     if form.validate_on_submit():
         try:
             accounts.change_account(
@@ -111,13 +110,13 @@ def account() -> ResponseReturnValue:
                 theme=form.theme.data,
             )
         except Refused as fault:
-            faults = [message_of(fault)]
+            form.form_errors.append(message_of(fault))
         else:
             flash(gettext("Your settings are saved."))
             return redirect(url_for("account.account"), 303)
     found = sessions.list_sessions(viewer, request.cookies.get(session_cookie_name(), ""), now=datetime.now(UTC))
     devices = [(browser_name(each.browser), each.seen_at, is_here) for each, is_here in found]
-    page = render_template("account/account.html", form=form, faults=faults, user=user, devices=devices)
+    page = render_template("account/account.html", form=form, user=user, devices=devices)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -126,7 +125,6 @@ def account() -> ResponseReturnValue:
 def password() -> ResponseReturnValue:
     """Change the password; other devices are signed out."""
     form = ChangePasswordForm()
-    faults = []
     if form.validate_on_submit():
         token = request.cookies.get(session_cookie_name(), "")
         try:
@@ -140,7 +138,8 @@ def password() -> ResponseReturnValue:
         else:
             flash(gettext("Your password is changed. Other devices are signed out."))
             return redirect(url_for("account.account"), 303)
-    page = render_template("account/password.html", form=form, faults=faults)
+    email = accounts.get_account(get_viewer()).email
+    page = render_template("account/password.html", form=form, email=email)
     return page, 422 if form.is_submitted() else 200
 
 

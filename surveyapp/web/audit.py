@@ -5,8 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from surveyapp.domain.errors import N_
+from surveyapp.domain.ids import encode_id
 from surveyapp.services import audit as log
+from surveyapp.services import units
 from surveyapp.web.access import access
+from surveyapp.web.shell import role_name
 
 blueprint = Blueprint("audit", __name__, url_prefix="/admin/audit")
 
@@ -24,8 +27,23 @@ ACTIONS = {
     "link_made": N_("One-time link made"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
+    "survey_published": N_("Survey published"),
     "exported": N_("Data taken out"),
     "ticket.reveal": N_("Customer revealed"),
+}
+
+# What a row tells beside that, in words; codes that are not listed are shown as they are.
+DETAILS = {
+    "role": N_("role"),
+    "old_role": N_("role before"),
+    "units": N_("units"),
+    "old_units": N_("units before"),
+    "purpose": N_("purpose"),
+    "count": N_("count"),
+    "endpoint": N_("page"),
+    "method": N_("method"),
+    "timezone": N_("time zone"),
+    "language": N_("language"),
 }
 
 
@@ -35,11 +53,13 @@ def audit() -> ResponseReturnValue:
     """Show the log, newest first, a page at a time."""
     before, action = request.args.get("before", type=int), request.args.get("action", "")
     page = log.list_events(before=before, action=action if action in ACTIONS else "")
+    paths = units.paths_by_id({unit_id for event, _, _ in page.rows for unit_id in _unit_ids(event)})
+    rows = [(event, by, to, describe(event, paths)) for event, by, to in page.rows]
     next_url = url_for("audit.audit", before=page.next_before, action=action or None) if page.next_before else None
     first_url = url_for("audit.audit", action=action or None) if before else None
     return render_template(
         "audit/audit.html",
-        page=page,
+        rows=rows,
         action=action,
         actions=[(code, gettext(words)) for code, words in ACTIONS.items()],
         action_word=action_word,
@@ -58,3 +78,34 @@ def verify() -> ResponseReturnValue:
 def action_word(code: str) -> str:
     """Return an event's action in words."""
     return gettext(ACTIONS[code]) if code in ACTIONS else code
+
+
+def describe(event: log.AuditEvent, paths: dict[int, str]) -> str:
+    """Return what a row tells beside who and what; `paths` names the units in it."""
+    said = []
+    if event.object_id and event.object_kind not in {"user", "unit"}:
+        said.append(f"{event.object_kind} {encode_id(event.object_id)}")
+    if event.object_id and event.object_kind == "unit":
+        said.append(_unit_name(event.object_id, paths))
+    for code, value in event.details.items():
+        words = _value_in_words(code, value, paths)
+        if words:
+            said.append(f"{gettext(DETAILS[code]) if code in DETAILS else code}: {words}")
+    return " · ".join(said)
+
+
+def _value_in_words(code: str, value: object, paths: dict[int, str]) -> str:
+    if code in {"units", "old_units"} and isinstance(value, list):
+        return ", ".join(_unit_name(unit_id, paths) for unit_id in value)
+    if code in {"role", "old_role"}:
+        return role_name(str(value))
+    return "" if value is None else str(value)
+
+
+def _unit_name(unit_id: int, paths: dict[int, str]) -> str:
+    return paths.get(unit_id, encode_id(unit_id)) or gettext("The whole company")
+
+
+def _unit_ids(event: log.AuditEvent) -> list[int]:
+    own = [event.object_id] if event.object_kind == "unit" and event.object_id else []
+    return [*own, *event.details.get("units", []), *event.details.get("old_units", [])]

@@ -12,7 +12,7 @@ from wtforms import EmailField, PasswordField, StringField
 from wtforms.validators import InputRequired
 
 from surveyapp.domain.access import SignInRefused, TooManyTries
-from surveyapp.domain.errors import Refused, SurveyappError
+from surveyapp.domain.errors import Refused
 from surveyapp.services import one_time_links, sessions, users
 from surveyapp.web.access import PUBLIC, SIGNED_IN, access, find_viewer, session_cookie_name
 from surveyapp.web.errors import message_of
@@ -74,7 +74,7 @@ def sign_in() -> ResponseReturnValue:
         return redirect(target)
     form = SignInForm()
     if not form.validate_on_submit():
-        return _sign_in_page(form, [], 422 if form.is_submitted() else 200)
+        return _sign_in_page(form, 422 if form.is_submitted() else 200)
     try:
         token = sessions.sign_in(
             form.email.data,
@@ -85,11 +85,13 @@ def sign_in() -> ResponseReturnValue:
             now=datetime.now(UTC),
         )
     except TooManyTries as fault:
-        response = make_response(_sign_in_page(form, [message_of(fault)], 429))
+        form.form_errors.append(message_of(fault))
+        response = make_response(_sign_in_page(form, 429))
         response.headers["Retry-After"] = str(fault.params["minutes"] * 60)
         return response
     except SignInRefused as fault:
-        return _sign_in_page(form, [message_of(fault)], 422)
+        form.form_errors.append(message_of(fault))
+        return _sign_in_page(form, 422)
     return enter(token, target)
 
 
@@ -109,7 +111,7 @@ def welcome(token: str) -> ResponseReturnValue:
     owner = one_time_links.get_owner(token, now=now)
     form = PasswordForm() if owner else FirstAdminForm()
     if not form.validate_on_submit():
-        return _welcome_page(form, owner, [], 422 if form.is_submitted() else 200)
+        return _welcome_page(form, owner, 422 if form.is_submitted() else 200)
     browser = request.user_agent.string
     try:
         if owner:
@@ -124,7 +126,8 @@ def welcome(token: str) -> ResponseReturnValue:
                 now=now,
             )
     except Refused as fault:
-        return _welcome_page(form, owner, [fault], 422)
+        form.form_errors.append(message_of(fault))
+        return _welcome_page(form, owner, 422)
     return enter(secret, url_for("home.home"))
 
 
@@ -171,10 +174,9 @@ def leave(said: str) -> Response:
     return response
 
 
-def _sign_in_page(form: SignInForm, faults: list[str], status: int) -> tuple[str, int]:
-    return render_template("auth/sign_in.html", form=form, faults=faults, is_empty=users.is_empty()), status
+def _sign_in_page(form: SignInForm, status: int) -> tuple[str, int]:
+    return render_template("auth/sign_in.html", form=form, is_empty=users.is_empty()), status
 
 
-def _welcome_page(form: FlaskForm, owner: object, faults: list[SurveyappError], status: int) -> tuple[str, int]:
-    said = [message_of(fault) for fault in faults]
-    return render_template("auth/welcome.html", form=form, owner=owner, faults=said), status
+def _welcome_page(form: FlaskForm, owner: object, status: int) -> tuple[str, int]:
+    return render_template("auth/welcome.html", form=form, owner=owner), status

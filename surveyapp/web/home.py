@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from surveyapp.domain.access import Viewer
@@ -23,7 +23,7 @@ def home() -> ResponseReturnValue:
     """Show the cases that need somebody now; who works on no cases is led to the figures."""
     viewer, now = get_viewer(), datetime.now(UTC)
     if not viewer.may("tickets.read"):
-        return redirect(url_for("reports.satisfaction"))
+        return render_template("home/figures.html")
     lists = {view: _list(viewer, view, now) for view in VIEWS}
     counts = lists["late"].counts
     return render_template("home/home.html", lists=lists, counts=counts, now=now, rows=ROWS)

@@ -41,7 +41,6 @@ def unit(unit_id: int) -> ResponseReturnValue:
     form = UnitForm(obj=found)
     form.timezone.choices = timezone_choices()
     form.language.choices = language_choices(gettext("As the unit above"))
-    faults = []
     if form.validate_on_submit():
         try:
             tree.change_unit(
@@ -53,8 +52,8 @@ def unit(unit_id: int) -> ResponseReturnValue:
                 now=datetime.now(UTC),
             )
         except (Refused, Conflict) as fault:
-            faults = [message_of(fault)]
+            form.form_errors.append(message_of(fault))
         else:
             flash(gettext("%(name)s is saved.", name=form.name.data))
             return redirect(url_for("units.units"), 303)
-    return render_template("units/unit.html", form=form, faults=faults, unit=found), 422 if form.is_submitted() else 200
+    return render_template("units/unit.html", form=form, unit=found), 422 if form.is_submitted() else 200

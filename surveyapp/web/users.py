@@ -69,7 +69,6 @@ def add_user() -> ResponseReturnValue:
     """Add a person and show the link with which they set their password."""
     form = AddUserForm()
     form.offer_choices()
-    faults = []
     if form.validate_on_submit():
         now, viewer = datetime.now(UTC), get_viewer()
         try:
@@ -77,10 +76,10 @@ def add_user() -> ResponseReturnValue:
                 form.email.data, name=form.name.data, role=form.role.data, unit_ids=form.unit_ids, by=viewer, now=now
             )
         except (Refused, Conflict) as fault:
-            faults = [message_of(fault)]
+            form.form_errors.append(message_of(fault))
         else:
             return _link_page(user_id, is_new=True)
-    return render_template("users/add_user.html", form=form, faults=faults), 422 if form.is_submitted() else 200
+    return render_template("users/add_user.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.route("/<id:user_id>", methods=["GET", "POST"])
@@ -90,7 +89,6 @@ def user(user_id: int) -> ResponseReturnValue:
     found, unit_ids = people.get_user(user_id)
     form = UserForm(data={"name": found.name, "role": found.role, "units": [encode_id(each) for each in unit_ids]})
     form.offer_choices()
-    faults = []
     if form.validate_on_submit():
         try:
             people.change_user(
@@ -102,11 +100,11 @@ def user(user_id: int) -> ResponseReturnValue:
                 now=datetime.now(UTC),
             )
         except Refused as fault:
-            faults = [message_of(fault)]
+            form.form_errors.append(message_of(fault))
         else:
             flash(gettext("%(name)s is saved.", name=form.name.data))
             return redirect(url_for("users.users"), 303)
-    return render_template("users/user.html", form=form, faults=faults, user=found), 422 if form.is_submitted() else 200
+    return render_template("users/user.html", form=form, user=found), 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/<id:user_id>/link")
