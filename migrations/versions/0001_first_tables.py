@@ -42,12 +42,6 @@ def upgrade():
     op.create_index("ix_audit_events_user_id", "audit_events", ["user_id"], unique=False)
 
     op.create_table(
-        "counters",
-        sa.Column("name", sa.String(), nullable=False),
-        sa.Column("value", BIG, nullable=False),
-        sa.PrimaryKeyConstraint("name", name="pk_counters"),
-    )
-    op.create_table(
         "job_runs",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("started_at", MOMENT, nullable=False),
@@ -309,6 +303,7 @@ def upgrade():
     op.create_index("ix_orders_account_id", "orders", ["account_id"], unique=False)
     op.create_index("ix_orders_customer_id", "orders", ["customer_id"], unique=False)
     op.create_index("ix_orders_delivered_on", "orders", ["delivered_on"], unique=False)
+    op.create_index("ix_orders_external_id", "orders", ["external_id"], unique=False)
     op.create_index("ix_orders_placed_at_id", "orders", ["placed_at", "id"], unique=False)
     op.create_index(
         "ix_orders_undelivered_promised_on",
@@ -676,7 +671,6 @@ def downgrade():
         "sign_in_tries",
         "leases",
         "job_runs",
-        "counters",
         "audit_events",
         "accounts",
     ):

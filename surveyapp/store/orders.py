@@ -21,6 +21,7 @@ class Order(db.Model):
         Index("ix_orders_placed_at_id", "placed_at", "id"),
         Index("ix_orders_unit_id_placed_at_id", "unit_id", "placed_at", "id"),
         Index("ix_orders_delivered_on", "delivered_on"),
+        Index("ix_orders_external_id", "external_id"),
         Index(
             "ix_orders_undelivered_promised_on",
             "promised_on",

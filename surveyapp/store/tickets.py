@@ -12,15 +12,6 @@ from surveyapp.store.database import db, random_id
 IS_OPEN = text("ended_at IS NULL")
 
 
-class Counter(db.Model):
-    """The last number given out of a kind; the row's lock makes numbers unique and without gaps."""
-
-    __tablename__ = "counters"
-
-    name: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[int]
-
-
 class Ticket(db.Model):
     """One record for both kinds, `case` and `corrective_action`; `domain.tickets` says what may happen to it.
 
