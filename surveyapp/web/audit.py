@@ -25,10 +25,12 @@ ACTIONS = {
     "user_disabled": N_("Account closed"),
     "user_enabled": N_("Account opened again"),
     "link_made": N_("One-time link made"),
+    "invitation_link_made": N_("Invitation link made"),
+    "survey_published": N_("Survey published"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
     "survey_published": N_("Survey published"),
-    "exported": N_("Data taken out"),
+    "report exported": N_("Report taken out"),
     "ticket.reveal": N_("Customer revealed"),
 }
 

@@ -105,7 +105,12 @@ class Shell:
     @property
     def language(self) -> str:
         """Return the language of this page."""
-        return str(get_locale())
+        return current_language()
+
+
+def current_language() -> str:
+    """Return the language that this request is answered in."""
+    return str(get_locale())
 
 
 def init_app(app: Flask) -> None:
