@@ -5,7 +5,7 @@ is the domain's to judge; the form checks only what is its own: the consents, an
 """
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -221,20 +221,3 @@ def _consent(name: str, texts: Texts) -> Any:
 def is_shuffled(survey: Survey) -> bool:
     """Whether any question shows its choices in random order."""
     return any(getattr(question.options, "order", "") == "random" for question in survey.questions)
-
-
-def shown_answers(survey: Survey, answers: Mapping[str, Any], texts: Texts) -> dict[str, str]:
-    """Return the answers in words, for texts that name them."""
-    shown = {}
-    for name, value in answers.items():
-        question = survey.names.get(name)
-        words = {
-            choice.value: texts.plain(choice.text) for choice in getattr(question and question.options, "offered", ())
-        }
-        if isinstance(value, bool):
-            shown[name] = gettext("Yes") if value else gettext("No")
-        else:
-            shown[name] = ", ".join(
-                words.get(str(one)) or str(one) for one in (value if isinstance(value, list) else [value])
-            )
-    return shown

@@ -8,7 +8,8 @@ from flask_babel import force_locale, gettext
 from surveyapp.domain.access import LANGUAGES
 from surveyapp.domain.errors import N_
 from surveyapp.services.asking import CLOSED, EXPIRED, PAUSED, USED, Asking
-from surveyapp.web.answering.pages import choose_language, frame, own_language, send
+from surveyapp.web.answering.pages import choose_language, frame, send
+from surveyapp.web.answering.parts import own_language
 
 UNKNOWN = "unknown"
 FOREIGN = "foreign"
@@ -56,7 +57,7 @@ def notice(kind: str, asking: Asking | None = None, receipt_url: str = "") -> Re
     """Return the page that says why there is nothing to answer, in the person's language."""
     status, title, lines = NOTICES[kind]
     languages: Sequence[str] = LANGUAGES
-    wish = request.args.get("lang")
+    wish = request.args.get("lang", "")
     if asking is not None and asking.survey is not None:
         languages = asking.survey.locales
         language = choose_language(asking.survey, [wish, asking.language])

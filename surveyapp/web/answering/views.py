@@ -45,7 +45,7 @@ def form(token: str) -> ResponseReturnValue:
             return _take(asking, token, None, now)
     elif status == OPEN and asking.survey is not None:
         language = pages.choose_language(asking.survey, [request.args.get("lang"), asking.language])
-        return pages.send(pages.form_page(asking, asking.survey, language, None, token))
+        return pages.send(pages.form_page(asking, asking.survey, language, None, token, now))
     receipt_url = url_for("answering.thanks", token=token, lang=request.args.get("lang")) if status == USED else ""
     return notice(status, asking, receipt_url)
 
@@ -79,7 +79,7 @@ def open_form(survey: str) -> ResponseReturnValue:
     if request.method == "POST":
         return _take(asking, key, key, now, is_forged=key != sent)
     language = pages.choose_language(asking.survey, [request.args.get("lang")])
-    return pages.send(pages.form_page(asking, asking.survey, language, key, survey))
+    return pages.send(pages.form_page(asking, asking.survey, language, key, survey, now))
 
 
 @blueprint.get("/p/<survey>/thanks/<key>")
@@ -137,7 +137,7 @@ def _take(
     language = pages.choose_language(survey, [sent.get(forms.SWITCH), sent.get(forms.LANGUAGE), asking.language])
     filled = AnswerForm(survey, Texts(survey, language), sent, pages.shuffle_of(survey, person))
     if forms.SWITCH in sent:
-        return pages.send(pages.refilled_page(asking, filled, key))
+        return pages.send(pages.refilled_page(asking, filled, key, now))
     try:
         if faults or is_forged:
             raise InvalidAnswers(faults or [FieldFault("", responses.FORGED)])
@@ -145,12 +145,12 @@ def _take(
         zone = current_app.config["SETTINGS"].timezone
         responses.answer(asking, filled.raw(), language=language, zone=zone, now=now, form_key=key, consents=consents)
     except InvalidAnswers as invalid:
-        return pages.send(pages.refilled_page(asking, filled, key, invalid.faults), 422)
+        return pages.send(pages.refilled_page(asking, filled, key, now, invalid.faults), 422)
     except NotOpen as closed:
         return notice(closed.status, asking)
     except DATABASE_FAULTS as fault:
         structlog.get_logger().error("answers not stored", survey=asking.name, exc_info=fault)
-        response = pages.send(pages.refilled_page(asking, filled, key, [FieldFault("", NOT_STORED)]), 503)
+        response = pages.send(pages.refilled_page(asking, filled, key, now, [FieldFault("", NOT_STORED)]), 503)
         response.headers["Retry-After"] = "10"
         return response
     return _to_receipt(person, key, language)
@@ -168,4 +168,4 @@ def _receipt(asking: Asking, found: receipts.Thanks) -> Response:
     if survey is None:
         return notice(UNKNOWN)
     language = pages.choose_language(survey, [request.args.get("lang"), found.language, asking.language])
-    return pages.send(pages.receipt_page(asking, survey, found, language))
+    return pages.send(pages.receipt_page(asking, survey, found, language, datetime.now(UTC)))

@@ -1,0 +1,87 @@
+"""A real server on a port of its own and a real browser, for what only they can show."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """Run one Chromium for all browser tests of this process."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def live_server(app: Flask) -> Iterator[str]:
+    """Serve the test's application from a thread and yield its address."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A person with a browser window of a size, who may have scripts off and prefer dark pages."""
+
+    browser: Browser
+    address: str
+
+    def open(
+        self, path: str, *, width: int = 360, is_dark: bool = False, has_scripts: bool = True, language: str = "fi"
+    ) -> Page:
+        """Open a page in a window of its own."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": width, "height": 780 if width < 600 else 800},
+            device_scale_factor=2 if width < 600 else 1,
+            color_scheme="dark" if is_dark else "light",
+            java_script_enabled=has_scripts,
+            locale=language,
+        )
+        page = context.new_page()
+        page.goto(path)
+        return page
+
+
+@pytest.fixture
+def visitor(browser: Browser, live_server: str) -> Iterator[Visitor]:
+    """Return a person before a browser; their windows are closed at the end."""
+    yield Visitor(browser, live_server)
+    for context in browser.contexts:
+        context.close()
+
+
+def faults_of(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page, and whether it scrolls sideways."""
+    found = [
+        f"{violation['id']}: {violation['help']} {[node['html'][:120] for node in violation['nodes']]}"
+        for violation in Axe().run(page).response["violations"]
+    ]
+    if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+        found.append("scrolls sideways")
+    return found

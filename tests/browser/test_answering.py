@@ -1,0 +1,188 @@
+"""Answering as customers do: on a phone, by keyboard, without scripts, in light and dark."""
+
+import os
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+from sqlalchemy import select
+
+from surveyapp.store.database import db
+from surveyapp.store.responses import Response
+from surveyapp.store.tickets import Ticket
+from tests.browser.conftest import Visitor, faults_of
+from tests.builders.responses import make_link, make_post_purchase, name_company
+
+pytestmark = pytest.mark.browser
+
+PICTURES = os.environ.get("SURVEYAPP_PICTURES")
+NUMBERS = count(48211)
+SIZES = [(320, False), (320, True), (360, False), (360, True), (1280, False), (1280, True)]
+
+
+def link(**facts: object) -> str:
+    """Return the address of a link to the shipped survey."""
+    name_company("Tuohi & Vik")
+    return f"/s/{make_link(make_post_purchase(), language='fi', order={'number': str(next(NUMBERS))}, **facts)}"  # type: ignore[arg-type]
+
+
+def focused(page: Page) -> str:
+    """Return the id of what has the focus."""
+    return page.locator(":focus").get_attribute("id") or ""
+
+
+def tab_to(page: Page, target: str) -> None:
+    """Press the tabulator until `target` has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if focused(page) == target:
+            return
+    raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture of the whole page where pictures are wanted."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
+
+
+def test_a_customer_answers_by_keyboard_alone_without_scripts_on_a_phone(visitor: Visitor) -> None:
+    page = visitor.open(link(), has_scripts=False)
+    assert page.locator("html").get_attribute("lang") == "fi"
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").evaluate("node => node.tagName") == "SUMMARY"
+
+    tab_to(page, "q-recommend-0")
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+    assert page.locator("#q-recommend-3").is_checked()
+    tab_to(page, "q-delivery-0")
+    page.keyboard.press("Space")
+    tab_to(page, "q-wrong-0")
+    page.keyboard.press("Space")
+    tab_to(page, "q-comment")
+    page.keyboard.type("Pöytä tuli neljä päivää myöhässä.")
+    tab_to(page, "q-contact-0")
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    page.wait_for_url("**/thanks*")
+    assert "K-1" in page.locator("main").inner_text()
+    response = db.session.scalars(select(Response)).one()
+    assert response.answers == {
+        "recommend": 3,
+        "delivery": 1,
+        "wrong": ["late"],
+        "comment": "Pöytä tuli neljä päivää myöhässä.",
+        "contact": True,
+    }
+    assert response.language == "fi"
+    assert db.session.scalars(select(Ticket)).one().title
+
+
+def test_enter_in_a_field_sends_the_answers_and_does_not_switch_the_language(visitor: Visitor) -> None:
+    page = visitor.open(link(), has_scripts=False)
+    page.locator("#q-recommend-9").check(force=True)
+    page.locator("#q-wrong-own").fill("Ovikello ei soinut")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/thanks*")
+
+
+def test_faults_keep_what_was_typed_and_lead_to_their_fields(visitor: Visitor) -> None:
+    page = visitor.open(link())
+    page.locator("#q-delivery-1").check(force=True)
+    page.locator("#q-wrong-2").check(force=True)
+    page.locator("#q-comment").fill("Tuolin jalka oli poikki.")
+    page.locator("main .btn").click()
+
+    assert page.locator("#q-delivery-1").is_checked()
+    assert page.locator("#q-wrong-2").is_checked()
+    assert page.locator("#q-comment").input_value() == "Tuolin jalka oli poikki."
+    assert page.locator(".errs:focus").count() == 1, "who sends a faulty form hears of it first"
+    assert page.title().startswith(("Virhe:", "Error:"))
+    fault = page.locator(".errs a")
+    assert fault.count() == 1
+    fault.click()
+    assert focused(page) == "q-recommend-0"
+    assert page.locator("#q-recommend").get_attribute("aria-describedby") == "q-recommend-fault"
+    page.keyboard.press("Space")
+    page.locator("main .btn").click()
+    page.wait_for_url("**/thanks*")
+
+
+@pytest.mark.parametrize("has_scripts", [True, False])
+def test_another_language_keeps_what_was_typed(visitor: Visitor, has_scripts: bool) -> None:
+    page = visitor.open(link(), has_scripts=has_scripts)
+    page.locator("#q-recommend-2").check(force=True)
+    page.locator("#q-comment").fill("Ei soitettu")
+    page.locator(".lang summary").click()
+    page.get_by_role("button", name="Svenska").click()
+    page.wait_for_load_state()
+    assert page.locator("html").get_attribute("lang") == "sv"
+    assert page.locator("#q-recommend-2").is_checked()
+    assert page.locator("#q-comment").input_value() == "Ei soitettu"
+    assert db.session.scalars(select(Response)).all() == []
+
+
+def send_with_faults(page: Page) -> None:
+    page.locator("#q-delivery-0").check(force=True)
+    page.locator("#q-wrong-0").check(force=True)
+    page.locator("#q-remedy-2").check(force=True)
+    page.locator("#q-comment").fill("x" * 2100)
+    page.locator("main .btn").click()
+    page.wait_for_selector(".errs")
+
+
+def send_complaint(page: Page) -> None:
+    page.locator("#q-recommend-2").check(force=True)
+    page.locator("#q-contact-0").check(force=True)
+    page.locator("main .btn").click()
+    page.wait_for_url("**/thanks*")
+
+
+def send_praise(page: Page) -> None:
+    page.locator("#q-recommend-10").check(force=True)
+    page.locator("main .btn").click()
+    page.wait_for_url("**/thanks*")
+
+
+def send_and_return(page: Page) -> None:
+    address = page.url
+    send_praise(page)
+    page.goto(address)
+
+
+def open_languages(page: Page) -> None:
+    page.locator(".lang summary").click()
+
+
+STATES = {
+    "form": (None, {}),
+    "languages": (open_languages, {}),
+    "errors": (send_with_faults, {}),
+    "receipt-case": (send_complaint, {}),
+    "receipt": (send_praise, {}),
+    "used": (send_and_return, {}),
+    "expired": (None, {"expires_at": datetime(2026, 11, 1, tzinfo=UTC)}),
+}
+
+
+@pytest.mark.parametrize(("width", "is_dark"), SIZES)
+def test_every_state_is_accessible_and_fits(visitor: Visitor, width: int, is_dark: bool) -> None:
+    found = []
+    for name, (act, facts) in STATES.items():
+        page = visitor.open(link(**facts), width=width, is_dark=is_dark)
+        if act is not None:
+            act(page)
+        picture(page, f"{name}-{width}{'-dark' if is_dark else ''}")
+        found += [f"{name}: {fault}" for fault in faults_of(page)]
+        page.context.close()
+    for name, path in {"unknown": "/s/unknown", "open": "/p/post-purchase"}.items():
+        page = visitor.open(path, width=width, is_dark=is_dark)
+        picture(page, f"{name}-{width}{'-dark' if is_dark else ''}")
+        found += [f"{name}: {fault}" for fault in faults_of(page)]
+        page.context.close()
+    assert found == []
