@@ -29,6 +29,9 @@ ROOMS = {
     "tickets": "surveyapp.web.tickets",
     "reports": "surveyapp.web.reports",
     "assets": "surveyapp.web.assets",
+    "orders": "surveyapp.web.orders",
+    "customers": "surveyapp.web.customers",
+    "invitations": "surveyapp.web.invitations",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)

@@ -1,0 +1,24 @@
+"""Which orders a list shows: its view and its filters."""
+
+from dataclasses import dataclass
+
+# Overdue: promised and not there yet. Late: there, but later than promised.
+VIEWS = ("all", "open", "overdue", "late", "delivered")
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list was narrowed down to; empty text narrows nothing.
+
+    `unit` is a path and means its whole subtree; `search` is an order's number, a mail address, or part of a customer's
+    name.
+    """
+
+    view: str = "all"
+    unit: str = ""
+    search: str = ""
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything beside the view narrows the list."""
+        return bool(self.unit or self.search)

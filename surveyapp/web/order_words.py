@@ -1,0 +1,103 @@
+"""The words of orders: how a promise stands, and what one order comes to."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from flask_babel import gettext, ngettext
+
+from surveyapp.domain.errors import N_
+from surveyapp.domain.invitations import ERASED, TOO_OLD
+from surveyapp.domain.promises import is_given_up
+from surveyapp.services.orders import OrderPage
+from surveyapp.web.formatting import day, money, number
+
+TOUCHPOINTS = {"delivered": N_("Delivered"), "installed": N_("Installed"), "serviced": N_("Serviced")}
+INVITATION_STATES = {
+    "planned": N_("Planned"),
+    "queued": N_("Queued"),
+    "sent": N_("Sent"),
+    "started": N_("Begun"),
+    "answered": N_("Answered"),
+    "skipped": N_("Not asked"),
+    "bounced": N_("Came back"),
+    "opted_out": N_("Opted out"),
+    "expired": N_("Expired"),
+}
+SKIP_REASONS = {TOO_OLD: N_("too long ago"), ERASED: N_("the customer was erased")}
+
+
+class Standing(NamedTuple):
+    """How an order stands, as a chip: words, kind and glyph."""
+
+    words: str
+    kind: str = ""
+    glyph: str = ""
+
+
+def standing(order: Any, today: date) -> Standing:
+    """Return how the delivery of an order stands on `today`, for a row of a list."""
+    if order.is_delivered:
+        if order.days_late is None:
+            return Standing(gettext("delivered"))
+        if order.days_late > 0:
+            words = ngettext("%(num)s day late", "%(num)s days late", order.days_late)
+            return Standing(words, "bad", "bad")
+        if order.days_late < 0:
+            words = ngettext("%(num)s day early", "%(num)s days early", -order.days_late)
+            return Standing(words, "good", "good")
+        return Standing(gettext("on the promised day"), "good", "good")
+    if is_given_up(order.status):
+        return Standing(gettext("cancelled"), "", "missing")
+    if order.promised_on is not None and order.promised_on < today:
+        waited = (today - order.promised_on).days
+        return Standing(ngettext("overdue by %(num)s day", "overdue by %(num)s days", waited), "bad", "warn")
+    return Standing(gettext("not yet delivered"), "", "missing")
+
+
+def finding(page: OrderPage, *, now: datetime) -> str:
+    """Return what became of the promise, in a sentence; "" where nothing was promised and nothing has happened."""
+    order = page.order
+    promised = day(order.promised_on, now)
+    if order.is_delivered:
+        delivered = day(order.delivered_on, now)
+        if order.days_late is None:
+            return gettext("Delivered on %(delivered)s; no day had been promised.", delivered=delivered)
+        if order.days_late > 0:
+            return ngettext(
+                "Delivered on %(delivered)s, %(num)s day later than promised.",
+                "Delivered on %(delivered)s, %(num)s days later than promised.",
+                order.days_late,
+                delivered=delivered,
+            )
+        if order.days_late < 0:
+            return ngettext(
+                "Delivered on %(delivered)s, %(num)s day before the promised one.",
+                "Delivered on %(delivered)s, %(num)s days before the promised one.",
+                -order.days_late,
+                delivered=delivered,
+            )
+        return gettext("Delivered on %(delivered)s, as promised.", delivered=delivered)
+    if is_given_up(order.status):
+        return gettext("The order was given up; nothing is promised any more.")
+    if order.promised_on is None:
+        return ""
+    if order.promised_on < page.today:
+        waited = (page.today - order.promised_on).days
+        return ngettext(
+            "Not delivered yet: promised for %(promised)s, %(num)s day ago.",
+            "Not delivered yet: promised for %(promised)s, %(num)s days ago.",
+            waited,
+            promised=promised,
+        )
+    return gettext("Promised for %(promised)s; there is still time.", promised=promised)
+
+
+def money_of(amount: Decimal | None, currency: str | None) -> str:
+    """Return an amount with its currency, or the bare figure where the order names none."""
+    return money(amount, currency) if currency else number(amount, 2)
+
+
+def skip_reason(reason: str | None) -> str:
+    """Return why somebody is not asked."""
+    return gettext(SKIP_REASONS[reason]) if reason in SKIP_REASONS else reason or ""
