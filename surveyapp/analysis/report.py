@@ -50,7 +50,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number to be written the reader's way. Kinds: percent, points, nps, mean, count, days, date, period, interval.
+    """Something to be written the reader's way: a number, a date, a period, an interval, or words as they are.
+
+    Kinds: percent, points, nps, mean, count, days, date, period, period_short, interval, interval_said, label (a value
+    beside a point; `of` is its kind), text (as it is) and two_lines (a text in a chart).
 
     An interval's value is the pair of its ends; `of` says what they are. `n` tells how many digits are deserved.
     """

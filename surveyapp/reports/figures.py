@@ -10,7 +10,7 @@ from typing import Any
 from surveyapp.analysis.metrics import Estimate, Measured
 from surveyapp.analysis.report import Amount, Text
 from surveyapp.domain.errors import N_
-from surveyapp.reports.words import hover, value_of
+from surveyapp.reports.words import KINDS, hover
 
 FONT = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 CONFIG = {"displayModeBar": False, "responsive": True}
@@ -78,7 +78,7 @@ def distribution_figures(
         "height": 48 + 30 * len(shares),
         "margin": {"l": 24, "r": 24, "t": 8, "b": 32},
         "xaxis": {**GRID, "rangemode": "tozero", "ticksuffix": " %"},
-        "yaxis": {**PLAIN_AXIS, "tickvals": places, "ticktext": names},
+        "yaxis": {**PLAIN_AXIS, "tickvals": places, "ticktext": names, "ticklabelstandoff": 8},
     }
     wide = {"data": [bars], "layout": layout}
     return wide, {"data": [bars], "layout": {**layout, "xaxis": {**layout["xaxis"], "nticks": 4}}}
@@ -116,7 +116,9 @@ def _ordered(
                 "mode": "markers+text",
                 "marker": {"size": 10, "color": colour, "symbol": symbol},
                 f"error_{across}": {**reach(group), "color": colour, "thickness": 1.75, "width": 5},
-                "text": [value_of(measured, figure) if figure.n else "" for figure in group],
+                "text": [
+                    Amount(figure.value, "label", of=KINDS[measured.measure]) if figure.n else "" for figure in group
+                ],
                 "textposition": "top center" if down else "middle right",
                 "textfont": {"color": "var(--ink)"},
                 "hovertext": [
@@ -130,7 +132,10 @@ def _ordered(
         **PLAIN_AXIS,
         "tickvals": list(range(len(names))),
         "ticktext": [
-            Text(N_("%(name)s<br>n %(n)s"), {"name": name, "n": Amount(figure.n, "count")})
+            Text(
+                N_("%(name)s<br>n %(n)s"),
+                {"name": name if down else Amount(name, "two_lines"), "n": Amount(figure.n, "count")},
+            )
             for name, figure in zip(names, figures, strict=True)
         ],
         "tickangle": 0,

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from surveyapp.analysis.comparison import against_the_rest
-from surveyapp.analysis.metrics import Estimate, Measured
+from surveyapp.analysis.metrics import Estimate, Measured, is_unsure, width_of
 from surveyapp.analysis.report import Figure, Filters, Report, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports import satisfaction_tables as tables
@@ -167,10 +167,13 @@ def _compared(
         else:
             # The total is hidden or empty: then nothing of it is shown, and hidden units stay hidden.
             cells = Cells({}, dict.fromkeys(groups, "small") if sum(totals.get(each.question, {}).values()) else {})
-        verdicts = against_the_rest(each, {key: figure_of(each, counts).counts for key, counts in cells.shown.items()})
+        shown = {key: figure_of(each, counts) for key, counts in cells.shown.items()}
+        verdicts = against_the_rest(each, {key: figure.counts for key, figure in shown.items()})
         for key in frames.keys:
-            if key in cells.shown:
-                rows.append(Compared(key, each, figure_of(each, cells.shown[key]), verdicts.get(key)))
+            if key in shown:
+                # No word judges a figure that is too unsure to act on.
+                verdict = None if is_unsure(shown[key], width_of(each)) else verdicts.get(key)
+                rows.append(Compared(key, each, shown[key], verdict))
             elif key in cells.hidden:
                 rows.append(Compared(key, each, None, hidden=cells.hidden[key]))
     return rows

@@ -34,7 +34,13 @@ def _trend(trend: Trend, ticks: int, names: bool) -> dict[str, Any]:
             "y": values,
             "mode": "lines+markers",
             "line": {"color": "var(--c1)", "width": 2},
-            "marker": {"size": 7, "color": "var(--c1)", "line": {"color": "var(--bg)", "width": 1.2}},
+            "marker": {
+                "size": 7,
+                "color": "var(--c1)",
+                "line": {"color": "var(--bg)", "width": 1.2},
+                # A period of a handful of answers is pale.
+                "opacity": [1 if figure.n >= FEW else 0.4 for figure in trend.figures],
+            },
             "hovertext": [
                 hover(trend.measured, figure, Amount(label, "period"))
                 for label, figure in zip(trend.labels, trend.figures, strict=True)
@@ -110,7 +116,7 @@ def _intervals(trend: Trend, places: Sequence[int]) -> dict[str, Any]:
 def _names(trend: Trend, extent: tuple[float, float]) -> list[dict[str, Any]]:
     """Return what stands at the right edge: the latest value, and the names of centre and limits, kept apart."""
     wanted: list[tuple[float, Text | Amount, str]] = []
-    last = next((figure for figure in reversed(trend.figures) if figure.value is not None), None)
+    last = next((figure for figure in reversed(trend.figures) if figure.n >= FEW), None)
     if last is not None and last.value is not None:
         wanted.append((last.value, value_of(trend.measured, last), "var(--ink)"))
     limits = _limits(trend)
@@ -134,11 +140,10 @@ def _limits(trend: Trend) -> list[tuple[float, float]]:
 
 
 def _extent(trend: Trend) -> tuple[float, float]:
-    """Return the lowest and highest place that must be seen; intervals of a handful of answers may leave the picture."""
-    places = [figure.value for figure in trend.figures if figure.value is not None]
-    places += [
-        end for figure in trend.figures if figure.n >= FEW for end in (figure.low, figure.high) if end is not None
-    ]
+    """Return the lowest and highest place that must be seen; periods of a handful of answers may leave the picture."""
+    enough = [figure for figure in trend.figures if figure.n >= FEW] or list(trend.figures)
+    places = [figure.value for figure in enough if figure.value is not None]
+    places += [end for figure in enough for end in (figure.low, figure.high) if end is not None]
     places += [end for ends in _limits(trend) for end in ends]
     low, high = (min(places), max(places)) if places else (0.0, 1.0)
     edge = (high - low) * 0.06 or 0.5
@@ -147,6 +152,8 @@ def _extent(trend: Trend) -> tuple[float, float]:
 
 def _apart(places: Sequence[float], pixels_per_unit: float) -> list[int]:
     """Return by how many pixels labels move up so that the first keeps its place and none lies on another."""
+    if not places:
+        return []
     shifts = [0] * len(places)
     heights = [place * pixels_per_unit for place in places]
     order = sorted(range(len(places)), key=lambda i: (heights[i], i))

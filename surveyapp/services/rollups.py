@@ -20,8 +20,6 @@ from surveyapp.store import counting, report_queries
 from surveyapp.store.counting import COUNTED_FACTS, ORDERS, RESPONSES
 from surveyapp.store.database import db
 
-# A survey that declares no dimensions is counted by these.
-DEFAULT_DIMENSIONS = ("category", "channel", "language")
 # By today's verdict on the order; always counted.
 LIVE_DIMENSIONS = ("days_late", "promise")
 # A transaction counts about so many rows: writers of new answers wait no longer than that takes.
@@ -32,7 +30,7 @@ DAYS_AT_MOST = 400
 
 def dimensions_of(survey: Survey) -> tuple[str, ...]:
     """Return the dimensions that a survey is counted by."""
-    return (*(survey.dimensions or DEFAULT_DIMENSIONS), *LIVE_DIMENSIONS)
+    return (*survey.dimensions, *LIVE_DIMENSIONS)
 
 
 def refresh(*, now: datetime) -> int:  # noqa: ARG001 - every job takes the time it runs at

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,6 +14,8 @@ from surveyapp.web.access import PUBLIC, access
 
 blueprint = Blueprint("assets", __name__, url_prefix="/assets")
 
+# The script adds the stylesheet of its maps to every page, unless an element with this id is there already.
+STYLE_ID = re.compile(rb'getElementById\("([0-9a-f]{64})"\)')
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -35,6 +38,12 @@ def plotly(digest: str) -> ResponseReturnValue:
 def plotly_digest() -> str:
     """Return what stands for the script's content in its address."""
     return hashlib.sha256(_script().read_bytes()).hexdigest()[:16]
+
+
+@cache
+def plotly_style_ids() -> list[str]:
+    """Return the ids of the elements that keep the script from adding a stylesheet, which our policy would block."""
+    return sorted({found.decode() for found in STYLE_ID.findall(_script().read_bytes())})
 
 
 @cache

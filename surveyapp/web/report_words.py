@@ -16,6 +16,8 @@ WHOLE_BELOW = formatting.WHOLE_PERCENT_BELOW
 MONTH = {"en": "MMMM y", "fi": "LLLL y", "sv": "MMMM y"}
 SHORT_MONTH = {"en": "MMM y", "fi": "LLL y", "sv": "MMM y"}
 SHORT_DAY = {"en": "d MMM", "fi": "d.M.", "sv": "d MMM"}
+# What stands beside a point has no room for more.
+LABEL_DIGITS = {"mean": 1}
 ENDS = {"percent": (0.0, 100.0), "nps": (-100.0, 100.0)}
 
 
@@ -23,10 +25,8 @@ def say(node: Text | Amount | str) -> str:
     """Return a text or amount in the reader's language, as plain text."""
     if isinstance(node, Text):
         catalogue = get_domain().get_translations()
-        if node.plural:
-            message = catalogue.ungettext(node.message, node.plural, node.number)
-        else:
-            message = catalogue.ugettext(node.message)
+        forms = (node.message, node.plural, node.number)
+        message = catalogue.ungettext(*forms) if node.plural else catalogue.ugettext(node.message)
         return str(message) % {name: say(value) for name, value in node.params.items()}
     if isinstance(node, Amount):
         return _AMOUNTS[node.kind](node)
@@ -38,7 +38,9 @@ def drawn(node: Any) -> Any:
     if isinstance(node, Text):
         return say(Text(node.message, {k: drawn(v) for k, v in node.params.items()}, node.plural, node.number))
     if isinstance(node, Amount):
-        return html.escape(say(node), quote=False)
+        text = html.escape(say(node), quote=False)
+        # The name of a group stands in two lines, so that neighbours have room.
+        return "<br>".join(text.rsplit(" ", 1)) if node.kind == "two_lines" else text
     if isinstance(node, Mapping):
         return {name: drawn(value) for name, value in node.items()}
     if isinstance(node, list | tuple):
@@ -120,5 +122,7 @@ _AMOUNTS: dict[str, Callable[[Amount], str]] = {
     "period_short": lambda amount: period(amount.value, short=True),
     "interval": _interval,
     "interval_said": _interval_said,
+    "label": lambda amount: formatting.format_number(amount.value, _language(), LABEL_DIGITS.get(amount.of, 0)),
+    "two_lines": lambda amount: say(amount.value),
     "text": lambda amount: str(amount.value),
 }

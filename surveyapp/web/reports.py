@@ -19,7 +19,7 @@ from surveyapp.reports.words import HEADS, KINDS
 from surveyapp.services import reports as service
 from surveyapp.web import report_words
 from surveyapp.web.access import access, get_viewer
-from surveyapp.web.assets import plotly_digest
+from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -34,6 +34,7 @@ SIGNALS = {
     "nine_below": N_("running low"),
     "nine_above": N_("running high"),
 }
+SHORT_HEADS = {"nps": N_("Score"), "ces": N_("Mean"), "rating": N_("Mean")}
 VERDICTS = {
     "higher": N_("Higher than the others"),
     "lower": N_("Lower than the others"),
@@ -99,6 +100,7 @@ def _show(name: str, by: str | None = None) -> ResponseReturnValue:
             "reports.download", name=name, form=form, **_narrowed(by=by, table=table)
         ),
         plotly_digest=plotly_digest(),
+        plotly_style_ids=plotly_style_ids(),
         **_words(),
     ), 422 if refusal else 200
 
@@ -168,6 +170,9 @@ def _words() -> dict[str, Any]:
         "period_words": report_words.period,
         "value_words": lambda row: _figure(row, "value"),
         "interval_words": lambda row: _figure(row, "interval"),
+        "short_head": lambda measure: (
+            "%" if KINDS[measure] == "percent" else report_words.say(Text(SHORT_HEADS[measure]))
+        ),
         "head_words": lambda measure: report_words.say(Text(HEADS[measure])),
         "key_words": lambda dimension, key: report_words.say(
             Text(KEY_NAMES.get(dimension, {}).get(key, "%(key)s"), {"key": key})
