@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,9 +13,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext
 from werkzeug.local import LocalProxy
 
-from surveyapp.domain.access import LANGUAGES
+from surveyapp.domain.access import LANGUAGES, Viewer
 from surveyapp.domain.errors import N_
+from surveyapp.domain.tickets.views import COUNT_LIMIT
 from surveyapp.services import units
+from surveyapp.services.tickets.lists import count_open
+from surveyapp.web import formatting
 from surveyapp.web.access import PUBLIC, access, find_viewer
 
 blueprint = Blueprint("shell", __name__)
@@ -63,7 +67,7 @@ class Item:
     words: str
     url: str
     is_current: bool
-    count: int | None = None
+    count: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +131,7 @@ def navigation() -> list[Group]:
     groups = []
     for title, pages in NAVIGATION:
         items = [
-            _item(endpoint, words)
+            _item(endpoint, words, viewer)
             for endpoint, words, permission in pages
             if endpoint in current_app.view_functions and viewer and (permission is None or viewer.may(permission))
         ]
@@ -148,11 +152,17 @@ def bootstrap() -> ResponseReturnValue:
     return send_file(_bootstrap_path(), mimetype="text/css", max_age=86400)
 
 
-def _item(endpoint: str, words: str) -> Item:
+def _item(endpoint: str, words: str, viewer: Viewer) -> Item:
     url = url_for(endpoint)
     # A page below another one belongs to it: a case to the cases. Home is above all, so it must match exactly.
     is_current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
-    return Item(gettext(words), url, is_current)
+    return Item(gettext(words), url, is_current, _count_cases(viewer) if endpoint == "tickets.tickets" else "")
+
+
+def _count_cases(viewer: Viewer) -> str:
+    """Return how many cases are open, "1,000+" where counting stopped."""
+    count = count_open(viewer, now=datetime.now(UTC))
+    return formatting.number(count) + ("+" if count >= COUNT_LIMIT else "")
 
 
 def _context() -> dict[str, Any]:
