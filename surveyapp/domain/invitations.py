@@ -12,6 +12,8 @@ from surveyapp.domain.surveys import Invite
 PLANNED = "planned"
 SKIPPED = "skipped"
 STATES = (PLANNED, "queued", "sent", "started", "answered", SKIPPED, "bounced", "opted_out", "expired")
+# Planned and not sent yet; a queued one has its letter written.
+WAITING = (PLANNED, "queued")
 TOO_OLD = "too_old"
 ERASED = "erased"
 SKIP_REASONS = (TOO_OLD, ERASED)

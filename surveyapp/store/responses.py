@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, UniqueConstraint, insert, select
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, UniqueConstraint, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -34,6 +34,12 @@ class Response(db.Model):
             name="anonymous_is_nobody",
         ),
         Index("ix_responses_survey_id_answered_on", "survey_id", "answered_on"),
+        Index(
+            "ix_responses_incomplete_survey_id",
+            "survey_id",
+            sqlite_where=text("NOT is_complete"),
+            postgresql_where=text("NOT is_complete"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
