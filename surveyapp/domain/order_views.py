@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 # Overdue: promised and not there yet. Late: there, but later than promised.
 VIEWS = ("all", "open", "overdue", "late", "delivered")
+# Counting stops here, so that a long list is opened as fast as a short one.
+COUNT_LIMIT = 1000
 
 
 @dataclass(frozen=True, slots=True)

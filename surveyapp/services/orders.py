@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import NotFound
-from surveyapp.domain.order_views import Filter
+from surveyapp.domain.order_views import COUNT_LIMIT, Filter
 from surveyapp.domain.orders import delivery_facts
 from surveyapp.domain.paging import PAGE_SIZE, Page, Place, turn
 from surveyapp.domain.promises import LedgerLine, ledger
@@ -40,6 +40,11 @@ def list_orders(
     """Return the page of `chosen` that begins at `place`; only orders of the viewer's units are in it."""
     found = order_lists.list_orders(db.session(), viewer, chosen, place, today=today, size=size + 1)
     return turn(found, place, "placed_at", size)
+
+
+def count_overdue(viewer: Viewer, *, today: date) -> int:
+    """Return how many orders of the viewer's units are promised and not there; COUNT_LIMIT means so many or more."""
+    return order_lists.count_overdue(db.session(), viewer, today, COUNT_LIMIT)
 
 
 def get_order(viewer: Viewer, order_id: int, *, now: datetime) -> OrderPage:

@@ -39,6 +39,12 @@ def list_orders(
     return rows[::-1] if is_backwards else rows
 
 
+def count_overdue(session: Session, viewer: Viewer, today: date, limit: int) -> int:
+    """Return how many orders of the viewer's units are overdue; counting stops at `limit`."""
+    overdue = select(Order.id).where(Order.unit_id.in_(scope(viewer)), *_of_view("overdue", today)).limit(limit)
+    return session.scalar(select(func.count()).select_from(overdue.subquery())) or 0
+
+
 def list_of_customer(session: Session, viewer: Viewer, customer_id: int) -> Sequence[Any]:
     """Return the newest orders of a customer that the viewer may see."""
     query = _rows(viewer).where(Order.customer_id == customer_id)

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.invitations import ERASED, TOO_OLD
+from surveyapp.domain.order_views import COUNT_LIMIT
 from surveyapp.domain.promises import is_given_up
 from surveyapp.services.orders import OrderPage
 from surveyapp.web.formatting import day, money, number
@@ -53,6 +54,15 @@ def standing(order: Any, today: date) -> Standing:
         waited = (today - order.promised_on).days
         return Standing(ngettext("overdue by %(num)s day", "overdue by %(num)s days", waited), "bad", "warn")
     return Standing(gettext("not yet delivered"), "", "missing")
+
+
+def overdue_finding(count: int) -> str:
+    """Return how many orders are overdue, in a sentence."""
+    if not count:
+        return gettext("No order is overdue.")
+    if count >= COUNT_LIMIT:
+        return gettext("%(num)s orders or more are overdue.", num=number(count))
+    return ngettext("%(num)s order is overdue.", "%(num)s orders are overdue.", count)
 
 
 def finding(page: OrderPage, *, now: datetime) -> str:

@@ -47,7 +47,8 @@ def orders() -> ResponseReturnValue:
         unit=args.get("unit", "").strip(),
         search=args.get("q", "").strip()[:200],
     )
-    page = house.list_orders(viewer, chosen, asked_place(), today=now.astimezone(_settings().timezone).date())
+    today = now.astimezone(_settings().timezone).date()
+    page = house.list_orders(viewer, chosen, asked_place(), today=today)
     kept = {"unit": chosen.unit or None, "q": chosen.search or None}
     previous_url, next_url = neighbours(page, "orders.orders", view=chosen.view, **kept)
     return render_template(
@@ -58,7 +59,8 @@ def orders() -> ResponseReturnValue:
         previous_url=previous_url,
         next_url=next_url,
         unit_options=[(unit.path, unit.path) for unit in viewer_units(viewer) if unit.path],
-        today=now.astimezone(_settings().timezone).date(),
+        finding=order_words.overdue_finding(house.count_overdue(viewer, today=today)) if page.rows else "",
+        today=today,
         now=now,
         words=order_words,
     )
