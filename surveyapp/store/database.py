@@ -86,10 +86,10 @@ def random_id() -> int:
 
 
 def engine_options(database_url: str) -> dict[str, Any]:
-    """Return what `create_engine` needs for `database_url`."""
+    """Return what `create_engine` needs for `database_url`; what a statement carried never stands in an error or a log."""
     if database_url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 30}}
-    return {"pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True}
+        return {"connect_args": {"timeout": 30}, "hide_parameters": True}
+    return {"hide_parameters": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True}
 
 
 def prepare_engine(engine: Engine) -> None:

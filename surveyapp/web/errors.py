@@ -96,7 +96,7 @@ def _show_http_error(error: HTTPException) -> ResponseReturnValue:
 
 
 def _show_database_fault(fault: Exception) -> Response:
-    structlog.get_logger().error("database unavailable", path=request.path, exc_info=fault)
+    structlog.get_logger().error("database unavailable", endpoint=request.endpoint, exc_info=fault)
     # The page is written without asking the database who is reading it.
     g.viewer = None
     response = error_page(503)
