@@ -1,0 +1,98 @@
+"""The frame of the staff's pages: every width, light and dark, by keyboard and without scripts."""
+
+from datetime import UTC, datetime
+
+import pytest
+from playwright.sync_api import Page
+
+from surveyapp.domain.ids import encode_id
+from surveyapp.services import users
+from surveyapp.store.units import ROOT_ID
+from tests.browser.conftest import Visitor, faults_of
+from tests.builders.units import make_unit
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "seven quiet herons"
+SIZES = [(320, False), (360, True), (1280, False), (1280, True)]
+
+
+@pytest.fixture
+def mikko(app) -> str:
+    """Make an admin to sign in as and a person to look at; return the address of the latter's page."""
+    now = datetime.now(UTC)
+    add = {"by": None, "now": now}
+    users.add_user("elina@example.com", name="Elina Saari", role="admin", unit_ids=[], password=PASSWORD, **add)
+    unit_ids = [make_unit("Finland/North/Oulu")]
+    long_address = "somebody.with.a.rather.long.address@department.example.com"
+    user_id = users.add_user(long_address, name="Mikko Laine", role="manager", unit_ids=unit_ids, **add)
+    return f"/admin/users/{encode_id(user_id)}"
+
+
+def sign_in(page: Page) -> None:
+    page.fill("[name=email]", "elina@example.com")
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button")
+    page.wait_for_url("**/")
+
+
+@pytest.mark.parametrize(("width", "is_dark"), SIZES)
+def test_no_page_has_a_fault_at_any_width(visitor: Visitor, mikko: str, width: int, is_dark: bool) -> None:
+    page = visitor.open("/sign-in", width=width, is_dark=is_dark, language="en")
+    assert faults_of(page) == []
+    page.click("main button")
+    assert faults_of(page) == []
+    assert page.title().startswith("Error:")
+    assert page.evaluate("document.activeElement.className") == "faults"
+    sign_in(page)
+    unit = f"/admin/units/{encode_id(ROOT_ID)}"
+    own = ["/", "/account", "/account/password", "/nowhere"]
+    for path in [
+        *own,
+        "/admin/users",
+        "/admin/users/add",
+        mikko,
+        f"{mikko}/disable",
+        "/admin/units",
+        unit,
+        "/admin/audit",
+    ]:
+        page.goto(path)
+        assert faults_of(page) == [], path
+
+
+def test_the_menu_opens_by_keyboard_without_scripts_on_a_phone(visitor: Visitor, mikko: str) -> None:
+    page = visitor.open("/sign-in", has_scripts=False, language="en")
+    sign_in(page)
+    assert not page.get_by_role("link", name="People").is_visible()
+    page.keyboard.press("Tab")
+    assert page.locator(":focus").inner_text() == "Skip to content"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="People").click()
+    assert page.locator("h1").inner_text() == "People"
+    page.locator("summary").click()
+    page.get_by_role("button", name="Sign out").click()
+    assert page.locator("h1").inner_text() == "Sign in"
+    page.goto("/account")
+    assert page.url.endswith("/sign-in?next=/account")
+
+
+def test_light_and_dark_follow_the_device_and_then_the_person(visitor: Visitor, mikko: str) -> None:
+    def background() -> str:
+        return page.evaluate("getComputedStyle(document.body).backgroundColor")
+
+    page = visitor.open("/sign-in", width=1280, is_dark=True, language="en")
+    assert background() == "rgb(18, 22, 21)"
+    sign_in(page)
+    page.goto("/account")
+    page.get_by_label("Light").check()
+    page.get_by_role("button", name="Save the settings").click()
+    assert page.get_by_role("status").inner_text() == "Your settings are saved."
+    assert background() == "rgb(250, 250, 248)"
+
+
+def test_what_charts_read_are_plain_colours(visitor: Visitor, mikko: str) -> None:
+    page = visitor.open("/sign-in", is_dark=True)
+    read = "name => getComputedStyle(document.documentElement).getPropertyValue(name)"
+    assert page.evaluate(read, "--c1") == "rgb(133, 189, 227)"
