@@ -1,0 +1,68 @@
+"""`surveyapp themes`: what customers write about."""
+
+import re
+import sys
+from pathlib import Path
+
+import click
+
+from surveyapp.cli import show_faults
+from surveyapp.cli.progress import progress_bar
+from surveyapp.domain.errors import InvalidFile
+from surveyapp.services import themes as house
+from surveyapp.settings import load_settings
+
+# Seldom enough not to slow the coding down.
+REPORT_EVERY = 500
+SCALE = re.compile(r"(-?\d{1,6})-(\d{1,6})")
+
+
+def parse_scale(_context: click.Context, _option: click.Parameter, value: str) -> tuple[float, float]:
+    """Return the lowest and highest score of a scale written as `1-5`."""
+    match = SCALE.fullmatch(value)
+    if match is None or int(match[1]) >= int(match[2]):
+        raise click.BadParameter("write the lowest and the highest score, such as 1-5 or 0-10")
+    return float(match[1]), float(match[2])
+
+
+@click.group()
+def themes() -> None:
+    """Find what customers complain of and praise in what they write."""
+
+
+@themes.command()
+@click.option("--language", help="The language of the survey; trusted where a comment is short and names none itself.")
+@click.option("--scale", default="1-5", show_default=True, callback=parse_scale, help="What scores are given on.")
+def code(language: str | None, scale: tuple[float, float]) -> None:
+    """Code comments: JSON lines {id, text, language?, score?} from standard input, one line of coding out for each."""
+    taxonomy = house.get_taxonomy(load_settings().surveys)
+    if language is not None and language not in taxonomy.languages:
+        known = ", ".join(taxonomy.languages)
+        raise click.BadParameter(
+            f"the taxonomy has no words in “{language}”, only in: {known}", param_hint="--language"
+        )
+    comments = house.list_comments(sys.stdin.buffer, "-", scale=scale)
+    with progress_bar() as report:
+        for done, line in enumerate(house.code_comments(comments, taxonomy, scale=scale, language=language)):
+            if done % REPORT_EVERY == 0:
+                report("Coding comments", done, len(comments))
+            click.echo(line.encode("utf-8"), nl=False)
+        report("Coding comments", len(comments), len(comments))
+
+
+@themes.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), metavar="[FILE]…")
+def check(files: tuple[Path, ...]) -> None:
+    """Check taxonomies; without FILE that of the installation."""
+    is_faulty = False
+    for path in files or (load_settings().surveys / house.FILE_NAME,):
+        try:
+            taxonomy = house.read_taxonomy(path)
+        except InvalidFile as refused:
+            show_faults(refused)
+            is_faulty = True
+            continue
+        languages = ", ".join(taxonomy.languages)
+        click.echo(f"{path}: {len(taxonomy.themes)} themes in {languages}; no faults (version {taxonomy.version})")
+    if is_faulty:
+        sys.exit(1)

@@ -1,0 +1,22 @@
+"""Themes of a comment by the taxonomy's patterns: standard library only, quick enough for the request of an answer.
+
+`find` gives the hits that stand; `read` gives with them how bad the words sound, for callers who know more (a score).
+"""
+
+from typing import TYPE_CHECKING
+
+from surveyapp.domain.theme_patterns.reading import GATE, Hit, Reading, read
+
+if TYPE_CHECKING:
+    from surveyapp.domain.themes import Taxonomy
+
+__all__ = ["GATE", "Hit", "Reading", "find", "read"]
+
+
+def find(text: str, language: str, taxonomy: "Taxonomy") -> list[Hit]:
+    """Return the themes that `text` complains of or praises, in the order of the text, at most one a theme and polarity.
+
+    A language that the taxonomy does not know has no hits. Complaints count only where the whole sounds unhappy enough.
+    """
+    reading = read(text, language, taxonomy)
+    return list(reading.standing(reading.negativity))
