@@ -17,7 +17,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask
 
 from surveyapp.domain.errors import N_, NotFound
-from surveyapp.services import job_runs, leases, rollups
+from surveyapp.services import cleaning, job_runs, leases, rollups
 from surveyapp.store.database import db
 
 RENEW_EVERY = 15.0
@@ -37,7 +37,8 @@ class Job:
 
 # A new job adds its line here and to docs/operating.md.
 JOBS: dict[str, Job] = {
-    "refresh_rollups": Job(rollups.refresh, every=20),
+    "refresh_rollups": Job(rollups.refresh, every=10),
+    "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),
 }
 
 

@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 from datetime import UTC, datetime
@@ -80,7 +81,12 @@ def make_server(settings: Settings, host: str, port: int, workers: int) -> Grani
 
 
 def load_application(rooms: tuple[str, ...]) -> Any:
-    """Build the application inside a server process."""
+    """Build the application inside a server process.
+
+    Until it serves it must end at once when told to: the handlers that it got from its parent would swallow the signal.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_DFL)
     configure_logs()
     return create_app(load_settings(), rooms=rooms)
 
@@ -120,12 +126,14 @@ def _refuse_taken_port(host: str, port: int) -> None:
 
 def _prepare(settings: Settings) -> list[str]:
     """Get the installation ready and return what to tell once it can be reached."""
+    from surveyapp.cli.demo import lines_about
     from surveyapp.services import first_run
 
     app = create_app(settings, rooms=())
     with app.app_context():
-        link = first_run.prepare(settings, now=datetime.now(UTC))
-        return [f"Make yourself the first admin within 24 hours: {link}"] if link else []
+        return lines_about(
+            first_run.prepare(settings, now=datetime.now(UTC), told=lambda stage: click.echo(f"{stage} ..."))
+        )
 
 
 def _tell_ready(settings: Settings, told: list[str]) -> None:

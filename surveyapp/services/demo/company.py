@@ -69,7 +69,7 @@ PRODUCTS = (
 )
 
 # How many days each carrier is usually early or late against the date that was promised.
-CARRIERS = {"Norrtransport": -2.0, "Kotikuljetus": -2.6, "Snabbfrakt": 0.4}
+CARRIERS = {"Norrtransport": -2.0, "Kotikuljetus": -2.6, "Snabbfrakt": -0.6}
 
 COLLEAGUES = (
     Colleague("Elina Saari", "elina.saari@tuohivik.example", "admin", "", "fi"),

@@ -141,7 +141,8 @@ def _answers(
         answers["wrong"] = wrong
         remedies = ("explanation", "apology", "refund", "replacement", "just_tell")
         answers["remedy"] = [random.choice(remedies if worst <= 2 else ("just_tell", "nothing"))]
-        answers["contact"] = ["true" if worst <= 2 and random.random() < 0.6 else "false"]
+        if random.random() < 0.5:
+            answers["contact"] = ["true" if worst <= 3 or random.random() < 0.5 else "false"]
     if random.random() < (0.85 if wrong else 0.4):
         themes = tuple(wrong[:2]) or ("praise",)
         name = product.name.partition(" ")[0]
