@@ -341,6 +341,7 @@ def upgrade():
         sa.Column("order_id", BIG, nullable=True),
         sa.Column("unit_id", BIG, nullable=False),
         sa.Column("touchpoint", sa.String(), nullable=False),
+        sa.Column("occasion", sa.String(), nullable=False),
         sa.Column("touched_on", sa.Date(), nullable=False),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("state", sa.String(), nullable=False),
@@ -357,7 +358,13 @@ def upgrade():
         sa.ForeignKeyConstraint(["survey_id"], ["surveys.id"], name="fk_invitations_survey_id"),
         sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_invitations_unit_id"),
         sa.PrimaryKeyConstraint("id", name="pk_invitations"),
-        sa.UniqueConstraint("survey_id", "order_id", "touchpoint", name="uq_invitations_survey_id_order_id_touchpoint"),
+        sa.UniqueConstraint(
+            "survey_id",
+            "order_id",
+            "touchpoint",
+            "occasion",
+            name="uq_invitations_survey_id_order_id_touchpoint_occasion",
+        ),
     )
     op.create_index("ix_invitations_customer_id", "invitations", ["customer_id"], unique=False)
     op.create_index("ix_invitations_order_id", "invitations", ["order_id"], unique=False)

@@ -1,26 +1,45 @@
-"""Who is invited to answer: what is decided of one touchpoint, and why somebody is not asked."""
+"""Who is invited to answer: what is decided of one touchpoint, why somebody is not asked, and what is checked at sending."""
 
 import calendar
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from surveyapp.domain.definitions import Duration
+from surveyapp.domain.sending_hours import next_sending_moment, sending_hours
 from surveyapp.domain.surveys import Invite
 
 PLANNED = "planned"
+QUEUED = "queued"
+SENT = "sent"
+STARTED = "started"
+ANSWERED = "answered"
 SKIPPED = "skipped"
-STATES = (PLANNED, "queued", "sent", "started", "answered", SKIPPED, "bounced", "opted_out", "expired")
-# Planned and not sent yet; a queued one has its letter written.
-WAITING = (PLANNED, "queued")
+BOUNCED = "bounced"
+OPTED_OUT = "opted_out"
+EXPIRED = "expired"
+# Planned and not sent yet; a queued one has its place in the outbox.
+WAITING = (PLANNED, QUEUED)
+STATES = (PLANNED, QUEUED, SENT, STARTED, ANSWERED, SKIPPED, BOUNCED, OPTED_OUT, EXPIRED)
+# Why somebody is not asked. Opted out is a reason at planning, and a state of what was planned or sent already.
 TOO_OLD = "too_old"
 ERASED = "erased"
-SKIP_REASONS = (TOO_OLD, ERASED)
-# The touchpoints that an order itself tells of.
+NO_ADDRESS = "no_address"
+DUPLICATE = "duplicate"
+OPEN_CASE = "open_case"
+NOT_SAMPLED = "not_sampled"
+CAPPED = "capped"
+QUOTA = "quota"
+SKIP_REASONS = (ERASED, TOO_OLD, NO_ADDRESS, OPTED_OUT, DUPLICATE, OPEN_CASE, NOT_SAMPLED, CAPPED, QUOTA)
+# The touchpoints that an order itself tells of; `visited` comes with whoever tells of the visit, and nothing plans it.
 ORDER_TOUCHPOINTS = ("delivered", "installed", "serviced")
-# A survey that does not say how long it can be answered.
+TICKET_CLOSED = "ticket_closed"
+ANNIVERSARY = "anniversary"
+# A survey that does not say how long it can be answered, or how often a person is asked at most.
 DEFAULT_EXPIRE = Duration(30, "day")
+DEFAULT_CAP = Duration(90, "day")
 SATURDAY = 5
 # Counting of a list's states stops here, so that a long list is opened as fast as a short one.
 COUNT_LIMIT = 1000
@@ -28,11 +47,22 @@ COUNT_LIMIT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Touch:
-    """Something that happened with an order and asks for a survey; `zone` is the order's."""
+    """Something that happened and asks for a survey, with what is known of the person.
+
+    `zone` is the person's. `asked_at` is when they are asked last, about anything; `draw` their lot in the sample, 0 to
+    1; `planned_by_day` how many of their unit the survey asks already on a local day.
+    """
 
     at: datetime
     zone: ZoneInfo
-    is_erased: bool
+    is_erased: bool = False
+    has_address: bool = True
+    is_opted_out: bool = False
+    is_duplicate: bool = False
+    has_open_case: bool = False
+    asked_at: datetime | None = None
+    draw: float = 0.0
+    planned_by_day: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +76,98 @@ class Decision:
 
 
 def decide(touch: Touch, invite: Invite, *, now: datetime) -> Decision:
-    """Return what becomes of a touchpoint: asked after the survey's wait, unless it is too old or nobody is left to ask.
+    """Return what becomes of a touchpoint: asked after the survey's wait, within its hours, unless a rule is against it.
 
     What is planned late, within the time that the survey may be answered, can still be answered for all that time.
     """
-    if touch.is_erased:
-        return Decision(SKIPPED, ERASED)
-    expire = invite.expire or DEFAULT_EXPIRE
-    if later(touch.at, expire, touch.zone) < now:
-        return Decision(SKIPPED, TOO_OLD)
-    send_at = max(now, later(touch.at, invite.wait, touch.zone) if invite.wait else now)
-    return Decision(PLANNED, send_at=send_at, expires_at=later(send_at, expire, touch.zone))
+    if reason := _why_not(touch, invite, now):
+        return Decision(SKIPPED, reason)
+    due = later(touch.at, invite.wait, touch.zone) if invite.wait else touch.at
+    send_at = next_sending_moment(max(now, due), sending_hours(invite), touch.zone)
+    if touch.asked_at is not None and later(touch.asked_at, invite.cap or DEFAULT_CAP, touch.zone) > send_at:
+        return Decision(SKIPPED, CAPPED)
+    day = send_at.astimezone(touch.zone).date()
+    if invite.quota is not None and touch.planned_by_day.get(day, 0) >= invite.quota:
+        return Decision(SKIPPED, QUOTA)
+    return Decision(PLANNED, send_at=send_at, expires_at=later(send_at, invite.expire or DEFAULT_EXPIRE, touch.zone))
+
+
+def _why_not(touch: Touch, invite: Invite, now: datetime) -> str | None:
+    """Return what is against asking, whenever it were; the reason that nothing can change comes first."""
+    against = (
+        (touch.is_erased, ERASED),
+        (later(touch.at, invite.expire or DEFAULT_EXPIRE, touch.zone) < now, TOO_OLD),
+        (not touch.has_address, NO_ADDRESS),
+        (touch.is_opted_out, OPTED_OUT),
+        (touch.is_duplicate, DUPLICATE),
+        (touch.has_open_case, OPEN_CASE),
+        (touch.draw >= invite.sample, NOT_SAMPLED),
+    )
+    return next((reason for holds, reason in against if holds), None)
+
+
+def draw_lot(*facts: object) -> float:
+    """Return a number from 0 to below 1 that follows from `facts` alone: the same touchpoint always draws the same lot."""
+    digest = hashlib.sha256("\n".join(map(str, facts)).encode()).digest()
+    return int.from_bytes(digest[:6], "big") / 2**48
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an invitation stands at the moment when its mail, or a reminder, is about to go out."""
+
+    state: str
+    is_reminder: bool
+    zone: ZoneInfo
+    expires_at: datetime | None
+    is_erased: bool
+    has_address: bool
+    is_opted_out: bool
+    has_open_case: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`may_send`, or not: then not before `wait_until`, or never, and the invitation becomes `state` (None: stays)."""
+
+    may_send: bool
+    wait_until: datetime | None = None
+    state: str | None = None
+    skip_reason: str | None = None
+
+
+def judge_sending(standing: Standing, invite: Invite, *, now: datetime) -> Verdict:
+    """Return whether a mail may go out now: what was true at planning is asked again, and a late worker keeps the hours."""
+    if standing.state not in ((SENT, STARTED) if standing.is_reminder else (QUEUED,)):
+        return Verdict(may_send=False)
+    if standing.expires_at is not None and standing.expires_at <= now:
+        return Verdict(may_send=False, state=EXPIRED)
+    if standing.is_opted_out:
+        return Verdict(may_send=False, state=OPTED_OUT)
+    against = (
+        (standing.is_erased, ERASED),
+        (not standing.has_address, NO_ADDRESS),
+        (standing.has_open_case, OPEN_CASE),
+    )
+    if reason := next((reason for holds, reason in against if holds), None):
+        # Whoever was asked before stays asked; only the reminder falls away.
+        return Verdict(may_send=False) if standing.is_reminder else Verdict(False, state=SKIPPED, skip_reason=reason)
+    moment = next_sending_moment(now, sending_hours(invite), standing.zone)
+    return Verdict(may_send=moment <= now, wait_until=moment if moment > now else None)
+
+
+def next_reminder(
+    invite: Invite, sent_at: datetime, reminders: int, zone: ZoneInfo, expires_at: datetime | None
+) -> datetime | None:
+    """Return when the reminder after the first `reminders` ones is due, None when no further one fits before the end.
+
+    Each length of `remind` counts from the sending of the invitation, in `zone`.
+    """
+    due = sorted(later(sent_at, length, zone) for length in invite.remind)[reminders:]
+    if not due:
+        return None
+    moment = next_sending_moment(due[0], sending_hours(invite), zone)
+    return moment if expires_at is None or moment < expires_at else None
 
 
 def later(moment: datetime, length: Duration, zone: ZoneInfo) -> datetime:

@@ -2,24 +2,34 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from surveyapp.store.database import db, random_id
+
+IS_PLANNED = text("state = 'planned'")
+IS_REMINDED = text("remind_at IS NOT NULL")
+IS_LIVE = text("state IN ('planned', 'queued', 'sent', 'started')")
 
 
 class Invitation(db.Model):
     """planned → queued → sent → started → answered, or skipped (with its reason), bounced, opted_out, expired.
 
+    `occasion` tells the touchpoints of one order apart that may come again: the closed case's id, the year of the
+    anniversary; "" for what happens to an order once. `remind_at` is when the next reminder is due.
     `answered_at` stays empty for anonymous surveys: the moment would point at the response.
     """
 
     __tablename__ = "invitations"
     __table_args__ = (
-        UniqueConstraint("survey_id", "order_id", "touchpoint"),
+        UniqueConstraint("survey_id", "order_id", "touchpoint", "occasion"),
         CheckConstraint("(state = 'skipped') = (skip_reason IS NOT NULL)", name="skipped_has_reason"),
         Index("ix_invitations_survey_id_state", "survey_id", "state"),
         Index("ix_invitations_unit_id_planned_at_id", "unit_id", "planned_at", "id"),
+        # What is due is found by indexes that hold little else, so that asking every few seconds costs nothing.
+        Index("ix_invitations_planned_send_at", "send_at", sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED),
+        Index("ix_invitations_remind_at", "remind_at", sqlite_where=IS_REMINDED, postgresql_where=IS_REMINDED),
+        Index("ix_invitations_live_expires_at", "expires_at", sqlite_where=IS_LIVE, postgresql_where=IS_LIVE),
         # The funnel is counted from this index alone: it holds every column that the counts look at.
         Index(
             "ix_invitations_funnel",
@@ -33,6 +43,7 @@ class Invitation(db.Model):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("orders.id"), index=True)
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
     touchpoint: Mapped[str]
+    occasion: Mapped[str] = mapped_column(default="")
     touched_on: Mapped[date]
     language: Mapped[str | None]
     state: Mapped[str]
@@ -43,6 +54,8 @@ class Invitation(db.Model):
     started_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
     expires_at: Mapped[datetime | None]
+    remind_at: Mapped[datetime | None]
+    reminders: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class InvitationLink(db.Model):

@@ -9,10 +9,14 @@ from surveyapp.store.database import db, random_id
 
 
 class Message(db.Model):
-    """A letter to or from a customer. Outgoing: queued → sending (claimed until `lease_until`) → sent, or failed."""
+    """A letter to or from a customer. Outgoing: queued → sending (claimed until `lease_until`) → sent, failed or dropped.
+
+    `send_at` is when it is tried next. An invitation or reminder has no words here: it is written when it is handed
+    over, for its link is kept nowhere but in the customer's mailbox.
+    """
 
     __tablename__ = "messages"
-    __table_args__ = (Index("ix_messages_state_send_at", "state", "send_at"),)
+    __table_args__ = (Index("ix_messages_state_send_at", "state", "send_at"), Index("ix_messages_sent_at", "sent_at"))
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
     direction: Mapped[str]
