@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from surveyapp.reports import promises, satisfaction
+from surveyapp.reports import funnel, promises, satisfaction
 
 # A new report adds its line here: its name in addresses, and the module that gives TITLE, Frames and build.
-REPORTS: dict[str, ModuleType] = {"satisfaction": satisfaction, "promises": promises}
+REPORTS: dict[str, ModuleType] = {"satisfaction": satisfaction, "promises": promises, "funnel": funnel}

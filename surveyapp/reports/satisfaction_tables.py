@@ -64,7 +64,7 @@ def trend_table(trends: Sequence[Trend], period: str) -> Table:
 
 def breakdown_table(compared: Sequence[Compared], by: str, protection: Protection | None) -> Table:
     """Return the breakdown; a hidden cell says why in `_note`, an unsure figure is marked `_unsure`."""
-    small = next((each.key for each in compared if each.hidden == "small"), None)
+    small = next((each.key.rpartition("/")[2] for each in compared if each.hidden == "small"), None)
     rows = []
     for each in compared:
         row = {"dimension": by, "key": each.key, "question": each.measured.question, "measure": each.measured.measure}

@@ -27,27 +27,9 @@ def _trend(trend: Trend, ticks: int, names: bool) -> dict[str, Any]:
     values = [figure.value for figure in trend.figures]
     extent = _extent(trend)
     data = [*_band(trend, places), _intervals(trend, places)]
-    data.append(
-        {
-            "type": "scatter",
-            "x": places,
-            "y": values,
-            "mode": "lines+markers",
-            "line": {"color": "var(--c1)", "width": 2},
-            "marker": {
-                "size": 7,
-                "color": "var(--c1)",
-                "line": {"color": "var(--bg)", "width": 1.2},
-                # A period of a handful of answers is pale.
-                "opacity": [1 if figure.n >= FEW else 0.4 for figure in trend.figures],
-            },
-            "hovertext": [
-                hover(trend.measured, figure, Amount(label, "period"))
-                for label, figure in zip(trend.labels, trend.figures, strict=True)
-            ],
-            "hoverinfo": "text",
-        }
-    )
+    data += [_points(trend, [i for i in places if trend.figures[i].n >= FEW], "lines+markers", 1)]
+    # A handful of answers is shown pale, and no line leads to it.
+    data += [_points(trend, [i for i in places if trend.figures[i].n < FEW], "markers", 0.4)]
     signalled = [i for i in places if trend.chart.signals[i]]
     data.append(
         {
@@ -82,6 +64,23 @@ def _trend(trend: Trend, ticks: int, names: bool) -> dict[str, Any]:
     return {"data": data, "layout": layout}
 
 
+def _points(trend: Trend, places: Sequence[int], mode: str, opacity: float) -> dict[str, Any]:
+    """Return the points of some periods; the line between them breaks where a period is missing."""
+    spread = range(places[0], places[-1] + 1) if places else range(0)
+    shown = set(places)
+    return {
+        "type": "scatter",
+        "x": list(spread),
+        "y": [trend.figures[i].value if i in shown else None for i in spread],
+        "mode": mode,
+        "opacity": opacity,
+        "line": {"color": "var(--c1)", "width": 2},
+        "marker": {"size": 7, "color": "var(--c1)", "line": {"color": "var(--bg)", "width": 1.2}},
+        "hovertext": [hover(trend.measured, trend.figures[i], Amount(trend.labels[i], "period")) for i in spread],
+        "hoverinfo": "text",
+    }
+
+
 def _band(trend: Trend, places: Sequence[int]) -> list[dict[str, Any]]:
     if trend.chart.base is None:
         return []
@@ -104,7 +103,7 @@ def _intervals(trend: Trend, places: Sequence[int]) -> dict[str, Any]:
     return {
         "type": "scatter",
         "x": list(places),
-        "y": [figure.value for figure in trend.figures],
+        "y": [figure.value if figure.n >= FEW else None for figure in trend.figures],
         "mode": "markers",
         "marker": {"size": 1, "color": "var(--c1)"},
         "opacity": 0.45,

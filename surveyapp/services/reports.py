@@ -17,7 +17,8 @@ from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.promises import VERDICTS
 from surveyapp.domain.surveys import Survey, series_of, text_in, value_labels
 from surveyapp.reports import REPORTS, promises, satisfaction
-from surveyapp.services import audit, surveys
+from surveyapp.reports import funnel as funnel_report
+from surveyapp.services import audit, funnel, surveys
 from surveyapp.services.report_scopes import UNIT, Scope, Tree, find_scope, is_protected, load_tree
 from surveyapp.services.rollups import dimensions_of, survey_of
 from surveyapp.services.surveys import PublishedSurvey
@@ -88,7 +89,7 @@ def build_page(name: str, filters: Filters, *, viewer: Viewer, language: str, no
     """
     _check_name(name)
     source = _open(filters, viewer, language)
-    choices = _choices(source, language)
+    choices = _choices(name, source, language)
     try:
         return Page(choices, _build(name, source, filters, now))
     except Refused as refusal:
@@ -129,7 +130,7 @@ def _open(filters: Filters, viewer: Viewer | None, language: str) -> _Source:
 
 
 def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Report:
-    _check_filters(filters, source.published.survey)
+    _check_filters(filters, _dimensions(name, source.published.survey))
     scope = find_scope(
         source.session,
         filters,
@@ -139,13 +140,18 @@ def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Repor
         viewer=source.viewer,
         now=now,
     )
-    if scope.protection is not None and scope.protection.periods:
-        filters = replace(filters, from_on=scope.part.from_on, to_on=scope.part.to_on)
+    if scope.protection is not None:
+        filters = replace(filters, period="month")
+        if scope.protection.periods:
+            filters = replace(filters, from_on=scope.part.from_on, to_on=scope.part.to_on)
     return REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)  # type: ignore[no-any-return]
 
 
-def _check_filters(filters: Filters, survey: Survey) -> None:
-    dimensions = dimensions_of(survey)
+def _dimensions(name: str, survey: Survey) -> Sequence[str]:
+    return OWN_DIMENSIONS.get(name) or dimensions_of(survey)
+
+
+def _check_filters(filters: Filters, dimensions: Sequence[str]) -> None:
     asked = [*filters.where, *([filters.by] if filters.by and filters.by != UNIT else [])]
     for dimension in asked:
         if dimension not in dimensions:
@@ -205,8 +211,14 @@ def _promises_frames(source: _Source, scope: Scope, filters: Filters, now: datet
     )
 
 
+def _funnel_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> funnel_report.Frames:  # noqa: ARG001
+    return funnel.load_frames(source.session, source.published.id, source.tree.paths, scope, filters)
+
+
 # How each report's frames are loaded; the reports themselves know no database.
-FRAMES = {"satisfaction": _satisfaction_frames, "promises": _promises_frames}
+FRAMES = {"satisfaction": _satisfaction_frames, "promises": _promises_frames, "funnel": _funnel_frames}
+# What a report is compared by where that is not what the survey's answers are counted by.
+OWN_DIMENSIONS: Mapping[str, Sequence[str]] = {"funnel": funnel.DIMENSIONS}
 
 
 def _ordered_keys(dimension: str, keys: set[str]) -> list[str]:
@@ -228,13 +240,13 @@ def _measured(survey: Survey, language: str) -> list[Measured]:
     return found
 
 
-def _choices(source: _Source, language: str) -> Choices:
+def _choices(name: str, source: _Source, language: str) -> Choices:
     heads = report_queries.list_surveys(source.session)
     published = {head.name: survey_of(head.version_id) for head in heads}
     return Choices(
         surveys=[(name, text_in(survey.title, language, survey.locale) or name) for name, survey in published.items()],
         units=[path for unit, path in source.tree.paths.items() if path and unit in set(source.tree.visible)],
-        dimensions=dimensions_of(source.published.survey),
+        dimensions=_dimensions(name, source.published.survey),
         questions=[(each.question, each.title) for each in source.questions],
         is_protected=is_protected(source.published.survey, source.viewer),
     )

@@ -1,0 +1,87 @@
+"""Report pages in a real browser: figures are drawn under the content policy, narrow and wide, light and dark."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from surveyapp.services import rollups, sessions
+from surveyapp.services.transactions import transaction
+from surveyapp.web.access import session_cookie_name
+from tests.browser.conftest import faults_of
+from tests.builders.answers import add_answers, add_order, publish_shop
+from tests.builders.units import make_unit
+from tests.builders.users import make_viewer
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def page_of(app, visitor):
+    """Return a function that opens a page as an admin: the page, and what its console said."""
+    publish_shop()
+    oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
+    order_id = add_order(unit_id=oulu, delivered_on=date(2026, 3, 12), promise="broken")
+    for week in range(12):
+        day = date(2026, 3, 2) + timedelta(7 * week)
+        add_answers("shop", [(day, oulu, {"happy": 5, "recommend": 9})] * 25 + [(day, turku, {"happy": 2})] * 15)
+    add_answers("shop", [(date(2026, 5, 20), oulu, {"happy": 1})] * 12, order_id=order_id)
+    rollups.refresh(now=datetime(2026, 11, 20, tzinfo=UTC))
+    viewer = make_viewer()
+    with transaction() as session:
+        token = sessions.add_session(session, viewer.user_id, browser="tests", now=datetime.now(UTC))
+    name = session_cookie_name()
+
+    def open_page(path, **how):
+        page = visitor.open("about:blank", language="en", **how)
+        page.context.add_cookies([{"name": name, "value": token, "url": visitor.address}])
+        said = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path)
+        page.wait_for_selector(".plot .main-svg")
+        return page, said
+
+    return open_page
+
+
+@pytest.mark.parametrize(("width", "is_dark"), [(320, False), (360, True), (1280, False), (1280, True)])
+@pytest.mark.parametrize("path", ["/reports/satisfaction?period=week", "/reports/promises"])
+def test_figures_are_drawn_and_nothing_is_wrong(page_of, path, width, is_dark):
+    page, said = page_of(path, width=width, is_dark=is_dark)
+    assert page.locator(".plot").count() == page.locator(".plot .main-svg:first-of-type").count()
+    assert faults_of(page) == []
+    assert said == []
+
+
+def test_a_figure_is_drawn_again_in_the_other_theme_and_width(page_of):
+    page, said = page_of("/reports/satisfaction?period=week", width=1280)
+    line = page.locator("#trend .js-line").last
+    light = line.evaluate("each => getComputedStyle(each).stroke")
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(
+        "light => getComputedStyle([...document.querySelectorAll('#trend .js-line')].at(-1)).stroke !== light",
+        arg=light,
+    )
+    assert page.locator("#trend .annotation-text").count() > 0
+    page.set_viewport_size({"width": 360, "height": 780})
+    page.wait_for_function("document.querySelectorAll('#trend .annotation-text').length === 0")
+    assert said == []
+
+
+def test_pictures_can_be_taken_away(page_of):
+    page, said = page_of("/reports/satisfaction?period=week", width=1280)
+    for kind in ("PNG", "SVG"):
+        with page.expect_download() as download:
+            page.get_by_role("button", name=kind).first.click()
+        assert download.value.suggested_filename == f"trend.{kind.lower()}"
+    assert said == []
+
+
+def test_without_scripts_the_figures_are_in_the_tables(page_of, visitor):
+    page, _ = page_of("/reports/satisfaction?period=week", width=1280)
+    without = visitor.browser.new_context(
+        java_script_enabled=False, storage_state=page.context.storage_state()
+    ).new_page()
+    without.goto(page.url)
+    assert without.get_by_role("button", name="PNG").count() == 0
+    assert without.get_by_role("table").count() >= 3
