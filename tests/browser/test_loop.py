@@ -1,0 +1,161 @@
+"""The whole loop as its people walk it: an order comes in, a customer answers, a case is closed with evidence, a figure changes."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Page
+
+from surveyapp import jobs
+from surveyapp.services.one_time_links import first_admin_link
+from surveyapp.store.database import db
+from surveyapp.store.tickets import Ticket, TicketEvent
+from tests.browser.conftest import Visitor, faults_of
+from tests.builders.responses import make_post_purchase, name_company
+
+pytestmark = pytest.mark.browser
+
+PASSWORD = "a long sentence nobody guesses"
+
+
+def an_order_file(folder: Path) -> Path:
+    """Write an order that came four days after the promised date, the day before yesterday."""
+    today = datetime.now(UTC).date()
+    row = {
+        "external_id": "48211",
+        "placed_at": f"{today - timedelta(days=14)} 10:00",
+        "promised_on": str(today - timedelta(days=7)),
+        "delivered_at": f"{today - timedelta(days=3)} 12:00",
+        "customer_id": "aino",
+        "customer_name": "Aino Lehtinen",
+        "customer_email": "aino.lehtinen@example.fi",
+        "language": "fi",
+        "unit": "Finland/Oulu",
+        "category": "furniture",
+        "price_total": "1248.00",
+        "currency": "EUR",
+    }
+    file = folder / "orders.csv"
+    file.write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    return file
+
+
+def step(page: Page, name: str, **fields: str) -> None:
+    """Press the one primary button, which must be called `name`; fill in what its page asks and send it."""
+    button = page.locator(".next .btn-primary")
+    button.wait_for()
+    assert button.inner_text().strip() == name
+    button.click()
+    page.wait_for_load_state()
+    if fields:
+        for label, value in fields.items():
+            field = page.get_by_label(re.compile(rf"^\s*{label.replace('_', ' ')}\b")).first
+            if field.evaluate("node => node.tagName") == "SELECT":
+                field.select_option(value)
+            else:
+                field.fill(value)
+        page.locator("form.form .btn-primary").click()
+        page.wait_for_selector(".next")
+
+
+def close_the_case(page: Page) -> None:
+    """Take a case from receipt to its close, by the next step that its page names each time."""
+    step(page, "Take the case")
+    step(
+        page,
+        "Write down the facts",
+        What_happened="The parcel stayed on the depot's floor.",
+        Where="Oulu depot",
+        When="From Monday to Thursday",
+        How_much_or_how_many="1 order of 12",
+    )
+    step(page, "Start investigating")
+    step(page, "Name the root cause", Root_cause="The transfer missed the release.", Kind_of_cause="process")
+    step(page, "Write the correction", Correction="The table was brought by our own car.")
+    step(page, "Write the apology", Message="Hei Aino, pahoittelen, että pöytä tuli myöhässä.")
+    step(page, "Choose the remedy", Remedy="gift_card", Amount="60")
+    step(page, "Settle the plan")
+    step(page, "Start the work")
+    page.get_by_role("button", name="It is done").first.click()
+    page.wait_for_selector(".next")
+    step(page, "Tell the outcome", Message="Hei Aino, pöytä on nyt perillä ja lahjakortti sähköpostissasi.")
+    step(page, "Start verifying")
+    step(page, "Ask whether it is solved", Message="Hei Aino, onko asia nyt kunnossa?")
+    page.locator(".next .btn-primary").click()
+    page.get_by_label("It is solved").check()
+    page.get_by_label("Telephone").check()
+    page.locator("form.form .btn-primary").click()
+    page.wait_for_selector(".next")
+    step(page, "Close the case")
+    if page.locator("form.form .btn-primary").count():
+        page.locator("form.form .btn-primary").click()
+
+
+def test_from_order_to_closed_case_and_changed_report(app: Flask, visitor: Visitor, tmp_path: Path) -> None:
+    make_post_purchase()
+    name_company("Tuohi & Vik")
+
+    # The first admin comes by the one-time link of the terminal.
+    link = first_admin_link(visitor.address, now=datetime.now(UTC))
+    assert link is not None
+    staff = visitor.open(link.removeprefix(visitor.address), width=1280, language="en")
+    staff.get_by_label("Your name").fill("Elina Saari")
+    staff.get_by_label("Mail address").fill("elina@example.com")
+    staff.get_by_label("Password").first.fill(PASSWORD)
+    staff.locator("form .btn-primary").click()
+    staff.wait_for_url("**/")
+
+    # An order is imported: checked first, then stored.
+    staff.context.set_default_timeout(8000)
+    staff.goto("/orders")
+    staff.get_by_role("link", name="Import a file").first.click()
+    staff.locator("input[type=file]").first.set_input_files(an_order_file(tmp_path))
+    staff.get_by_role("button", name="Check the file").click()
+    staff.get_by_role("button", name="Import the orders").click()
+    staff.goto("/orders")
+    staff.get_by_role("link", name="48211").click()
+    assert "4 days late" in staff.locator("main").inner_text()
+
+    # It is planned an invitation, whose link is shown once.
+    staff.goto("/invitations")
+    staff.get_by_role("button", name="Plan now").click()
+    staff.goto("/invitations?state=planned")
+    staff.get_by_role("link", name="48211").click()
+    staff.get_by_role("button", name="Make a new link").click()
+    address = re.search(r"/s/[\w-]{43}", staff.locator("main").inner_text())
+    assert address is not None
+
+    # The customer answers on a phone, in Finnish.
+    phone = visitor.open(address[0], width=360)
+    assert phone.locator("html").get_attribute("lang") == "fi"
+    phone.locator("#q-recommend-3").check(force=True)
+    phone.locator("#q-delivery-0").check(force=True)
+    phone.locator("#q-comment").fill("Pöytä tuli neljä päivää myöhässä, eikä kukaan soittanut.")
+    phone.locator("main form button.btn").last.click()
+    phone.wait_for_url("**/thanks*")
+    receipt = phone.locator("main").inner_text()
+    number = re.search(r"K-\d+", receipt)
+    assert number is not None
+    assert faults_of(phone) == []
+
+    # The case is found, worked on and closed as its page leads.
+    staff.goto("/tickets")
+    row = staff.locator("tr", has_text=number[0])
+    row.get_by_role("link").first.click()
+    assert "Pöytä tuli neljä päivää myöhässä" in staff.locator("main").inner_text()
+    close_the_case(staff)
+    db.session.rollback()
+    case = db.session.query(Ticket).one()
+    assert case.state == "closed"
+    assert db.session.query(TicketEvent).filter_by(ticket_id=case.id).count() >= 12
+
+    # The report follows.
+    staff.goto("/reports/satisfaction")
+    assert "answers" in staff.locator("main").inner_text()
+    jobs.run("refresh_rollups", now=datetime.now(UTC))
+    staff.goto("/reports/satisfaction?question=recommend")
+    text = staff.locator("main").inner_text()
+    assert re.search(r"1\s+answer", text)
+    assert "Finland/Oulu" in text or "Oulu" in text
