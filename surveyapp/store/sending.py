@@ -71,6 +71,6 @@ def count_coming(
             Invitation.send_at < ends[-1],
             Invitation.unit_id.in_(scope(viewer)),
         )
-        .group_by(place, Invitation.unit_id)
+        .group_by("place", Invitation.unit_id)
     )
     return session.execute(query).all()

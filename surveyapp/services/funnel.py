@@ -1,0 +1,65 @@
+"""Loading the funnel: invitations counted by the database, for what a reader may see."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from sqlalchemy.orm import Session
+
+from surveyapp.analysis.report import Filters
+from surveyapp.analysis.response_rate import FACTS
+from surveyapp.domain.errors import N_, Refused
+from surveyapp.reports.funnel import Frames
+from surveyapp.services.report_scopes import UNIT, Scope
+from surveyapp.store import funnel
+
+# What the funnel can be compared by; every survey has these, whatever its own dimensions.
+DIMENSIONS = ("language", "survey")
+
+
+def load_frames(session: Session, survey_id: int, paths: Mapping[int, str], scope: Scope, filters: Filters) -> Frames:
+    """Return the report's frames: one statement for the days, one more for the breakdown asked for, two of partials.
+
+    `paths` are the units' paths by id, parents before children.
+
+    Raises:
+        Refused: the filters ask for what the funnel does not know, or disclosure control does not give.
+    """
+    if filters.where:
+        raise Refused(N_("This report is narrowed by dates and unit only."))
+    if scope.protection is not None and filters.by not in (None, UNIT):
+        raise Refused(N_("The answers of this survey are protected: its funnel is compared by unit only."))
+    days = _counted(session, [survey_id], scope, "day")
+    keyed: list[tuple[Any, ...]] = []
+    order: Sequence[str] = ()
+    if filters.by == UNIT:
+        keyed = [(paths[row[0]], *row[1:]) for row in _counted(session, [survey_id], scope, "unit")]
+        order = list(paths.values())
+    elif filters.by == "language":
+        keyed = [(row[0] or "", *row[1:]) for row in _counted(session, [survey_id], scope, "language")]
+        order = sorted({row[0] for row in keyed})
+    elif filters.by == "survey":
+        # The counts of protected surveys are shown by their own funnels only.
+        names = {row.id: row.name for row in funnel.list_identified(session, besides=survey_id)}
+        keyed = [(names[row[0]], *row[1:]) for row in _counted(session, list(names), scope, "survey")]
+        order = sorted(names.values())
+    return Frames(
+        by_day=pd.DataFrame(days, columns=["day", *FACTS]),
+        by_key=pd.DataFrame(keyed, columns=["key", *FACTS]),
+        keys=order,
+        protection=scope.protection,
+    )
+
+
+def _counted(session: Session, survey_ids: Sequence[int], scope: Scope, by: str) -> list[tuple[Any, ...]]:
+    """Return (key, *FACTS) rows; those with a partial response are counted apart."""
+    found = funnel.sum_invitations(session, survey_ids, scope.part, by)
+    counts: dict[tuple[Any, ...], int] = {tuple(row[:-1]): int(row[-1]) for row in found}
+    rows: list[tuple[Any, ...]] = []
+    for row in funnel.sum_partial(session, survey_ids, scope.part, by):
+        key: tuple[Any, ...] = tuple(row[:-1])
+        # An answer may have come between the two statements.
+        partial = min(int(row[-1]), counts.get(key, 0))
+        counts[key] = counts.get(key, 0) - partial
+        rows.append((*key, True, partial))
+    return [*((*key, False, n) for key, n in counts.items()), *rows]

@@ -1,0 +1,67 @@
+"""Queries of the funnel: invitations counted by what became of them, from one index."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy.orm import Session
+
+from surveyapp.store.invitations import Invitation
+from surveyapp.store.report_queries import Part
+from surveyapp.store.responses import Response
+from surveyapp.store.surveys import Survey, SurveyVersion
+
+KEYS = {
+    "day": Invitation.touched_on,
+    "unit": Invitation.unit_id,
+    "language": Invitation.language,
+    "survey": Invitation.survey_id,
+}
+# A link that was handed over by hand has no time of sending, but whoever used it was asked.
+_WAS_SENT = or_(Invitation.sent_at.is_not(None), Invitation.state.in_(("sent", "started", "answered", "bounced")))
+_WAS_STARTED = or_(Invitation.started_at.is_not(None), Invitation.state.in_(("started", "answered")))
+
+
+def sum_invitations(session: Session, survey_ids: Sequence[int], part: Part, by: str) -> Sequence[Row[Any]]:
+    """Return counts of invitations by (key of `by`, state, skip reason, whether sent, whether begun).
+
+    `by` is one of `KEYS`. The dates of `part` are those of what happened with the order: its dimension is not used.
+    """
+    return session.execute(_counts(by).where(*_within(survey_ids, part))).all()
+
+
+def sum_partial(session: Session, survey_ids: Sequence[int], part: Part, by: str) -> Sequence[Row[Any]]:
+    """Return the same of those invitations whose response is a partial one."""
+    query = _counts(by).join(Response, Response.invitation_id == Invitation.id)
+    query = query.where(Response.survey_id.in_(survey_ids), ~Response.is_complete)
+    return session.execute(query.where(*_within(survey_ids, part))).all()
+
+
+def list_identified(session: Session, besides: int) -> Sequence[Row[Any]]:
+    """Return id and name of the published surveys that need no disclosure control, and of `besides`."""
+    is_current = (SurveyVersion.survey_id == Survey.id) & SurveyVersion.is_current
+    query = select(Survey.id, Survey.name).join(SurveyVersion, is_current)
+    return session.execute(query.where(or_(SurveyVersion.anonymity == "identified", Survey.id == besides))).all()
+
+
+def _counts(by: str) -> Select[Any]:
+    # Grouped by the labels: the same expression with parameters is another one to PostgreSQL.
+    return select(
+        KEYS[by].label("group_key"),
+        Invitation.state,
+        Invitation.skip_reason,
+        _WAS_SENT.label("was_sent"),
+        _WAS_STARTED.label("was_started"),
+        func.count().label("n"),
+    ).group_by("group_key", Invitation.state, Invitation.skip_reason, "was_sent", "was_started")
+
+
+def _within(survey_ids: Sequence[int], part: Part) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Invitation.survey_id.in_(survey_ids)]
+    if part.unit_ids is not None:
+        found.append(Invitation.unit_id.in_(part.unit_ids))
+    if part.from_on is not None:
+        found.append(Invitation.touched_on >= part.from_on)
+    if part.to_on is not None:
+        found.append(Invitation.touched_on <= part.to_on)
+    return found
