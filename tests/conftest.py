@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,8 +72,8 @@ def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]
     """Run PostgreSQL for this process and yield the URL of its `postgres` database, beside a migrated `template_tests`."""
     if postgres.find_binaries() is None:
         pytest.skip(f"PostgreSQL is not installed; mend with: {postgres.INSTALL}")
-    folder = tmp_path_factory.mktemp("postgres")
-    with postgres.running_postgres(folder) as url:
+    # Not below pytest's own folder, which every run closes to all users but its own.
+    with TemporaryDirectory(prefix="surveyapp-postgres-") as folder, postgres.running_postgres(Path(folder)) as url:
         with psycopg.connect(url, autocommit=True) as connection:
             connection.execute("CREATE DATABASE template_tests")
         migrate(tmp_path_factory.mktemp("instance"), database_of(url, "template_tests"))

@@ -158,9 +158,7 @@ def work_on(desk: Desk, stop: str) -> None:
 
 
 def stop_for_age(random: Random, age: timedelta) -> str:
-    """Return how far a case of that age has usually come; some lie about, as they do."""
-    if age < timedelta(days=10) and random.random() < 0.3:
-        return states.RECEIVED
+    """Return how far a case of that age has usually come."""
     passed = sum(age >= timedelta(days=limit) for limit in (0.5, 2, 5, 9, 13, 19))
     return STOPS[max(0, passed - random.choice((0, 0, 0, 1)))]
 
