@@ -59,6 +59,10 @@ def test_no_page_has_a_fault_at_any_width(visitor: Visitor, mikko: str, width: i
     ]:
         page.goto(path)
         assert faults_of(page) == [], path
+    page.goto(mikko)
+    page.get_by_role("button", name="Make a link").click()
+    assert "/welcome/" in page.locator("#link").inner_text()
+    assert faults_of(page) == []
 
 
 def test_the_menu_opens_by_keyboard_without_scripts_on_a_phone(visitor: Visitor, mikko: str) -> None:
