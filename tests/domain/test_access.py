@@ -16,6 +16,7 @@ surveys.read        x     x       x       x
 tickets.read        x     x       x       .
 tickets.write       x     x       x       .
 orders.read         x     x       x       .
+orders.import       x     x       .       .
 customers.read      x     x       x       .
 invitations.read    x     x       x       .
 invitations.plan    x     x       .       .
