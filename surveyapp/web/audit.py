@@ -29,7 +29,6 @@ ACTIONS = {
     "survey_published": N_("Survey published"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
-    "survey_published": N_("Survey published"),
     "report exported": N_("Report taken out"),
     "ticket.reveal": N_("Customer revealed"),
 }
