@@ -9,6 +9,7 @@ import click
 from surveyapp.cli import show_faults
 from surveyapp.cli.progress import progress_bar
 from surveyapp.domain.errors import InvalidFile
+from surveyapp.services import taxonomies
 from surveyapp.services import themes as house
 from surveyapp.settings import load_settings
 
@@ -35,7 +36,7 @@ def themes() -> None:
 @click.option("--scale", default="1-5", show_default=True, callback=parse_scale, help="What scores are given on.")
 def code(language: str | None, scale: tuple[float, float]) -> None:
     """Code comments: JSON lines {id, text, language?, score?} from standard input, one line of coding out for each."""
-    taxonomy = house.get_taxonomy(load_settings().surveys)
+    taxonomy = taxonomies.get_taxonomy(load_settings().surveys)
     if language is not None and language not in taxonomy.languages:
         known = ", ".join(taxonomy.languages)
         raise click.BadParameter(
@@ -55,9 +56,9 @@ def code(language: str | None, scale: tuple[float, float]) -> None:
 def check(files: tuple[Path, ...]) -> None:
     """Check taxonomies; without FILE that of the installation."""
     is_faulty = False
-    for path in files or (load_settings().surveys / house.FILE_NAME,):
+    for path in files or (load_settings().surveys / taxonomies.FILE_NAME,):
         try:
-            taxonomy = house.read_taxonomy(path)
+            taxonomy = taxonomies.read_taxonomy(path)
         except InvalidFile as refused:
             show_faults(refused)
             is_faulty = True

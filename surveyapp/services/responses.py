@@ -17,6 +17,7 @@ from surveyapp.domain.answers import FieldFault, parse_answers
 from surveyapp.domain.errors import N_, Refused, SurveyappError
 from surveyapp.domain.promises import DeliveryFacts, judge_delivery_on
 from surveyapp.domain.surveys import Survey
+from surveyapp.domain.themes import Taxonomy
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.tickets.opening import Complaint, open_cases
@@ -119,11 +120,13 @@ def answer(
     now: datetime,
     form_key: str | None = None,
     consents: Consents | None = None,
+    taxonomy: Taxonomy | None = None,
 ) -> Receipt:
     """Check and store one response, with its tickets, letters and stale mark, in one transaction.
 
     `raw` is what the form sent: question's name → everything under it. `zone` is the company's. An open form is told
-    apart by its `form_key`. Sent again, the same link or form stores nothing and gives the receipt.
+    apart by its `form_key`. Sent again, the same link or form stores nothing and gives the receipt. `taxonomy` is what
+    rules read comments by.
 
     Raises:
         InvalidAnswers: something must be mended; nothing was stored.
@@ -143,7 +146,7 @@ def answer(
         if not _claim(session, asking, values, form_key, now):
             return Receipt(is_first=False)
         responses.mark_stale(session, asking.survey_id, values["answered_on"])
-        ticket_ids = _open_tickets(session, asking, asking.survey, values, now)
+        ticket_ids = _open_tickets(session, asking, asking.survey, values, taxonomy, now)
     return Receipt(True, None if values["is_anonymous"] else values["id"], tuple(ticket_ids))
 
 
@@ -226,11 +229,17 @@ def _claim(session: Session, asking: Asking, values: dict[str, Any], form_key: s
 
 
 def _open_tickets(
-    session: Session, asking: Asking, survey: Survey, values: Mapping[str, Any], now: datetime
+    session: Session,
+    asking: Asking,
+    survey: Survey,
+    values: Mapping[str, Any],
+    taxonomy: Taxonomy | None,
+    now: datetime,
 ) -> list[int]:
     if values["is_anonymous"]:
         return []
-    context = ticket_rules.RuleContext(survey, values["answers"], values["order_id"], values["id"], values["unit_id"])
+    belongs_to = values["order_id"], values["id"], values["unit_id"]
+    context = ticket_rules.RuleContext(survey, values["answers"], *belongs_to, values["language"], taxonomy)
     proposals = ticket_rules.propose(survey, context)
     if not proposals:
         return []

@@ -1,48 +1,12 @@
-"""The taxonomy of an installation, and coding comments by it."""
+"""Coding comments: language, how unhappy they are, and their themes."""
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from surveyapp.analysis.themes.coder import Coder
 from surveyapp.analysis.themes.negativity import share_of_scale
-from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.formats.comment_lines import CommentLine, read_comments, write_line
-from surveyapp.formats.themes_yaml import load_taxonomy
-
-FILE_NAME = "themes.yaml"
-
-
-def get_taxonomy(surveys: Path) -> Taxonomy:
-    """Return the taxonomy of the installation, whose definitions are in the folder `surveys`.
-
-    It is read again only after the file changed.
-
-    Raises:
-        InvalidFile: the file is missing or has faults.
-    """
-    path = surveys / FILE_NAME
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError:
-        return read_taxonomy(path)
-    return _taxonomy_of(path, changed)
-
-
-def read_taxonomy(path: Path) -> Taxonomy:
-    """Return the taxonomy in the file `path`, which need not be the installation's own.
-
-    Raises:
-        InvalidFile: with every fault and its line.
-    """
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        message = N_("The file cannot be read: %(why)s.")
-        raise InvalidFile(str(path), [Fault(None, message, {"why": error.strerror})]) from None
-    return load_taxonomy(text, str(path))
 
 
 def list_comments(lines: Iterable[bytes], file: str, *, scale: tuple[float, float]) -> list[CommentLine]:
@@ -75,8 +39,3 @@ def code_comments(
             "themes": themes,
         }
         yield write_line(values)
-
-
-@lru_cache(maxsize=4)
-def _taxonomy_of(path: Path, changed: int) -> Taxonomy:  # noqa: ARG001 - the time of change is part of the key
-    return read_taxonomy(path)

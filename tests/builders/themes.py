@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from surveyapp.domain.themes import Taxonomy, parse_taxonomy
-from surveyapp.services.themes import read_taxonomy
+from surveyapp.formats.themes_yaml import load_taxonomy
 
 SHIPPED = Path(__file__).parents[2] / "surveys" / "themes.yaml"
 LATE = {
@@ -38,4 +38,4 @@ def make_taxonomy(*, patterns: dict[str, Any] | None = None, words: dict[str, An
 @cache
 def shipped_taxonomy() -> Taxonomy:
     """Return the taxonomy that the product comes with."""
-    return read_taxonomy(SHIPPED)
+    return load_taxonomy(SHIPPED.read_bytes(), SHIPPED.name)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from surveyapp.domain.definitions import Reader
 from surveyapp.domain.errors import N_
-from surveyapp.domain.ticket_rules import choice, score
+from surveyapp.domain.ticket_rules import choice, score, theme
 from surveyapp.domain.ticket_rules.proposal import CASE, SEVERITIES, Reason, RuleContext, TicketProposal
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = ["CASE", "RESPONSE_RULES", "SEVERITIES", "Reason", "RuleContext", "TicketProposal", "parse_rule", "propose"]
 
-RESPONSE_RULES: dict[str, Any] = {"score": score, "choice": choice}
+RESPONSE_RULES: dict[str, Any] = {"score": score, "choice": choice, "theme": theme}
 
 
 def parse_rule(reader: Reader, questions: "Mapping[str, Question]") -> tuple[str, Any] | None:

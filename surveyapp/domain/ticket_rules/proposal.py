@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from surveyapp.domain.surveys.model import Survey
+    from surveyapp.domain.themes import Taxonomy
 
 CASE = "case"
 # Mildest first.
@@ -14,13 +15,18 @@ SEVERITIES = ("minor", "major", "critical")
 
 @dataclass(frozen=True, slots=True)
 class RuleContext:
-    """A response as rules see it: its survey, its answers (question name → value), and what it belongs to."""
+    """A response as rules see it: its survey, its answers (question name → value), and what it belongs to.
+
+    `language` and `taxonomy` say how to read what was written; without them nothing is read.
+    """
 
     survey: "Survey"
     answers: Mapping[str, Any]
     order_id: int | None
     response_id: int
     unit_id: int
+    language: str | None = None
+    taxonomy: "Taxonomy | None" = None
 
 
 @dataclass(frozen=True, slots=True)

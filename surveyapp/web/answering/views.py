@@ -12,8 +12,9 @@ from surveyapp.domain.answers import FieldFault
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.ids import decode_id
 from surveyapp.services import receipts, responses
-from surveyapp.services.asking import OPEN, USED, Asking
+from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.responses import InvalidAnswers, NotOpen
+from surveyapp.services.taxonomies import find_taxonomy_for
 from surveyapp.services.transactions import DATABASE_FAULTS
 from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
 from surveyapp.web.answering import forms, pages
@@ -123,18 +124,18 @@ def _take(
     """Take a sent form: store it, or show it again in another language or with what is to be mended."""
     if request.mimetype not in FORM_TYPES:
         return notice(FOREIGN, asking)
-    sent = request.form
-    if asking.is_used or asking.survey is None:
-        return _to_receipt(person, key, sent.get(forms.LANGUAGE))
+    sent, survey = request.form, asking.survey
+    if survey is None:
+        return notice(CLOSED, asking)
+    language = pages.choose_language(survey, [sent.get(forms.SWITCH), sent.get(forms.LANGUAGE), asking.language])
+    if asking.is_used:
+        return _to_receipt(person, key, language)
     faults: list[FieldFault] = []
     try:
         asking = responses.with_version(asking, sent.get(forms.VERSION, asking.content_hash))
+        survey = asking.survey or survey
     except InvalidAnswers as invalid:
         faults = invalid.faults
-    survey = asking.survey
-    if survey is None:
-        return notice(UNKNOWN)
-    language = pages.choose_language(survey, [sent.get(forms.SWITCH), sent.get(forms.LANGUAGE), asking.language])
     filled = AnswerForm(survey, Texts(survey, language), sent, pages.shuffle_of(survey, person))
     if forms.SWITCH in sent:
         return pages.send(pages.refilled_page(asking, filled, key, now))
@@ -142,8 +143,17 @@ def _take(
         if faults or is_forged:
             raise InvalidAnswers(faults or [FieldFault("", responses.FORGED)])
         consents = filled.allowed()
-        zone = current_app.config["SETTINGS"].timezone
-        responses.answer(asking, filled.raw(), language=language, zone=zone, now=now, form_key=key, consents=consents)
+        settings = current_app.config["SETTINGS"]
+        responses.answer(
+            asking,
+            filled.raw(),
+            language=language,
+            zone=settings.timezone,
+            now=now,
+            form_key=key,
+            consents=consents,
+            taxonomy=find_taxonomy_for(survey, settings.surveys),
+        )
     except InvalidAnswers as invalid:
         return pages.send(pages.refilled_page(asking, filled, key, now, invalid.faults), 422)
     except NotOpen as closed:
