@@ -41,7 +41,7 @@ lint: install .venv/dev ## ruff, mypy, import-linter, djlint
 	@$(BIN)/djlint --quiet --lint surveyapp/web/templates
 
 translations: install .venv/dev ## extract new texts into the catalogues of fi and sv
-	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k ngettext:1,2 --no-location --sort-output --omit-header -o .venv/messages.pot surveyapp surveys
+	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k lazy_gettext -k NN_:1,2 -k ngettext:1,2 --no-location --sort-output --omit-header -o .venv/messages.pot surveyapp surveys
 	@for l in fi sv; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header -i .venv/messages.pot -l $$l -d surveyapp/translations; done
 
 lock: .venv/dev ## renew the locked versions

@@ -6,7 +6,7 @@ Texts are message ids with parameters; whoever shows them translates, and writes
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 PERIODS = ("day", "week", "month")
 
@@ -46,6 +46,11 @@ class Text:
     params: Mapping[str, Any] = field(default_factory=dict)
     plural: str | None = None
     number: int = 0
+
+    @classmethod
+    def counted(cls, forms: tuple[str, str], number: int, params: Mapping[str, Any]) -> Self:
+        """Return a text whose words follow `number`; `forms` come from `NN_`."""
+        return cls(forms[0], params, plural=forms[1], number=number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,11 @@ def N_(message: str) -> str:  # noqa: N802 - gettext's own name for "mark, do no
     return message
 
 
+def NN_(singular: str, plural: str) -> tuple[str, str]:  # noqa: N802 - as above
+    """Mark a message that follows a number for extraction, and return both its forms untouched."""
+    return singular, plural
+
+
 class SurveyappError(Exception):
     """A fault a user can cause.
 

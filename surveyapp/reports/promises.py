@@ -11,7 +11,7 @@ from surveyapp.analysis.lateness import BUCKETS, NAMES, ON_TIME
 from surveyapp.analysis.metrics import FEW, Estimate, Measured, share
 from surveyapp.analysis.quantiles import quantile
 from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
-from surveyapp.domain.errors import N_
+from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports import promises_tables as tables
 from surveyapp.reports.counting import Counts, counts_by, figure_of, headline_of, measure_row, responses_of, summed
 from surveyapp.reports.figures import ordered_figures
@@ -200,20 +200,21 @@ def _finding(
             "n": Amount(late_share.n, "count"),
         }
         sentences.append(
-            Text(
-                N_("%(share)s of %(n)s delivered order with a promised date came late."),
+            Text.counted(
+                NN_(
+                    "%(share)s of %(n)s delivered order with a promised date came late.",
+                    "%(share)s of %(n)s delivered orders with a promised date came late.",
+                ),
+                late_share.n,
                 params,
-                plural=N_("%(share)s of %(n)s delivered orders with a promised date came late."),
-                number=late_share.n,
             )
         )
     if overdue:
         sentences.append(
-            Text(
-                N_("%(n)s order is overdue today."),
+            Text.counted(
+                NN_("%(n)s order is overdue today.", "%(n)s orders are overdue today."),
+                overdue,
                 {"n": Amount(overdue, "count")},
-                plural=N_("%(n)s orders are overdue today."),
-                number=overdue,
             )
         )
     return sentences or [no_answers(filters)]

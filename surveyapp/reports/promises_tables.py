@@ -9,7 +9,7 @@ import pandas as pd
 from surveyapp.analysis.lateness import NAMES
 from surveyapp.analysis.metrics import FEW, Estimate, Measured, is_unsure, share, width_of
 from surveyapp.analysis.report import Amount, Column, Table, Text
-from surveyapp.domain.errors import N_
+from surveyapp.domain.errors import N_, NN_
 from surveyapp.domain.promises import BEATEN, BROKEN, KEPT, TOLD
 from surveyapp.reports.counting import figures_row, scored
 from surveyapp.reports.satisfaction_tables import FIGURES, QUESTION
@@ -117,9 +117,8 @@ def _safe_verdict(row: Mapping[str, Any]) -> tuple[str, Text] | None:
     missing = math.ceil(row["days"]) - math.floor(row["quoted_days"])
     if missing <= 0:
         return "", Text(N_("holds"))
-    return "warn", Text(
-        N_("quoted %(days)s day too early"),
+    return "warn", Text.counted(
+        NN_("quoted %(days)s day too early", "quoted %(days)s days too early"),
+        missing,
         {"days": Amount(missing, "count")},
-        plural=N_("quoted %(days)s days too early"),
-        number=missing,
     )

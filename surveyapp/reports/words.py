@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from surveyapp.analysis.metrics import Estimate, Measured, top_values
 from surveyapp.analysis.report import Amount, Filters, Text
-from surveyapp.domain.errors import N_
+from surveyapp.domain.errors import N_, NN_
 
 KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean"}
 HEADS = {
@@ -59,7 +59,7 @@ def interval_of(measured: Measured, figure: Estimate, kind: str = "interval") ->
 
 def answers(n: int) -> Text:
     """Return "1 answer", "2,214 answers"."""
-    return Text(N_("%(n)s answer"), {"n": Amount(n, "count")}, plural=N_("%(n)s answers"), number=n)
+    return Text.counted(NN_("%(n)s answer", "%(n)s answers"), n, {"n": Amount(n, "count")})
 
 
 def said(measured: Measured, figure: Estimate) -> Text:
