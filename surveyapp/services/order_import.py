@@ -87,6 +87,7 @@ def import_orders(
     )
     orders = _parse(rows, zone, progress, viewer)
     with transaction() as session:
+        store.lock_imports(session)
         unit_ids, units_created = units.ensure_paths(session, {order.unit or "" for _line, order in orders})
         existing = store.find_orders(session, [(order.source, order.external_id) for _line, order in orders])
         if viewer is not None:

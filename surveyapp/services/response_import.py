@@ -118,6 +118,7 @@ def import_responses(
     responses = _parse(rows, reader, _zones(rows, orders, zone), progress)
     name_of = _namer(published, secret_key)
     with transaction() as session:
+        order_import.lock_imports(session)
         existing = store.find_responses(
             session, published.id, [(response.source, name_of(response)) for response in responses]
         )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Table, bindparam, insert, select, update
+from sqlalchemy import Table, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.store.customers import Account, Customer
@@ -15,9 +15,20 @@ from surveyapp.store.rollups import StaleMark
 from surveyapp.store.units import Unit
 
 CHUNK = 1000
+# Names our own lock among those of the database server; the number means nothing.
+IMPORT_LOCK = 7_241_905_119
 ORDER_COLUMNS = tuple(column.name for column in Order.__table__.columns)
 
 Key = tuple[str, str]
+
+
+def lock_imports(session: Session) -> None:
+    """Let only one process import until the transaction ends.
+
+    SQLite has one writer anyway; on PostgreSQL two imports of one file would both find its rows missing.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(IMPORT_LOCK)))
 
 
 def by_source(keys: Iterable[Key]) -> Iterator[tuple[str, list[str]]]:
