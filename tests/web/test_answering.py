@@ -80,10 +80,10 @@ def test_an_answer_leads_to_a_receipt_that_can_be_opened_again(client: FlaskClie
         assert receipt.status_code == 200
         assert "K-1" in receipt.text
         assert receipt.headers["Cache-Control"] == "no-store"
-    assert client.post(address, data=GOOD).location == sent.location.partition("?")[0]
+    assert client.post(address, data=GOOD).location == sent.location
     used = client.get(address)
     assert used.status_code == 200
-    assert "You have answered already" in used.text or 'name="recommend"' not in used.text
+    assert 'name="recommend"' not in used.text
     assert f'href="{address}/thanks"' in used.text
     assert stored() == 1
 
@@ -410,24 +410,22 @@ def test_many_people_share_one_rendering_but_not_their_own_parts(client: FlaskCl
 
 
 ROOM = """
-import resource, sys
+import sys
 from pathlib import Path
-from tests.conftest import make_settings
 from surveyapp.app import ANSWERING, create_app
-create_app(make_settings(Path(sys.argv[1]), sys.argv[2]), rooms=ANSWERING)
+from surveyapp.settings import load_settings
+database = "postgresql://127.0.0.1:1/none"
+create_app(load_settings({"SURVEYAPP_INSTANCE": sys.argv[1], "SURVEYAPP_DATABASE_URL": database}), ANSWERING)
 heavy = {"pandas", "plotly", "scipy", "sklearn", "openpyxl", "surveyapp.reports", "surveyapp.analysis"} & set(sys.modules)
 assert not heavy, heavy
+resident = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmRSS"))
+assert int(resident.split()[1]) < 90 * 1024, resident
 """
 
 
-def test_a_server_that_only_answers_loads_nothing_heavy(tmp_path: Any, sqlite_url: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", ROOM, str(tmp_path), sqlite_url],
-        cwd=PROJECT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def test_a_server_that_only_answers_loads_nothing_heavy(tmp_path: Any) -> None:
+    command = [sys.executable, "-c", ROOM, str(tmp_path)]
+    done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
 
 
