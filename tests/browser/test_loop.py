@@ -1,4 +1,4 @@
-"""The whole loop as its people walk it: an order comes in, a customer answers, a case is closed with evidence, a figure changes."""
+"""The loop as its people walk it: an order comes in, a customer answers, a case is closed, a figure changes."""
 
 import re
 from datetime import UTC, datetime, timedelta
