@@ -1,19 +1,22 @@
 """Typed settings from the environment; a bad value stops start-up and says which and why."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from surveyapp.domain.colours import DEFAULT_ACCENT, is_legible
 from surveyapp.domain.errors import N_, BadSetting
 
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAIL_SCHEMES = {"smtp", "smtps", "file", "console"}
 MINIMUM_KEY = 32
+LONGEST_TIMEOUT = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,8 @@ class Settings:
         base_url: the only source of links in mail, without a final slash.
         mail_url: where outgoing mail goes.
         mail_from: the sender's address, or "" when none was set.
+        mail_rate: how many messages go out in a minute at most, 0 for as many as the mail server takes.
+        accent: the shop's colour in mail, as `#RRGGBB`.
         timezone: the company's zone, where neither file nor unit names another.
         dask_scheduler: address of a Dask scheduler, or None.
         proxy_hops: how many proxies in front set X-Forwarded-For.
@@ -43,8 +48,15 @@ class Settings:
     timezone: ZoneInfo
     dask_scheduler: str | None
     proxy_hops: int
+    mail_rate: int = 0
+    accent: str = DEFAULT_ACCENT
     surveys: Path = PROJECT / "surveys"
     migrations: Path = PROJECT / "migrations"
+
+    @property
+    def sender(self) -> str:
+        """The address that mail comes from: the one that was set, else one of the host that people reach us under."""
+        return self.mail_from or f"feedback@{urlsplit(self.base_url).hostname}"
 
     @property
     def is_https(self) -> bool:
@@ -78,6 +90,8 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         timezone=_timezone(env.get("SURVEYAPP_TIMEZONE", "")),
         dask_scheduler=_dask_scheduler(env.get("SURVEYAPP_DASK_SCHEDULER", "")),
         proxy_hops=_proxy_hops(env.get("SURVEYAPP_PROXY_HOPS", "")),
+        mail_rate=_mail_rate(env.get("SURVEYAPP_MAIL_RATE", "")),
+        accent=_accent(env.get("SURVEYAPP_ACCENT", "")),
     )
 
 
@@ -145,13 +159,34 @@ def _mail_url(value: str, instance: Path) -> str:
             parts.scheme,
             "give smtp://user:password@host:port, smtps://…, file:FOLDER or console:",
         )
+    _check_mail_options(parts.query)
     return value
+
+
+def _check_mail_options(query: str) -> None:
+    options = parse_qs(query, keep_blank_values=True)
+    seconds = options.pop("timeout", ["30"])[-1]
+    if options or not re.fullmatch(r"\d{1,2}(\.\d)?", seconds) or not 0 < float(seconds) <= LONGEST_TIMEOUT:
+        why = f"after “?” there may stand timeout= with at most {LONGEST_TIMEOUT} seconds"
+        raise _bad("SURVEYAPP_MAIL_URL", query, why)
 
 
 def _mail_from(value: str) -> str:
     if value and ("@" not in value or "\n" in value or "\r" in value):
         raise _bad("SURVEYAPP_MAIL_FROM", value, "give one mail address")
     return value
+
+
+def _mail_rate(value: str) -> int:
+    if value and not (value.isdecimal() and int(value) <= 1_000_000):
+        raise _bad("SURVEYAPP_MAIL_RATE", value, "give how many messages may go out in a minute, 0 for any number")
+    return int(value or 0)
+
+
+def _accent(value: str) -> str:
+    if value and not is_legible(value):
+        raise _bad("SURVEYAPP_ACCENT", value, "give a colour such as #1B5A86 that can be read on white (4.5:1)")
+    return value or DEFAULT_ACCENT
 
 
 def _timezone(value: str) -> ZoneInfo:

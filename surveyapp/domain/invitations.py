@@ -2,9 +2,9 @@
 
 import calendar
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from surveyapp.domain.definitions import Duration
@@ -50,7 +50,7 @@ class Touch:
     """Something that happened and asks for a survey, with what is known of the person.
 
     `zone` is the person's. `asked_at` is when they are asked last, about anything; `draw` their lot in the sample, 0 to
-    1; `planned_by_day` how many of their unit the survey asks already on a local day.
+    1; `planned_on` tells of a moment how many of their unit the survey asks already on its day.
     """
 
     at: datetime
@@ -62,7 +62,7 @@ class Touch:
     has_open_case: bool = False
     asked_at: datetime | None = None
     draw: float = 0.0
-    planned_by_day: Mapping[date, int] = field(default_factory=dict)
+    planned_on: Callable[[datetime], int] = lambda _moment: 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +86,7 @@ def decide(touch: Touch, invite: Invite, *, now: datetime) -> Decision:
     send_at = next_sending_moment(max(now, due), sending_hours(invite), touch.zone)
     if touch.asked_at is not None and later(touch.asked_at, invite.cap or DEFAULT_CAP, touch.zone) > send_at:
         return Decision(SKIPPED, CAPPED)
-    day = send_at.astimezone(touch.zone).date()
-    if invite.quota is not None and touch.planned_by_day.get(day, 0) >= invite.quota:
+    if invite.quota is not None and touch.planned_on(send_at) >= invite.quota:
         return Decision(SKIPPED, QUOTA)
     return Decision(PLANNED, send_at=send_at, expires_at=later(send_at, invite.expire or DEFAULT_EXPIRE, touch.zone))
 
@@ -195,6 +194,15 @@ def _months_later(local: datetime, count: int) -> datetime:
     years, month = divmod(local.year * 12 + local.month - 1 + count, 12)
     day = min(local.day, calendar.monthrange(years, month + 1)[1])
     return local.replace(year=years, month=month + 1, day=day)
+
+
+def last_anniversary(first_at: datetime, zone: ZoneInfo, *, now: datetime) -> tuple[datetime, int] | None:
+    """Return the last anniversary of `first_at` in `zone` that is not in the future, and of how many years it is."""
+    for years in range(now.year - first_at.year + 1, 0, -1):
+        moment = later(first_at, Duration(years, "year"), zone)
+        if moment <= now:
+            return moment, years
+    return None
 
 
 def choose_language(wishes: Iterable[str | None], offered: Sequence[str], otherwise: str) -> str:

@@ -53,10 +53,10 @@ def of_order(number: str) -> Invitation:
 ORDERS = """
     external_id,status,placed_at,delivered_at,language,customer_id,customer_email,unit
     NEW,delivered,2026-11-01,2026-11-19 12:00,fi,C1,a@example.com,Finland/Oulu
-    OLD,delivered,2026-09-01,2026-10-01 12:00,,C2,,Finland/Oulu
+    OLD,delivered,2026-09-01,2026-10-01 12:00,,C2,b@example.com,Finland/Oulu
     NOT,shipped,2026-11-01,,,,,
     LIE,shipped,2026-11-01,2026-11-19,,,,
-    LATER,delivered,2026-11-01,2026-11-21 12:00,,,,
+    LATER,delivered,2026-11-01,2026-11-21 12:00,,C3,c@example.com,
     BARE,delivered,2026-11-01,2026-11-10,,,,
 """
 
@@ -65,8 +65,8 @@ def test_every_delivered_order_is_planned_once_or_skipped_with_its_reason(app: F
     publish()
     orders(ORDERS)
     first = plan()
-    assert sorted(link.order for link in first.links) == ["BARE", "NEW"]
-    assert first.skipped == {"too_old": 1}
+    assert [link.order for link in first.links] == ["NEW"]
+    assert (first.planned, first.skipped) == (1, {"too_old": 1, "no_address": 1})
     assert plan() == invitations.Plan([], {})
     assert (of_order("OLD").state, of_order("OLD").skip_reason, of_order("OLD").send_at) == ("skipped", "too_old", None)
     new = of_order("NEW")
@@ -92,12 +92,14 @@ def test_a_link_opens_its_invitation_and_is_stored_as_a_hash_only(app: Flask) ->
 
 def test_each_survey_and_touchpoint_asks_for_itself(app: Flask) -> None:
     publish("delivery")
-    publish("installation", invite={"after": ["installed", "delivered"]})
+    publish("installation", invite={"after": ["installed", "delivered"], "cap": "0 days"})
     publish("closed")
     publish("silent", invite=None)
     with transaction() as session:
         session.scalars(select(Survey).where(Survey.name == "closed")).one().state = "closed"
-    orders("external_id,placed_at,delivered_at,installed_at\nA1,2026-11-01,2026-11-18,2026-11-19")
+    orders(
+        "external_id,placed_at,delivered_at,installed_at,customer_email\nA1,2026-11-01,2026-11-18,2026-11-19,a@b.example"
+    )
     assert [link.survey for link in plan(survey_name="delivery").links] == ["delivery"]
     assert sorted(link.survey for link in plan().links) == ["installation", "installation"]
     with pytest.raises(NotFound):
@@ -125,7 +127,7 @@ def test_an_erased_customer_is_not_asked(app: Flask) -> None:
     orders(ORDERS)
     with transaction() as session:
         session.scalars(select(Customer).where(Customer.external_id == "C1")).one().erased_at = NOW
-    assert plan().skipped == {"too_old": 1, "erased": 1}
+    assert plan().skipped == {"too_old": 1, "no_address": 1, "erased": 1}
 
 
 def test_a_manager_plans_and_sees_their_own_units_only(app: Flask) -> None:
