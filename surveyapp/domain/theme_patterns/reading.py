@@ -24,7 +24,7 @@ REACH = 3
 TURNED = {"positive": -1.0, "negative": 0.5}
 STRONG = 1.6
 # Weights of the sum that becomes negativity.
-BASE, LONG, CUE, PATTERN, BARE_NEGATOR = -0.55, 0.3, 0.9, 1.1, 0.5
+BASE, LONG, CUE, PATTERN, BARE_NEGATOR = -0.1, 0.3, 0.9, 1.1, 0.5
 MOST = 6.0
 OF_THEMES = ("topic", "negative", "positive")
 
