@@ -191,4 +191,4 @@ def measure_latency(server_url: str, folder: Path, results: Results) -> None:
 def _counted(filters: Filters) -> int:
     db.session.rollback()
     report = reports.build("satisfaction", filters, viewer=None, language="en", now=datetime.now(UTC))
-    return report.responses or 0
+    return int(report.data["responses"] or 0)

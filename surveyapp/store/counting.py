@@ -99,14 +99,28 @@ def replace_rollups(session: Session, survey_id: int, days: Sequence[date], rows
     """Put new counts in the place of all that a survey has for some days."""
     session.execute(delete(Rollup).where(Rollup.survey_id == survey_id, Rollup.day.in_(days)))
     if rows:
-        session.execute(insert(Rollup), rows)
+        _insert_many(session, Rollup.__table__, rows)
 
 
 def replace_order_rollups(session: Session, days: Sequence[date], rows: Sequence[Mapping[str, Any]]) -> None:
     """Put new counts of orders in the place of all that there are for some days."""
     session.execute(delete(OrderRollup).where(OrderRollup.day.in_(days)))
     if rows:
-        session.execute(insert(OrderRollup), rows)
+        _insert_many(session, OrderRollup.__table__, rows)
+
+
+def _insert_many(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that all have the same columns; a day of answers makes so many that each one's cost counts."""
+    connection = session.connection()
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    with (
+        connection.connection.cursor() as cursor,
+        cursor.copy(f"COPY {table.name} ({', '.join(rows[0])}) FROM STDIN") as copy,
+    ):
+        for row in rows:
+            copy.write_row(tuple(row.values()))
 
 
 def find_keys(session: Session, survey_id: int) -> dict[str, set[str]]:
