@@ -6,15 +6,15 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
+from surveyapp.domain.invitations import ANSWERED, EXPIRED
 from surveyapp.domain.surveys import Survey
 from surveyapp.services.surveys.published import kept
 from surveyapp.store import surveys
 from surveyapp.store.database import db
-from surveyapp.store.invitation_links import ANSWERABLE, ANSWERED, CUSTOMER_COLUMNS, ORDER_COLUMNS
+from surveyapp.store.invitation_links import ANSWERABLE, CUSTOMER_COLUMNS, ORDER_COLUMNS
 
 OPEN = "open"
 USED = "used"
-EXPIRED = "expired"
 PAUSED = "paused"
 CLOSED = "closed"
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, or_, select, update
 from sqlalchemy.orm import Session
 
+from surveyapp.domain.invitations import ANSWERED, PLANNED, QUEUED, SENT, STARTED
 from surveyapp.store.customers import Customer
 from surveyapp.store.invitations import Invitation, InvitationLink
 from surveyapp.store.orders import Order
@@ -17,8 +18,7 @@ from surveyapp.store.responses import Response
 from surveyapp.store.surveys import Survey, SurveyVersion
 from surveyapp.store.units import ROOT_ID, Unit
 
-ANSWERED = "answered"
-ANSWERABLE = ("planned", "queued", "sent", "started")
+ANSWERABLE = (PLANNED, QUEUED, SENT, STARTED)
 # What of the order a text names, a rule looks at, a case copies or the response freezes.
 ORDER_COLUMNS = (
     "id", "external_id", "status", "timezone", "placed_at", "promised_on", "delivered_on", "told_late_at", "days_late", "channel",

@@ -13,7 +13,7 @@ from surveyapp.store.database import db
 from surveyapp.store.responses import Response
 from surveyapp.store.tickets import Ticket
 from tests.browser.conftest import Visitor, faults_of
-from tests.builders.responses import make_link, make_post_purchase, name_company
+from tests.builders.responses import make_link, make_post_purchase, make_survey, name_company
 
 pytestmark = pytest.mark.browser
 
@@ -186,3 +186,25 @@ def test_every_state_is_accessible_and_fits(visitor: Visitor, width: int, is_dar
         found += [f"{name}: {fault}" for fault in faults_of(page)]
         page.context.close()
     assert found == []
+
+
+def test_a_page_from_right_to_left_is_accessible_and_fits(visitor: Visitor) -> None:
+    title = {"en": "Your order", "ar": "كيف كان طلبك؟"}
+    address = f"/s/{make_link(make_survey(title=title, locales=['en', 'ar']), language='ar')}"
+    page = visitor.open(address, width=320)
+    page.locator("main .btn").click()
+    picture(page, "right-to-left-320")
+    assert page.locator("html").get_attribute("dir") == "rtl"
+    assert faults_of(page) == []
+    first, last = (page.locator(f"#q-recommend-{number}").bounding_box() for number in (0, 5))
+    assert first is not None
+    assert last is not None
+    assert first["x"] > last["x"], "the scale follows the reading direction"
+
+
+def test_the_accessibility_check_can_fail(visitor: Visitor) -> None:
+    page = visitor.open("/s/unknown")
+    page.set_content(f"<html><body><img src='x.png'><pre>{'x' * 2000}</pre></body></html>")
+    found = faults_of(page)
+    assert "scrolls sideways" in found
+    assert any(fault.startswith("image-alt") for fault in found)
