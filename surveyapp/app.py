@@ -32,6 +32,7 @@ ROOMS = {
     "orders": "surveyapp.web.orders",
     "customers": "surveyapp.web.customers",
     "invitations": "surveyapp.web.invitations",
+    "sending": "surveyapp.web.sending",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)

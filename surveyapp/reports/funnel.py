@@ -10,7 +10,7 @@ from surveyapp.analysis.disclosure import suppress
 from surveyapp.analysis.metrics import Estimate
 from surveyapp.analysis.report import Amount, Column, Filters, Report, Table, Text
 from surveyapp.analysis.response_rate import Outcomes, count_outcomes, outcomes_by, reasons_of
-from surveyapp.domain.errors import N_
+from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports.funnel_figure import stage_figure
 from surveyapp.reports.hiding import Protection, hidden_note, may_show
 from surveyapp.reports.satisfaction_tables import PERIOD_HEADS
@@ -66,7 +66,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     return Report(
         name="funnel",
         title=Text(TITLE),
-        finding=_finding(total),
+        finding=_finding(total, frames.protection),
         data={
             "report": "funnel",
             **filters.as_data(),
@@ -157,7 +157,10 @@ def _rate(figure: Estimate) -> dict[str, Any]:
     return {"n": figure.n, "value": figure.value, "low": figure.low, "high": figure.high}
 
 
-def _finding(total: Outcomes) -> list[Text]:
+def _finding(total: Outcomes, protection: Protection | None) -> list[Text]:
+    if not total.recorded and protection is not None:
+        words = N_("These answers are protected: the funnel is shown once %(k)s have answered in a closed month.")
+        return [Text(words, {"k": Amount(protection.k, "count")})]
     if not total.recorded:
         return [Text(N_("Nobody has been asked yet."))]
     if not total.asked:
@@ -187,10 +190,12 @@ def _skipped(total: Outcomes) -> list[Text]:
     if not total.skipped:
         return []
     return [
-        Text(
-            N_("%(n)s customer was not asked; the reason is on record."),
+        Text.counted(
+            NN_(
+                "%(n)s customer was not asked; the reason is on record.",
+                "%(n)s customers were not asked; each reason is on record.",
+            ),
+            total.skipped,
             {"n": Amount(total.skipped, "count")},
-            plural=N_("%(n)s customers were not asked; each reason is on record."),
-            number=total.skipped,
         )
     ]

@@ -30,6 +30,8 @@ ACTIONS = {
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
     "report exported": N_("Report taken out"),
+    "sending stopped": N_("Sending stopped"),
+    "sending resumed": N_("Sending resumed"),
     "ticket.reveal": N_("Customer revealed"),
 }
 

@@ -1,13 +1,14 @@
 """The reports: pages with figures and tables, and the same as CSV and JSON."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale
+from flask_babel import get_locale, get_timezone
 
 from surveyapp.analysis.lateness import NAMES as BUCKET_NAMES
 from surveyapp.analysis.report import Amount, Filters, Report, Text
@@ -17,10 +18,13 @@ from surveyapp.reports.promises_tables import VERDICT_NAMES
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS, KINDS
 from surveyapp.services import reports as service
+from surveyapp.services import sending
 from surveyapp.web import report_words
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
+from surveyapp.web.order_words import skip_reason
+from surveyapp.web.tickets.words import language_name
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
@@ -56,6 +60,13 @@ def promises() -> ResponseReturnValue:
     return _show("promises")
 
 
+@blueprint.get("/funnel")
+@access("reports.read")
+def funnel() -> ResponseReturnValue:
+    """Show who was asked, who was not and why, who answered, and what goes out next."""
+    return _show("funnel", by=request.args.get("by", service.UNIT), period="week", more=_funnel_parts)
+
+
 @blueprint.get("/<name>.<form>")
 @access("reports.read")
 def download(name: str, form: str) -> ResponseReturnValue:
@@ -75,13 +86,19 @@ def download(name: str, form: str) -> ResponseReturnValue:
     return response
 
 
-def _show(name: str, by: str | None = None) -> ResponseReturnValue:
+def _show(
+    name: str,
+    by: str | None = None,
+    period: str | None = None,
+    more: Callable[[str], dict[str, Any]] = lambda survey: {},  # noqa: ARG005
+) -> ResponseReturnValue:
+    """Show a report; `period` is the trend's unless the address says another, `more(survey)` gives the page further parts."""
     survey = request.args.get("survey") or service.find_first_survey()
     if survey is None:
         return render_template(f"reports/{name}.html", page=None, report=None, **_words())
     viewer, refusal = get_viewer(), None
     try:
-        filters = _filters({**request.args, "survey": survey}, by=by)
+        filters = _filters({"period": period or "", **request.args, "survey": survey}, by=by)
     except Refused as fault:
         filters, refusal = Filters(survey), fault
     page = service.build_page(name, filters, viewer=viewer, language=_language(), now=datetime.now(UTC))
@@ -97,12 +114,28 @@ def _show(name: str, by: str | None = None) -> ResponseReturnValue:
         limits={"rows": None if request.args.get("rows") == "all" else ROWS_SHOWN, "safe": SAFE_ROWS_SHOWN},
         narrowed=_narrowed,
         file_url=lambda form, table=None: url_for(
-            "reports.download", name=name, form=form, **_narrowed(by=by, table=table)
+            "reports.download",
+            name=name,
+            form=form,
+            **_narrowed(survey=survey, by=by, period=request.args.get("period", period), table=table),
         ),
         plotly_digest=plotly_digest(),
         plotly_style_ids=plotly_style_ids(),
         **_words(),
+        **more(survey),
     ), 422 if refusal else 200
+
+
+def _funnel_parts(survey: str) -> dict[str, Any]:
+    """Return what the page of the funnel shows beside the report: what goes out, and whether it does."""
+    now = datetime.now(UTC)
+    zone = ZoneInfo(str(get_timezone()))
+    return {
+        "sending": sending.get_sending(get_viewer(), survey, zone=zone, now=now),
+        "now": now,
+        "language_name": language_name,
+        "skip_words": skip_reason,
+    }
 
 
 def _filters(args: Mapping[str, str], by: str | None) -> Filters:
@@ -147,7 +180,7 @@ def _narrowed(**changes: Any) -> dict[str, Any]:
 
 def _scale(report: Report) -> tuple[float, float] | None:
     """Return the ends of the common scale that the rows of the breakdown are drawn on, rounded outwards."""
-    table = report.table("breakdown")
+    table = report.table("breakdown") if report.question else None
     rows = (
         [row for row in table.rows if row["question"] == report.question and row.get("value") is not None]
         if table

@@ -39,6 +39,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
         (
             ("reports.satisfaction", N_("Satisfaction"), "reports.read"),
             ("reports.promises", N_("Promises"), "reports.read"),
+            ("reports.funnel", N_("Funnel"), "reports.read"),
         ),
     ),
     (
