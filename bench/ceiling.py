@@ -2,6 +2,7 @@
 
 A GET looks one token up and renders a bare form of ten questions; a POST stores one JSON document, durably, and says
 thank you. It validates nothing, protects nothing, knows one language and no customer. Not part of the product.
+The two tables are made by `bench/serving.py`.
 """
 
 import hashlib
@@ -9,7 +10,8 @@ import os
 import secrets
 from datetime import UTC, datetime
 
-from flask import Flask, render_template_string, request
+from flask import Flask, render_template, request
+from jinja2 import DictLoader
 from sqlalchemy import JSON, Column, DateTime, Integer, MetaData, String, Table, create_engine, insert, select
 
 SCALES = [("q0", range(11)), *((f"q{number}", range(1, 6)) for number in range(1, 8))]
@@ -29,6 +31,8 @@ label{display:inline-block;padding:.5rem}</style>
 THANKS = "<!doctype html><title>Thank you</title><h1>Thank you</h1>"
 
 app = Flask(__name__)
+# Compiled once: `render_template_string` would compile it for every page and make an easy yardstick.
+app.jinja_loader = DictLoader({"form.html": FORM})
 engine = create_engine(os.environ["CEILING_DATABASE_URL"], pool_size=5)
 metadata = MetaData()
 tokens = Table("ceiling_tokens", metadata, Column("hash", String(64), primary_key=True))
@@ -48,7 +52,7 @@ def form(token: str) -> str:
         connection.execute(
             select(tokens.c.hash).where(tokens.c.hash == hashlib.sha256(token.encode()).hexdigest())
         ).first()
-    return render_template_string(FORM, scales=SCALES, texts=TEXTS, csrf=secrets.token_urlsafe(24))
+    return render_template("form.html", scales=SCALES, texts=TEXTS, csrf=secrets.token_urlsafe(24))
 
 
 @app.post("/s/<token>")

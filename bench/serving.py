@@ -2,7 +2,6 @@
 
 import hashlib
 import itertools
-import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,14 +65,11 @@ def _vacuum(url: str) -> None:
 @contextmanager
 def _ceiling(server_url: str, name: str) -> Iterator[int]:
     url = new_database(server_url, name)
-    os.environ["CEILING_DATABASE_URL"] = url.replace("postgresql://", "postgresql+psycopg://")
-    from bench import ceiling
-
-    ceiling.metadata.create_all(ceiling.engine)
-    with ceiling.engine.begin() as connection:
-        hashes = [{"hash": hashlib.sha256(f"token{number}".encode()).hexdigest()} for number in range(1000)]
-        connection.execute(ceiling.tokens.insert(), hashes)
-    ceiling.engine.dispose()
+    hashes = [(hashlib.sha256(f"token{number}".encode()).hexdigest(),) for number in range(1000)]
+    with psycopg.connect(url) as connection:
+        connection.execute("CREATE TABLE ceiling_tokens (hash varchar(64) PRIMARY KEY)")
+        connection.execute("CREATE TABLE ceiling_answers (id serial PRIMARY KEY, at timestamptz, answers json)")
+        connection.cursor().executemany("INSERT INTO ceiling_tokens VALUES (%s)", hashes)
     with ceiling_server(url) as port:
         yield port
 
