@@ -27,7 +27,8 @@ from surveyapp.store.units import Unit
 
 TODAY = date(2026, 11, 1)
 NOW = datetime.combine(TODAY, time(12), UTC)
-DAYS = 730
+# Half a year: two windows of the report that is looked at.
+DAYS = 180
 COLUMNS = (
     "id", "survey_id", "version_id", "is_anonymous", "is_complete", "unit_id", "answered_at", "answered_on", "language",
     "answers", "channel", "category", "product", "carrier", "price_total", "currency", "days_late", "promise",
@@ -113,7 +114,7 @@ def make_links(app: Flask, story: Sequence[DemoOrder]) -> list[str]:
 
 
 def add_answers(database_url: str, patterns: Sequence[DemoOrder], first: int, last: int) -> None:
-    """Store the answers numbered `first` to `last`, spread over two years and all units, by COPY."""
+    """Store the answers numbered `first` to `last`, spread over the days and all units, by COPY."""
     with psycopg.connect(database_url) as connection, connection.cursor() as cursor:
         statement = f"COPY responses ({', '.join(COLUMNS)}) FROM STDIN"
         with cursor.copy(statement) as copy:

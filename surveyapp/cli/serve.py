@@ -1,10 +1,12 @@
 """`surveyapp web` and `surveyapp all`: the production server, alone or together with the worker."""
 
+import importlib
 import multiprocessing
 import os
 import signal
 import socket
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -14,7 +16,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from surveyapp.app import ALL, ANSWERING, create_app
+from surveyapp.app import ALL, ANSWERING, ROOMS, create_app
 from surveyapp.cli.supervision import Child, supervise
 from surveyapp.domain.errors import N_, BadSetting
 from surveyapp.logs import configure_logs, log_config
@@ -40,6 +42,8 @@ def web(workers: int | None, port: int | None, host: str, only: str | None) -> N
     configure_logs()
     _refuse_taken_port(host, port)
     rooms = ANSWERING if only == "answering" else ALL
+    # Loaded once here, the code is there and shared in every process that the server forks.
+    import_rooms(rooms)
     make_server(settings, host, port, workers or default_workers()).serve(
         target_loader=partial(load_application, rooms), wrap_loader=False
     )
@@ -89,6 +93,12 @@ def load_application(rooms: tuple[str, ...]) -> Any:
         signal.signal(number, signal.SIG_DFL)
     configure_logs()
     return create_app(load_settings(), rooms=rooms)
+
+
+def import_rooms(rooms: Sequence[str]) -> None:
+    """Import what an application with these rooms needs, without making one: a database connection is no one's to share."""
+    for room in rooms:
+        importlib.import_module(ROOMS[room])
 
 
 def default_workers() -> int:
