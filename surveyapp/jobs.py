@@ -14,15 +14,18 @@ from typing import Any
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.blocking import BlockingScheduler
-from flask import Flask
+from flask import Flask, current_app
 
 from surveyapp.domain.errors import N_, NotFound
-from surveyapp.services import cleaning, job_runs, leases, rollups
+from surveyapp.services import cleaning, invitations, job_runs, leases, outbox, rollups
+from surveyapp.settings import Settings
 from surveyapp.store.database import db
 
 RENEW_EVERY = 15.0
 TRY_EVERY = 5.0
 PATIENCE = 20.0
+# A turn of sending ends soon after so many seconds, so that a worker that is told to stop is heard.
+SENDING_LASTS = 15.0
 
 log = structlog.get_logger("surveyapp.jobs")
 
@@ -35,8 +38,35 @@ class Job:
     every: int
 
 
+def plan_invitations(*, now: datetime) -> str:
+    """Plan who is asked next, and mark what can be answered no longer."""
+    settings = _settings()
+    done = invitations.plan(
+        base_url=settings.base_url,
+        now=now,
+        secret_key=settings.secret_key,
+        zone=settings.timezone,
+        makes_links=False,
+    )
+    expired = outbox.expire(now=now)
+    return f"{done.planned} planned, {sum(done.skipped.values())} not asked, {expired} expired"
+
+
+def send_messages(*, now: datetime) -> str:  # noqa: ARG001 - the clock is asked before each message
+    """Send what is due, for a while; the next turn goes on."""
+    done = outbox.send_due(_settings(), clock=lambda: datetime.now(UTC), seconds=SENDING_LASTS)
+    return ", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "nothing was due"
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
 # A new job adds its line here and to docs/operating.md.
 JOBS: dict[str, Job] = {
+    "plan_invitations": Job(plan_invitations, every=300),
+    "send_messages": Job(send_messages, every=5),
     "refresh_rollups": Job(rollups.refresh, every=10),
     "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),
 }

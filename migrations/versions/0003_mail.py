@@ -8,6 +8,7 @@ PARTIAL = {
     "ix_invitations_planned_send_at": ("send_at", "state = 'planned'"),
     "ix_invitations_remind_at": ("remind_at", "remind_at IS NOT NULL"),
     "ix_invitations_live_expires_at": ("expires_at", "state IN ('planned', 'queued', 'sent', 'started')"),
+    "ix_invitations_expired_expires_at": ("expires_at", "state = 'expired'"),
 }
 
 revision = "0003"

@@ -80,7 +80,7 @@ def write(kind: str, language: str, matter: Matter) -> Letter:
     return Letter(language, " ".join(subject.split()), SPARE_LINES.sub("\n\n", body.strip()) + "\n")
 
 
-def _day(value: date, language: str) -> str:
+def format_day(value: date, language: str) -> str:
     # Finnish puts the day's name into the essive ("perjantaina"), which Babel's patterns cannot; the date alone is right.
     pattern = {"fi": "d.M.yyyy", "sv": "d MMMM yyyy", "en": "EEEE d MMMM yyyy"}[language]
     return format_date(value, pattern, locale=Locale.parse(language))
@@ -100,4 +100,4 @@ _environment = Environment(
     keep_trailing_newline=True,
     undefined=StrictUndefined,
 )
-_environment.filters.update(day=_day, money=_money)
+_environment.filters.update(day=format_day, money=_money)

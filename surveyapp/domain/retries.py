@@ -9,6 +9,16 @@ WAITS = (
 )
 
 
-def next_try(attempts: int, *, now: datetime) -> datetime | None:
-    """Return when a message that failed for the `attempts`-th time is tried again, None when it is given up."""
-    return now + WAITS[attempts - 1] if attempts <= len(WAITS) else None
+# Nobody is kept waiting longer; but where the worker itself was away, a message gets a fair number of tries all the same.
+LONGEST = sum(WAITS, timedelta())
+FAIR_TRIES = 8
+
+
+def next_try(attempts: int, *, since: datetime, now: datetime) -> datetime | None:
+    """Return when a message that failed for the `attempts`-th time is tried again, None when it is given up.
+
+    `since` is when it was first due.
+    """
+    if attempts > len(WAITS) or (attempts >= FAIR_TRIES and now - since >= LONGEST):
+        return None
+    return now + WAITS[attempts - 1]

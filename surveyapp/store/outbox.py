@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, func, insert, or_, select, text, update
+from sqlalchemy import case, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.domain.invitations import EXPIRED, OPTED_OUT, PLANNED, QUEUED, SENT, STARTED, WAITING
 from surveyapp.store.customers import Customer
 from surveyapp.store.invitation_links import ORDER_COLUMNS
-from surveyapp.store.invitations import Invitation, InvitationLink
+from surveyapp.store.invitations import Invitation
 from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
 from surveyapp.store.sending import may_send
@@ -18,7 +18,6 @@ from surveyapp.store.surveys import Survey, SurveyVersion
 from surveyapp.store.units import ROOT_ID, Unit
 
 SENDING = "sending"
-LIVE = (*WAITING, SENT, STARTED)
 # Any number will do, as long as every process of ours uses the same one and nothing else does.
 RATE_LOCK = 7_380_218
 MINUTE = timedelta(minutes=1)
@@ -122,7 +121,10 @@ def list_to_write(session: Session, message_ids: Sequence[int]) -> Sequence[Any]
             Invitation.state,
             Invitation.expires_at,
             Invitation.touchpoint,
+            Invitation.touched_on,
+            Invitation.language.label("invitation_language"),
             Invitation.reminders,
+            Invitation.sent_at,
             Survey.name.label("survey"),
             SurveyVersion.id.label("version_id"),
             SurveyVersion.content_hash,
@@ -167,34 +169,33 @@ def change_invitation(session: Session, invitation_id: int, among: Sequence[str]
     )
 
 
-def delete_link(session: Session, token_hash: str) -> None:
-    """Forget a link that was never handed over."""
-    session.execute(InvitationLink.__table__.delete().where(InvitationLink.token_hash == token_hash))  # type: ignore[attr-defined]
-
-
 def opt_out_person(session: Session, invitation_id: int) -> None:
     """Mark the invitation as opted out, and with it what waits to be sent to the same address."""
     email = select(func.lower(Customer.email)).join(Invitation, Invitation.customer_id == Customer.id)
     mail = session.scalar(email.where(Invitation.id == invitation_id, Customer.email.is_not(None)))
-    gone = {"state": OPTED_OUT, "remind_at": None}
-    session.execute(
-        update(Invitation).where(Invitation.id == invitation_id, Invitation.state.in_((SENT, STARTED))).values(gone)
-    )
+    gone: dict[str, Any] = {"state": OPTED_OUT, "remind_at": None}
+    _change(session, [Invitation.id == invitation_id, Invitation.state.in_((SENT, STARTED))], **gone)
     if mail is None:
         return
     same = select(Customer.id).where(Customer.email.in_((mail,)) | (func.lower(Customer.email) == mail))
-    theirs = (Invitation.customer_id.in_(same), Invitation.state.in_(WAITING))
-    session.execute(update(Invitation).where(*theirs).values(gone).execution_options(synchronize_session=False))
+    _change(session, [Invitation.customer_id.in_(same), Invitation.state.in_(WAITING)], **gone)
 
 
 def expire(session: Session, *, now: datetime) -> int:
-    """Mark what can be answered no longer, and forget reminders that nobody needs; return how many have expired."""
-    over = update(Invitation).where(
-        text("state IN ('planned', 'queued', 'sent', 'started')"), Invitation.expires_at <= now
+    """Mark what can be answered no longer, and forget reminders that nobody needs; return how many have expired.
+
+    What was marked by a clock that ran ahead is put back, so that such a clock does no lasting harm.
+    """
+    is_live = text("state IN ('planned', 'queued', 'sent', 'started')")
+    expired = _change(session, [is_live, Invitation.expires_at <= now], state=EXPIRED, remind_at=None)
+    before = case((Invitation.started_at.is_not(None), STARTED), (Invitation.sent_at.is_not(None), SENT), else_=PLANNED)
+    _change(session, [text("state = 'expired'"), Invitation.expires_at > now], state=before)
+    _change(session, [Invitation.remind_at <= now, Invitation.state.not_in((SENT, STARTED))], remind_at=None)
+    return expired
+
+
+def _change(session: Session, conditions: Sequence[Any], **values: Any) -> int:
+    changed: Any = session.execute(
+        update(Invitation).where(*conditions).values(values).execution_options(synchronize_session=False)
     )
-    expired: CursorResult[Any] = session.execute(  # type: ignore[assignment]
-        over.values(state=EXPIRED, remind_at=None).execution_options(synchronize_session=False)
-    )
-    needless = update(Invitation).where(Invitation.remind_at <= now, Invitation.state.not_in((SENT, STARTED)))
-    session.execute(needless.values(remind_at=None).execution_options(synchronize_session=False))
-    return expired.rowcount
+    return int(changed.rowcount)

@@ -33,17 +33,28 @@ class People:
 
 def find_people(session: Session, key: str, emails: Iterable[str], *, now: datetime) -> People:
     """Return what is known of the people at these addresses, in three statements."""
-    typed = set(emails)
-    wanted = sorted(typed | {email.lower() for email in typed})
+    wanted = _both_ways(emails)
+    people = find_standings(session, key, wanted)
+    for email, *about in invitation_plans.list_asked(session, wanted, now - LONGEST_CAP) if wanted else ():
+        people.note(email.lower(), *about)
+    return people
+
+
+def find_standings(session: Session, key: str, emails: Iterable[str | None]) -> People:
+    """Return who of these people opted out or has a complaint open, in two statements."""
+    wanted = _both_ways(email for email in emails if email)
     if not wanted:
         return People()
-    people = People(
+    return People(
         frozenset(email.lower() for email in list_opted_out(session, key, wanted)) if key else frozenset(),
         frozenset(email.lower() for email in invitation_plans.list_complaining(session, wanted)),
     )
-    for email, *about in invitation_plans.list_asked(session, wanted, now - LONGEST_CAP):
-        people.note(email.lower(), *about)
-    return people
+
+
+def _both_ways(emails: Iterable[str]) -> list[str]:
+    """Return the addresses as they were typed, and in small letters."""
+    typed = set(emails)
+    return sorted(typed | {email.lower() for email in typed})
 
 
 def count_planned(

@@ -1,0 +1,58 @@
+"""The envelope of a mail: its headers. A line break in one is refused, so that nobody can write headers of their own."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+
+from surveyapp.channels.faults import DeliveryError
+from surveyapp.channels.invitation_mail import WrittenMail
+from surveyapp.domain.ids import encode_id
+
+
+def make_message(
+    mail: WrittenMail,
+    *,
+    message_id: int,
+    to: str,
+    to_name: str,
+    sender: str,
+    company: str,
+    written_at: datetime,
+    opt_out_url: str = "",
+    thread: int | None = None,
+    is_automatic: bool = True,
+) -> EmailMessage:
+    """Return a mail ready to be handed over.
+
+    Its Message-ID follows from `message_id`, so that a mail sent twice by a crash is one mail to whoever gets it.
+    `thread` is the case that a letter belongs to: mail programs show a case's letters together.
+
+    Raises:
+        DeliveryError: an address or a name cannot stand in a header; trying again would be in vain.
+    """
+    domain = sender.rpartition("@")[2]
+    message = EmailMessage(policy=SMTP)
+    try:
+        message["From"] = Address(company, addr_spec=sender)
+        message["To"] = Address(to_name, addr_spec=to)
+        message["Reply-To"] = Address(company, addr_spec=sender)
+        message["Subject"] = mail.subject
+    except (ValueError, IndexError, AttributeError) as error:
+        raise DeliveryError("the address or a name cannot stand in a mail", permanent=True) from error
+    message["Date"] = format_datetime(written_at)
+    message["Message-ID"] = f"<{encode_id(message_id)}@{domain}>"
+    message["Content-Language"] = mail.language
+    if thread is not None:
+        anchor = f"<case-{encode_id(thread)}@{domain}>"
+        message["In-Reply-To"], message["References"] = anchor, anchor
+    if is_automatic:
+        message["Auto-Submitted"] = "auto-generated"
+    if opt_out_url:
+        message["List-Unsubscribe"] = f"<{opt_out_url}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(mail.text, cte="quoted-printable")
+    if mail.html:
+        message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
+    return message
