@@ -1,12 +1,26 @@
 """Who is invited, when, and in which language."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from surveyapp.domain.definitions import Duration
-from surveyapp.domain.invitations import Decision, Touch, choose_language, decide, later
+from surveyapp.domain.invitations import (
+    Decision,
+    Standing,
+    Touch,
+    Verdict,
+    choose_language,
+    decide,
+    draw_lot,
+    judge_sending,
+    last_anniversary,
+    later,
+    next_reminder,
+)
 from surveyapp.domain.surveys import Invite
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -76,3 +90,80 @@ def test_lengths_of_time(start: str, length: Duration, end: str) -> None:
 )
 def test_language(wishes: tuple[str | None, ...], chosen: str) -> None:
     assert choose_language(wishes, ("en", "fi", "sv"), "en") == chosen
+
+
+@pytest.mark.parametrize(
+    ("facts", "rules", "reason"),
+    [
+        ({"has_address": False}, {}, "no_address"),
+        ({"is_opted_out": True}, {}, "opted_out"),
+        ({"is_duplicate": True}, {}, "duplicate"),
+        ({"has_open_case": True}, {}, "open_case"),
+        ({"draw": 0.5}, {"sample": 0.5}, "not_sampled"),
+        ({"draw": 0.49}, {"sample": 0.5}, None),
+        ({"asked_at": NOW - timedelta(days=80)}, {}, "capped"),
+        ({"asked_at": NOW - timedelta(days=91)}, {}, None),
+        ({"asked_at": NOW - timedelta(days=80)}, {"cap": Duration(30, "day")}, None),
+        ({"asked_at": NOW}, {"cap": Duration(0, "day")}, None),
+        ({"planned_on": lambda _moment: 5}, {"quota": 5}, "quota"),
+        ({"planned_on": lambda _moment: 4}, {"quota": 5}, None),
+        ({"is_erased": True, "has_address": False, "has_open_case": True}, {}, "erased"),
+    ],
+)
+def test_each_rule_has_its_reason(facts: dict[str, Any], rules: dict[str, Any], reason: str | None) -> None:
+    given = replace(touch(1), **facts)
+    assert decide(given, replace(invite(), **rules), now=NOW).skip_reason == reason
+
+
+def test_what_is_due_at_night_goes_out_in_the_morning() -> None:
+    rules = replace(invite(), hours=(time(9), time(20)), days=("mon", "tue"))
+    decision = decide(touch(0.5), rules, now=NOW)
+    assert decision.send_at == datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+def test_the_lot_depends_on_the_facts_alone_and_is_even() -> None:
+    assert draw_lot("survey", 1) == draw_lot("survey", 1) != draw_lot("survey", 2)
+    lots = [draw_lot("survey", number) for number in range(2000)]
+    assert 0.45 < sum(lot < 0.5 for lot in lots) / 2000 < 0.55
+
+
+def test_anniversaries() -> None:
+    first = datetime(2024, 2, 29, 12, tzinfo=UTC)
+    assert last_anniversary(first, HELSINKI, now=datetime(2025, 2, 27, tzinfo=UTC)) is None
+    assert last_anniversary(first, HELSINKI, now=datetime(2026, 12, 1, tzinfo=UTC)) == (
+        datetime(2026, 2, 28, 12, tzinfo=UTC),
+        2,
+    )
+
+
+STANDING = Standing("queued", False, HELSINKI, NOW + timedelta(days=9), False, True, False, False)
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict"),
+    [
+        ({}, Verdict(may_send=True)),
+        ({"state": "answered"}, Verdict(may_send=False)),
+        ({"state": "sent"}, Verdict(may_send=False)),
+        ({"state": "sent", "is_reminder": True}, Verdict(may_send=True)),
+        ({"state": "started", "is_reminder": True, "has_open_case": True}, Verdict(may_send=False)),
+        ({"expires_at": NOW}, Verdict(may_send=False, state="expired")),
+        ({"is_opted_out": True}, Verdict(may_send=False, state="opted_out")),
+        ({"is_opted_out": True, "state": "sent", "is_reminder": True}, Verdict(may_send=False, state="opted_out")),
+        ({"is_erased": True}, Verdict(may_send=False, state="skipped", skip_reason="erased")),
+        ({"has_address": False}, Verdict(may_send=False, state="skipped", skip_reason="no_address")),
+        ({"has_open_case": True}, Verdict(may_send=False, state="skipped", skip_reason="open_case")),
+        ({"zone": ZoneInfo("America/New_York")}, Verdict(False, wait_until=datetime(2026, 11, 20, 14, tzinfo=UTC))),
+    ],
+)
+def test_everything_is_asked_again_at_sending(changes: dict[str, Any], verdict: Verdict) -> None:
+    assert judge_sending(replace(STANDING, **changes), invite(), now=NOW) == verdict
+
+
+def test_reminders_follow_the_invitation_and_end_with_it() -> None:
+    rules = replace(invite(), remind=(Duration(10, "day"), Duration(5, "day")))
+    ends = NOW + timedelta(days=8)
+    assert next_reminder(rules, NOW, 0, HELSINKI, ends) == NOW + timedelta(days=5)
+    assert next_reminder(rules, NOW, 1, HELSINKI, ends) is None
+    assert next_reminder(rules, NOW, 1, HELSINKI, None) == NOW + timedelta(days=10)
+    assert next_reminder(rules, NOW, 2, HELSINKI, None) is None
