@@ -62,7 +62,7 @@ class AccountForm(FlaskForm):
     )
     language = SelectField(lazy_gettext("Language"))
     timezone = SelectField(lazy_gettext("Time zone"))
-    theme = RadioField(lazy_gettext("Look"), [InputRequired()])
+    theme = RadioField(lazy_gettext("Appearance"), [InputRequired()])
 
 
 class ChangePasswordForm(FlaskForm):
