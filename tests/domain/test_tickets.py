@@ -242,3 +242,13 @@ def test_the_clock_of_a_stage_began_when_the_times_were_set(stage):
 
 def _before(state: str) -> str:
     return states.LINE[states.LINE.index(state) - 1]
+
+
+def test_while_the_customer_thinks_nothing_of_ours_is_late():
+    assert deadlines.stage_of(states.VERIFYING, is_answered=True, is_waiting=True) == deadlines.SILENCE
+    assert deadlines.stage_of(states.VERIFYING, is_answered=True) == "close"
+    assert deadlines.stage_of(states.CLOSED, is_waiting=True) is None
+    asked_at = datetime(2026, 11, 2, 9, tzinfo=UTC)
+    ends_at = deadlines.silence_ends_at(asked_at)
+    assert (ends_at - asked_at).days == cases.SILENCE_DAYS
+    assert deadlines.clock_started_at(ends_at, deadlines.SILENCE, "low") == asked_at

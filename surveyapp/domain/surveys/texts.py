@@ -29,14 +29,30 @@ def _shown(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
+# What a definition leaves to us to say, in the languages we speak; English stands in for any other.
+OUR_WORDS: dict[str, Text] = {
+    "true": {"en": "Yes", "fi": "Kyllä", "sv": "Ja"},
+    "false": {"en": "No", "fi": "Ei", "sv": "Nej"},
+    "other": {"en": "Something else", "fi": "Jokin muu", "sv": "Något annat"},
+    "none": {"en": "None of these", "fi": "Ei mikään näistä", "sv": "Inget av dessa"},
+}
+
+
 def value_labels(question: Question, language: str, fallback: str = "") -> dict[str, str]:
     """Return value → words in `language` (else in `fallback`) for each value of the question's scale that has words.
 
-    A rating's ends carry their description; an extra choice without words of its own is left to the page.
+    A rating's ends carry their description; yes, no and extra choices without words of their own are said in ours.
     """
     options = question.options
     if question.type == "rating":
         ends = {str(options.low): options.low_text, str(options.high): options.high_text}
         return {value: text_in(text, language, fallback) for value, text in ends.items() if text}
-    offered = getattr(options, "offered", ())
-    return {choice.value: text_in(choice.text, language, fallback) for choice in offered if choice.text}
+    if question.type == "boolean":
+        return {value: text_in(OUR_WORDS[value], language, "en") for value in ("true", "false")}
+    labels = {}
+    for choice in getattr(options, "offered", ()):
+        if choice.text:
+            labels[choice.value] = text_in(choice.text, language, fallback)
+        elif choice.value in OUR_WORDS:
+            labels[choice.value] = text_in(OUR_WORDS[choice.value], language, "en")
+    return labels

@@ -8,6 +8,10 @@ from datetime import datetime, timedelta
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets import states
+from surveyapp.domain.tickets.cases import SILENCE_DAYS
+
+# The clock that runs while the customer has been asked whether it is solved.
+SILENCE = "silence"
 
 IMPACTS = ("one", "several", "danger")
 PRIORITIES = ("low", "normal", "high", "urgent")
@@ -59,13 +63,18 @@ class Due:
         return {"acknowledge": self.acknowledge_at, "answer": self.answer_at, "close": self.close_at}[stage]
 
 
-def stage_of(state: str, *, is_acknowledged: bool = False, is_answered: bool = False) -> str | None:
-    """Return which promise runs: to acknowledge, to answer, to close; None once the ticket has ended.
+def stage_of(
+    state: str, *, is_acknowledged: bool = False, is_answered: bool = False, is_waiting: bool = False
+) -> str | None:
+    """Return which clock runs: to acknowledge, to answer, to close, or the customer's silence; None once it has ended.
 
-    A promise that was kept early (an acknowledgement goes out by itself) gives way to the next one.
+    A promise that was kept early (an acknowledgement goes out by itself) gives way to the next one. While the customer
+    thinks about whether it is solved (`is_waiting`), nothing of ours is late.
     """
     if not states.is_open(state):
         return None
+    if state == states.VERIFYING and is_waiting:
+        return SILENCE
     if state == states.RECEIVED and not is_acknowledged:
         return "acknowledge"
     if state in (states.RECEIVED, states.ACKNOWLEDGED, states.REOPENED, states.INVESTIGATING) and not is_answered:
@@ -84,10 +93,17 @@ def due_times(opened_at: datetime, priority: str) -> Due:
     return Due(opened_at + acknowledge, opened_at + answer, opened_at + close)
 
 
+def silence_ends_at(asked_at: datetime) -> datetime:
+    """Return until when a customer who was asked may answer before the case may be closed without an answer."""
+    return asked_at + timedelta(days=SILENCE_DAYS)
+
+
 def clock_started_at(due_at: datetime, stage: str, priority: str) -> datetime:
     """Return when the time that ends at `due_at` began to run, so that a clock can mark its last quarter.
 
     A case that was reopened has new due times, so its opening says nothing about them.
     """
+    if stage == SILENCE:
+        return due_at - timedelta(days=SILENCE_DAYS)
     hours = dict(zip(("acknowledge", "answer", "close"), SERVICE_LEVEL[priority], strict=True))
     return due_at - timedelta(hours=hours[stage])

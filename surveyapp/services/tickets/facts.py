@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from surveyapp.domain.tickets import cases
+from surveyapp.domain.tickets import cases, deadlines
 from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.services.messages import FAILED
 
@@ -14,6 +14,21 @@ def may_contact(ticket: Any, customer: Any) -> bool:
     if not ticket.wants_contact or customer is None or customer.erased_at is not None:
         return False
     return bool(customer.email or customer.phone)
+
+
+def is_waiting(ticket: Any) -> bool:
+    """Return whether the customer was asked if it is solved and has not answered; takes a ticket or a row of one."""
+    return ticket.asked_solved_at is not None and ticket.customer_verdict is None
+
+
+def running_stage(ticket: Any) -> str | None:
+    """Return which clock of a ticket (or a row of one) runs, None once it has ended."""
+    return deadlines.stage_of(
+        ticket.state,
+        is_acknowledged=ticket.acknowledged_at is not None,
+        is_answered=ticket.answered_at is not None,
+        is_waiting=is_waiting(ticket),
+    )
 
 
 def case_facts(ticket: Any, customer: Any, messages: Iterable[Any], open_actions: int, *, now: datetime) -> CaseFacts:

@@ -9,6 +9,7 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.tickets import deadlines
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.domain.tickets.views import PAGE_SIZE, Filter, Place
+from surveyapp.services.tickets.facts import is_waiting, running_stage
 from surveyapp.store import ticket_lists
 from surveyapp.store.database import db
 
@@ -73,10 +74,15 @@ def count_open(viewer: Viewer, *, now: datetime) -> int:
     return ticket_lists.count_view(session, viewer, Filter(), now=now)
 
 
+def list_late(viewer: Viewer, *, now: datetime, size: int) -> tuple[list[ListRow], int]:
+    """Return the `size` cases that are late the longest, and how many are late; counting stops at `views.COUNT_LIMIT`."""
+    session, chosen = db.session(), Filter(view="late")
+    found = ticket_lists.list_tickets(session, viewer, chosen, None, now=now, size=size)
+    return [_row(row) for row in found], ticket_lists.count_view(session, viewer, chosen, now=now) if found else 0
+
+
 def _row(row: Any) -> ListRow:
-    stage = deadlines.stage_of(
-        row.state, is_acknowledged=row.acknowledged_at is not None, is_answered=row.answered_at is not None
-    )
+    stage = running_stage(row)
     started_at = deadlines.clock_started_at(row.next_due_at, stage, row.priority) if stage and row.next_due_at else None
     return ListRow(
         id=row.id,
@@ -91,6 +97,6 @@ def _row(row: Any) -> ListRow:
         ended_at=row.ended_at,
         due_at=row.next_due_at if stage else None,
         started_at=started_at,
-        is_waiting=bool(stage) and row.asked_solved_at is not None and row.customer_verdict is None,
+        is_waiting=bool(stage) and is_waiting(row),
         verdict=row.customer_verdict,
     )

@@ -15,7 +15,7 @@ from surveyapp.domain.tickets import cases, deadlines, states
 from surveyapp.domain.tickets.cases import CaseFacts, Requirement
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services import audit
-from surveyapp.services.tickets.facts import case_facts
+from surveyapp.services.tickets.facts import case_facts, running_stage
 from surveyapp.services.tickets.work import WORKING_ROLES
 from surveyapp.services.transactions import transaction
 from surveyapp.store import ticket_records as records
@@ -78,9 +78,7 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
     open_actions = sum(action.done_at is None for action, _ in actions)
     facts = case_facts(ticket, customer, [message for message, _ in messages], open_actions, now=now)
     next_state = cases.next_state(facts)
-    stage = deadlines.stage_of(
-        ticket.state, is_acknowledged=ticket.acknowledged_at is not None, is_answered=ticket.answered_at is not None
-    )
+    stage = running_stage(ticket)
     return TicketPage(
         ticket=ticket,
         number=case_number(ticket.number),

@@ -114,7 +114,12 @@ QUESTIONS = {
         N_("It goes on with new due times. The customer is told of the new outcome and asked again."),
     ),
 }
-STAGES = {"acknowledge": N_("acknowledgement due"), "answer": N_("answer due"), "close": N_("solution due")}
+STAGES = {
+    "acknowledge": N_("acknowledgement due"),
+    "answer": N_("answer due"),
+    "close": N_("solution due"),
+    "silence": N_("the customer may answer until"),
+}
 
 CHANGED = {
     "title": N_("changed the title"),
