@@ -160,7 +160,8 @@ def work_on(desk: Desk, stop: str) -> None:
 def stop_for_age(random: Random, age: timedelta) -> str:
     """Return how far a case of that age has usually come."""
     passed = sum(age >= timedelta(days=limit) for limit in (0.5, 2, 5, 9, 13, 19))
-    return STOPS[max(0, passed - random.choice((0, 0, 0, 1)))]
+    lags = passed > 0 and age < timedelta(days=35) and random.random() < 0.25
+    return STOPS[passed - lags]
 
 
 def _acknowledge(desk: Desk) -> None:
