@@ -4,6 +4,7 @@ import argparse
 import json
 import os
 import platform
+import signal
 import sys
 import tempfile
 import time
@@ -38,6 +39,9 @@ def main() -> None:
         parser.error(f"there is no part {unknown[0]}; there are: {', '.join(PARTS)}")
     if postgres.find_binaries() is None:
         sys.exit(f"PostgreSQL is not installed; mend with: {postgres.INSTALL}")
+    # Stopped from outside, it still ends the servers that it started.
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda received, _: sys.exit(128 + received))
     results = Results(seconds=options.seconds, answers=options.answers)
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="surveyapp-bench-") as name:
