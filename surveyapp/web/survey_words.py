@@ -27,7 +27,7 @@ ANONYMITIES = {
     "confidential": N_("Confidential: names are shown on a recorded request only"),
     "anonymous": N_("Anonymous: nobody can tell who answered"),
 }
-STATES = {"open": N_("Open"), "paused": N_("Paused"), "closed": N_("Closed for answers")}
+STATES = {"open": N_("Open for answers"), "paused": N_("Paused"), "closed": N_("Closed for answers")}
 SEVERITIES = {"minor": N_("minor"), "major": N_("major"), "critical": N_("critical")}
 TOUCHPOINTS = {
     "delivered": N_("a delivery"),
