@@ -33,10 +33,12 @@ ROOMS = {
     "customers": "surveyapp.web.customers",
     "invitations": "surveyapp.web.invitations",
     "sending": "surveyapp.web.sending",
+    "opt_out": "surveyapp.web.opt_out",
+    "invitation_mail": "surveyapp.web.invitation_mail",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)
-ANSWERING = ("answering", "health")
+ANSWERING = ("answering", "opt_out", "health")
 
 
 class IdConverter(BaseConverter):

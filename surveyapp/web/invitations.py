@@ -59,8 +59,16 @@ def _said(count: int) -> str:
 @access("invitations.plan")
 def plan() -> ResponseReturnValue:
     """Plan an invitation for everything that has happened and was not asked about."""
-    done = house.plan(base_url=_base_url(), now=datetime.now(UTC), viewer=get_viewer())
-    planned, skipped = len(done.links), sum(done.skipped.values())
+    settings = current_app.config["SETTINGS"]
+    done = house.plan(
+        base_url=settings.base_url,
+        now=datetime.now(UTC),
+        secret_key=settings.secret_key,
+        zone=settings.timezone,
+        viewer=get_viewer(),
+        makes_links=False,
+    )
+    planned, skipped = done.planned, sum(done.skipped.values())
     if not planned and not skipped:
         flash(gettext("Nothing new has happened since the last planning."))
     else:

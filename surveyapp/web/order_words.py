@@ -6,14 +6,21 @@ from typing import Any, NamedTuple
 
 from flask_babel import gettext, ngettext
 
+from surveyapp.domain import invitations as asking
 from surveyapp.domain.errors import N_
-from surveyapp.domain.invitations import ERASED, TOO_OLD
 from surveyapp.domain.order_views import COUNT_LIMIT
 from surveyapp.domain.promises import is_given_up
 from surveyapp.services.orders import OrderPage
 from surveyapp.web.formatting import day, money, number
 
-TOUCHPOINTS = {"delivered": N_("Delivered"), "installed": N_("Installed"), "serviced": N_("Serviced")}
+TOUCHPOINTS = {
+    "delivered": N_("Delivered"),
+    "installed": N_("Installed"),
+    "serviced": N_("Serviced"),
+    "ticket_closed": N_("Case closed"),
+    "anniversary": N_("Anniversary"),
+    "visited": N_("Visited"),
+}
 INVITATION_STATES = {
     "planned": N_("Planned"),
     "queued": N_("Queued"),
@@ -25,7 +32,17 @@ INVITATION_STATES = {
     "opted_out": N_("Opted out"),
     "expired": N_("Expired"),
 }
-SKIP_REASONS = {TOO_OLD: N_("too long ago"), ERASED: N_("the customer was erased")}
+SKIP_REASONS = {
+    asking.ERASED: N_("the customer was erased"),
+    asking.TOO_OLD: N_("too long ago"),
+    asking.NO_ADDRESS: N_("no mail address"),
+    asking.OPTED_OUT: N_("wants no surveys"),
+    asking.DUPLICATE: N_("asked about the same day already"),
+    asking.OPEN_CASE: N_("a case of theirs is open"),
+    asking.NOT_SAMPLED: N_("not in the sample"),
+    asking.CAPPED: N_("asked a short while ago"),
+    asking.QUOTA: N_("the unit's quota of the day is full"),
+}
 
 
 class Standing(NamedTuple):

@@ -7,10 +7,12 @@ from datetime import UTC, datetime
 import structlog
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from surveyapp.domain.answers import FieldFault
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.ids import decode_id
+from surveyapp.domain.surveys import Survey
 from surveyapp.services import receipts, responses
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.responses import InvalidAnswers, NotOpen
@@ -46,7 +48,7 @@ def form(token: str) -> ResponseReturnValue:
             return _take(asking, token, None, now)
     elif status == OPEN and asking.survey is not None:
         language = pages.choose_language(asking.survey, [request.args.get("lang"), asking.language])
-        return pages.send(pages.form_page(asking, asking.survey, language, None, token, now))
+        return _show(asking, asking.survey, language, None, token, now)
     receipt_url = url_for("answering.thanks", token=token, lang=request.args.get("lang")) if status == USED else ""
     return notice(status, asking, receipt_url)
 
@@ -80,7 +82,7 @@ def open_form(survey: str) -> ResponseReturnValue:
     if request.method == "POST":
         return _take(asking, key, key, now, is_forged=key != sent)
     language = pages.choose_language(asking.survey, [request.args.get("lang")])
-    return pages.send(pages.form_page(asking, asking.survey, language, key, survey, now))
+    return _show(asking, asking.survey, language, key, survey, now)
 
 
 @blueprint.get("/p/<survey>/thanks/<key>")
@@ -107,6 +109,21 @@ def stylesheet(digest: str) -> Response:
     response.headers["Cache-Control"] = kept
     response.headers["Vary"] = "Accept-Encoding"
     return response
+
+
+def _show(
+    asking: Asking, survey: Survey, language: str, key: str | None, person: str, now: datetime
+) -> ResponseReturnValue:
+    """Show the form, with what the address chooses (`?recommend=7`, as a mail's row of scores does) chosen already.
+
+    Nothing is stored: mail scanners follow every link.
+    """
+    names = {name for name in request.args if name in survey.names and survey.names[name].is_counted}
+    if not names:
+        return pages.send(pages.form_page(asking, survey, language, key, person, now))
+    chosen = MultiDict([(name, value) for name in sorted(names) for value in request.args.getlist(name)])
+    filled = AnswerForm(survey, Texts(survey, language), chosen, pages.shuffle_of(survey, person))
+    return pages.send(pages.refilled_page(asking, filled, key, now))
 
 
 def _find_open(survey: str) -> Asking | None:
