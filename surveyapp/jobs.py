@@ -17,7 +17,7 @@ from apscheduler.schedulers.blocking import BlockingScheduler
 from flask import Flask, current_app
 
 from surveyapp.domain.errors import N_, NotFound
-from surveyapp.services import cleaning, invitations, job_runs, leases, outbox, rollups
+from surveyapp.services import cleaning, codings, invitations, job_runs, leases, outbox, rollups
 from surveyapp.settings import Settings
 from surveyapp.store.database import db
 
@@ -58,6 +58,11 @@ def send_messages(*, now: datetime) -> str:  # noqa: ARG001 - the clock is asked
     return ", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "nothing was due"
 
 
+def code_comments(*, now: datetime) -> int:
+    """Read what customers wrote since the last turn."""
+    return codings.code_comments(_settings().surveys, now=now)
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -67,6 +72,7 @@ def _settings() -> Settings:
 JOBS: dict[str, Job] = {
     "plan_invitations": Job(plan_invitations, every=300),
     "send_messages": Job(send_messages, every=5),
+    "code_comments": Job(code_comments, every=15),
     "refresh_rollups": Job(rollups.refresh, every=10),
     "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),
 }

@@ -57,6 +57,19 @@ def explode(
     return responses.take(where).assign(series_id=np.concatenate(series), value=np.concatenate(values))
 
 
+def explode_said(responses: pd.DataFrame, series_id: int, said: Sequence[tuple[int, Sequence[str]]]) -> pd.DataFrame:
+    """Return the long frame of what was said in words: a row for each value of each response.
+
+    Args:
+        responses: one row a response, with every column to carry along.
+        series_id: what the values are counted under.
+        said: places of responses with their values.
+    """
+    where = [place for place, values in said for _ in values]
+    values = [value for _, values in said for value in values]
+    return responses.take(where).assign(series_id=series_id, value=np.array(values, dtype=object))
+
+
 def _values_of(
     question: Counted, asked: Sequence[int], documents: Sequence[Mapping[str, Any]]
 ) -> tuple[list[int], list[int], list[str]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from surveyapp.domain.surveys.model import COMMENT_SUFFIX
 
 if TYPE_CHECKING:
-    from surveyapp.domain.surveys.model import Survey
+    from surveyapp.domain.surveys.model import Question, Survey
 
 
 def list_verbatims(survey: "Survey", answers: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -17,9 +17,27 @@ def list_verbatims(survey: "Survey", answers: Mapping[str, Any]) -> list[tuple[s
     """
     found: list[tuple[str, str]] = []
     for question in survey.questions:
-        is_free = question.type == "comment" or (question.type == "text" and question.options.input == "text")
-        for name in (question.name,) * is_free + (f"{question.name}{COMMENT_SUFFIX}",):
+        for name in (question.name,) * is_free_text(question) + (f"{question.name}{COMMENT_SUFFIX}",):
             text = answers.get(name)
             if isinstance(text, str) and text.strip():
                 found.append((name, text))
     return found
+
+
+def is_free_text(question: "Question") -> bool:
+    """Tell whether a question is answered in people's own words."""
+    return question.type == "comment" or (question.type == "text" and question.options.input == "text")
+
+
+def given_share(survey: "Survey", answers: Mapping[str, Any]) -> float | None:
+    """Return the score given beside what was written, as the share of its scale: 0 the worst to 1 the best.
+
+    It is that of the survey's first rating that was answered, None where none was.
+    """
+    for question in survey.questions:
+        score = answers.get(question.name)
+        if question.type == "rating" and isinstance(score, int):
+            low, high = question.options.low, question.options.high
+            if low < high and low <= score <= high:
+                return float((score - low) / (high - low))
+    return None

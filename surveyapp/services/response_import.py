@@ -21,6 +21,7 @@ from surveyapp.domain.orders import delivery_facts
 from surveyapp.domain.promises import judge_delivery_on
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.ticket_rules import RuleContext, propose
+from surveyapp.domain.verbatims import list_verbatims
 from surveyapp.services.imports import (
     CHECKING,
     SAVING,
@@ -216,6 +217,7 @@ def _row(published: PublishedSurvey, response: CollectedResponse, order: Any) ->
         "is_complete": True,
         "unit_id": order.unit_id if order is not None else ROOT_ID,
         "answers": response.answers,
+        "awaits_coding": bool(list_verbatims(published.survey, response.answers)),
     }
     if published.survey.anonymity == ANONYMOUS:
         return row | {"is_anonymous": True, "answered_on": day.replace(day=1)}
@@ -255,7 +257,8 @@ def _decide(changes: _Changes, row: dict[str, Any], existing: Any, response: Col
     if all(after[name] == before[name] for name in (*TOLD, "channel")):
         changes.unchanged.append(before)
         return
-    changes.updates.append(after)
+    # What was written may have changed, or gone.
+    changes.updates.append(after | {"awaits_coding": True})
     changes.days |= {before["answered_on"], after["answered_on"]}
 
 

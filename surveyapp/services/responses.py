@@ -18,6 +18,7 @@ from surveyapp.domain.errors import N_, Refused, SurveyappError
 from surveyapp.domain.promises import DeliveryFacts, judge_delivery_on
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.themes import Taxonomy
+from surveyapp.domain.verbatims import list_verbatims
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.tickets.opening import Complaint, open_cases
@@ -172,6 +173,7 @@ def _response(
         "unit_id": asking.unit_id,
         "answers": answers,
         "may_quote": consents.may_quote,
+        "awaits_coding": bool(list_verbatims(survey, answers)),
     }
     if survey.anonymity == "anonymous":
         return row | _NOBODY | {"answered_on": day.replace(day=1)}

@@ -7,16 +7,19 @@ from itertools import groupby
 from typing import Any
 
 import pandas as pd
+from sqlalchemy.orm import Session
 
-from surveyapp.analysis.exploding import Counted, explode
+from surveyapp.analysis.exploding import Counted, explode, explode_said
 from surveyapp.analysis.lateness import bucket_of
 from surveyapp.analysis.rollups import KEYS_PER_DIMENSION, roll_up, roll_up_orders
+from surveyapp.analysis.themes.said import said_values
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.questions import TYPES
 from surveyapp.domain.surveys import Survey, series_of
+from surveyapp.domain.verbatims import is_free_text, list_verbatims
 from surveyapp.services import surveys
 from surveyapp.services.transactions import transaction
-from surveyapp.store import counting, report_queries
+from surveyapp.store import codings, counting, report_queries
 from surveyapp.store.counting import COUNTED_FACTS, ORDERS, RESPONSES
 from surveyapp.store.database import db
 
@@ -87,10 +90,13 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
         rows = counting.list_responses(session, survey_id, days)
         counts: list[dict[str, Any]] = []
         if rows:
-            frame = _long_frame(rows, counting.series_ids(session, survey_id))
+            series = counting.series_ids(session, survey_id)
+            responses = _responses_frame(rows)
+            frame = _long_frame(rows, responses, series)
             dimensions = dimensions_of(survey_of(counting.current_version_id(session, survey_id)))
             keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
-            counted = roll_up(frame, dimensions, keys)
+            said = _said_frame(session, survey_id, days, rows, responses, series)
+            counted = roll_up(pd.concat([frame, said], ignore_index=True), dimensions, keys)
             counts = _records(counted.assign(survey_id=survey_id))
         counting.replace_rollups(session, survey_id, days, counts)
         counting.delete_marks(session, marks)
@@ -118,8 +124,8 @@ def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def _long_frame(rows: Sequence[Any], series: dict[tuple[str, str], int]) -> pd.DataFrame:
-    """Return one row a counted value, with the day, unit and dimensions of its response."""
+def _responses_frame(rows: Sequence[Any]) -> pd.DataFrame:
+    """Return one row a response with its day, unit and dimensions."""
     plain = [
         (row.version_id, row.is_complete, row.answered_on, row.unit_id)
         # Anonymous responses carry unit and month, nothing that would narrow them down.
@@ -128,13 +134,41 @@ def _long_frame(rows: Sequence[Any], series: dict[tuple[str, str], int]) -> pd.D
         for row in rows
     ]
     columns = ["version_id", "is_complete", "day", "unit_id", *COUNTED_FACTS, *LIVE_DIMENSIONS]
-    frame = pd.DataFrame(plain, columns=columns)
+    return pd.DataFrame(plain, columns=columns)
+
+
+def _long_frame(rows: Sequence[Any], responses: pd.DataFrame, series: dict[tuple[str, str], int]) -> pd.DataFrame:
+    """Return one row a counted value, with the day, unit and dimensions of its response."""
     counted = {
         version_id: _counted_questions(survey_of(int(version_id)), series)
-        for version_id in frame["version_id"].unique()
+        for version_id in responses["version_id"].unique()
     }
     pseudo = next(series_id for (question, _), series_id in series.items() if question == "")
-    return explode(frame, [row.answers for row in rows], counted, pseudo)
+    return explode(responses, [row.answers for row in rows], counted, pseudo)
+
+
+def _said_frame(
+    session: Session,
+    survey_id: int,
+    days: Sequence[date],
+    rows: Sequence[Any],
+    responses: pd.DataFrame,
+    series: dict[tuple[str, str], int],
+) -> pd.DataFrame:
+    """Return one row for each thing that a response says in words, as the current coder reads it."""
+    coder = codings.find_current_coder(session)
+    series_id = series.get((codings.THEMES, codings.THEMES))
+    if coder is None or series_id is None:
+        return explode_said(responses, 0, [])
+    found: dict[int, list[tuple[str, str | None, str | None]]] = {}
+    for row in codings.list_said(session, coder.id, survey_id, days):
+        found.setdefault(row.response_id, []).append((row.language, row.theme, row.polarity))
+    said = []
+    for place, row in enumerate(rows):
+        survey = survey_of(row.version_id)
+        if any(is_free_text(question) for question in survey.questions):
+            said.append((place, said_values(found.get(row.id), bool(list_verbatims(survey, row.answers)))))
+    return explode_said(responses, series_id, said)
 
 
 @lru_cache(maxsize=200)

@@ -2,6 +2,7 @@
 
 from surveyapp.store import (
     audit,
+    codings,
     customers,
     invitations,
     jobs,
@@ -19,6 +20,7 @@ from surveyapp.store import (
 
 __all__ = [
     "audit",
+    "codings",
     "customers",
     "invitations",
     "jobs",

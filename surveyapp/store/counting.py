@@ -64,7 +64,7 @@ def list_responses(session: Session, survey_id: int, days: Sequence[date]) -> Se
     frozen = (getattr(Response, name) for name in COUNTED_FACTS)
     query = (
         select(
-            Response.version_id, Response.is_anonymous, Response.answered_on, Response.unit_id, Response.is_complete,
+            Response.id, Response.version_id, Response.is_anonymous, Response.answered_on, Response.unit_id, Response.is_complete,
             Response.answers, *frozen,
             Order.is_delivered, Order.days_late, Order.promise,
         )

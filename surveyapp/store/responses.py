@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, UniqueConstraint, insert, select, text
+from sqlalchemy import CheckConstraint, Connection, ForeignKey, Index, UniqueConstraint, false, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -15,6 +15,9 @@ from surveyapp.store.rollups import StaleMark
 from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketResponse
 from surveyapp.store.units import Unit
+
+# As the index is written, so that both databases see that it fits.
+AWAITS_CODING = text("awaits_coding")
 
 
 class Response(db.Model):
@@ -40,6 +43,7 @@ class Response(db.Model):
             sqlite_where=text("NOT is_complete"),
             postgresql_where=text("NOT is_complete"),
         ),
+        Index("ix_responses_awaits_coding", "id", sqlite_where=AWAITS_CODING, postgresql_where=AWAITS_CODING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
@@ -69,6 +73,8 @@ class Response(db.Model):
     promise: Mapped[str | None]
     may_contact: Mapped[bool | None]
     may_quote: Mapped[bool | None]
+    # Somebody wrote something that the job `code_comments` has not read yet.
+    awaits_coding: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class SpentSubmission(db.Model):
@@ -136,7 +142,6 @@ def find_thanks(connection: Connection, *, response_id: int | None = None, submi
             Unit.timezone.label("unit_timezone"),
             Ticket.number,
             Ticket.wants_contact,
-            Ticket.answer_due_at,
             Ticket.answered_at.label("ticket_answered_at"),
             Ticket.ended_at,
             Customer.email,

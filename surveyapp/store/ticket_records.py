@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -163,6 +163,19 @@ def find_open(session: Session, dedupe_key: str) -> Any:
     return session.execute(
         select(Ticket.id, Ticket.number).where(Ticket.dedupe_key == dedupe_key, IS_OPEN)
     ).one_or_none()
+
+
+def find_ticket_of(session: Session, response_id: int) -> Any:
+    """Return id, theme, reasons and end of the ticket that a response opened or joined last; None where it has none."""
+    columns = (Ticket.id, Ticket.theme, Ticket.reasons, Ticket.ended_at)
+    query = select(*columns).join(TicketResponse, TicketResponse.ticket_id == Ticket.id)
+    query = query.where(TicketResponse.response_id == response_id)
+    return session.execute(query.order_by(TicketResponse.joined_at.desc(), Ticket.id).limit(1)).one_or_none()
+
+
+def save_theme(session: Session, ticket_id: int, theme: str | None, reasons: Sequence[Any]) -> None:
+    """Write what a ticket is about, as the coder found it; no person's own change, so its version stays."""
+    session.execute(update(Ticket).where(Ticket.id == ticket_id).values(theme=theme, reasons=reasons))
 
 
 def link_response(session: Session, ticket_id: int, response_id: int, *, at: datetime) -> None:

@@ -181,6 +181,7 @@ def test_an_anonymous_row_keeps_unit_month_and_answers_only(app: Flask) -> None:
         "unit_id",
         "answered_on",
         "answers",
+        "awaits_coding",
     }
     for row in rows:
         said = {column.name for column in Response.__table__.columns if getattr(row, column.name) is not None}

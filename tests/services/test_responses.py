@@ -241,7 +241,7 @@ def test_an_anonymous_answer_points_at_nobody() -> None:
 
     assert receipt == Receipt(is_first=True)
     response = only(Response)
-    kept = {"id", "survey_id", "version_id", "unit_id", "is_anonymous", "is_complete", "answered_on", "answers"}
+    kept = {"id", "survey_id", "version_id", "unit_id", "is_anonymous", "is_complete", "answered_on", "answers", "awaits_coding"}
     empty = {column.name for column in Response.__table__.columns if getattr(response, column.name) is None}
     assert empty == {column.name for column in Response.__table__.columns} - kept
     assert response.answered_on == date(2026, 11, 1)
@@ -416,7 +416,7 @@ def test_a_receipt_promises_an_answer_only_where_there_is_a_way_to_give_one(
     thanks = receipts.find_thanks(answered)
     assert thanks is not None
     assert thanks.case is not None
-    assert (thanks.case.answer_due_at is not None, thanks.case.by_mail) == (promises, by_mail)
+    assert (thanks.case.can_be_answered, thanks.case.by_mail) == (promises, by_mail)
     assert thanks.case.number == f"K-{only(Ticket).number}"
     assert only(Response).may_contact is may_contact
     if promises:

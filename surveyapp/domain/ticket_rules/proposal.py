@@ -17,7 +17,8 @@ SEVERITIES = ("minor", "major", "critical")
 class RuleContext:
     """A response as rules see it: its survey, its answers (question name → value), and what it belongs to.
 
-    `language` and `taxonomy` say how to read what was written; without them nothing is read.
+    `language` and `taxonomy` say how to read what was written; without them nothing is read. `complaints` are the themes
+    that were found already, by a coder who knows more than the words.
     """
 
     survey: "Survey"
@@ -27,6 +28,7 @@ class RuleContext:
     unit_id: int
     language: str | None = None
     taxonomy: "Taxonomy | None" = None
+    complaints: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

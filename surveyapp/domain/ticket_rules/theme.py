@@ -50,8 +50,10 @@ def check(context: RuleContext, params: Params) -> list[TicketProposal]:
     return [case_of(context, "theme", reason, params.severity, telling[0])]
 
 
-def _complaints(context: RuleContext) -> set[str]:
+def _complaints(context: RuleContext) -> frozenset[str] | set[str]:
     """Return every theme that the response complains of; none where nobody said how to read it."""
+    if context.complaints is not None:
+        return context.complaints
     if context.taxonomy is None or context.language is None:
         return set()
     texts = [text for _, text in list_verbatims(context.survey, context.answers)]

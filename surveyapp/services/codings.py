@@ -1,0 +1,198 @@
+"""Coding comments: new ones within a minute, and all of them beside the old codings when the coder has changed.
+
+A batch is read, coded, and stored in one transaction with its stale marks and cases. Killed half-way, it is coded again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from surveyapp.analysis.themes.coder import Coder, Coding
+from surveyapp.domain.surveys import Survey
+from surveyapp.domain.themes import Taxonomy
+from surveyapp.domain.ticket_rules import RuleContext, TicketProposal, propose
+from surveyapp.domain.verbatims import given_share, list_verbatims
+from surveyapp.services.rollups import survey_of
+from surveyapp.services.taxonomies import get_taxonomy
+from surveyapp.services.tickets.enriching import open_or_enrich
+from surveyapp.services.tickets.opening import Complaint
+from surveyapp.services.transactions import transaction
+from surveyapp.store import codings as store
+from surveyapp.store import order_import, response_import
+from surveyapp.store.database import db, random_id
+
+BATCH = 500
+# So many batches a run: the times that cases carry are never older than these take.
+BATCHES = 60
+THEME_RULE = "theme"
+
+Coded = dict[str, Coding]
+
+
+def code_comments(surveys: Path, *, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Code what nobody has coded yet, by the taxonomy in the folder `surveys`; return how many responses were looked at.
+
+    Comments of customers who answered here open cases, or enrich theirs, by the survey's theme rules. When the taxonomy
+    or the method has changed, every response is coded anew beside what reports read, which then switch at once.
+    `progress` is told how many were looked at.
+
+    Raises:
+        InvalidFile: the taxonomy is missing or has faults.
+    """
+    coder = Coder(get_taxonomy(surveys))
+    _begin(coder, now)
+    looked_at = 0
+    for _ in range(BATCHES):
+        # New comments come first, whatever else there is to do.
+        count = _code_awaiting(coder, now) or _code_next(coder, now)
+        if not count:
+            break
+        looked_at += count
+        progress(looked_at)
+    return looked_at
+
+
+def _begin(coder: Coder, now: datetime) -> None:
+    """Note the coder when it is new."""
+    known = store.find_coder(db.session(), coder.version)
+    if known is None:
+        with transaction() as session:
+            store.lock_coding(session)
+            if store.find_coder(session, coder.version) is None:
+                names = {theme.id: dict(theme.name) for theme in coder.taxonomy.themes}
+                store.add_coder(session, coder.version, names, now=now)
+
+
+def _code_awaiting(coder: Coder, now: datetime) -> int:
+    """Code one batch of the comments that wait; return how many responses there were."""
+    rows = store.list_awaiting(db.session(), BATCH)
+    if not rows:
+        return 0
+    coded = {row.id: _code(coder, row) for row in rows}
+    with transaction() as session:
+        store.lock_coding(session)
+        known = _get_coder(session, coder)
+        claimed = store.claim_awaiting(session, {row.id: row.answers for row in rows})
+        store.delete_codings(session, claimed)
+        mine = [row for row in rows if row.id in claimed]
+        _save(session, known.id, mine, coded)
+        store.add_missing_series(session, {row.survey_id for row in mine}, now=now)
+        if known.is_current:
+            order_import.mark_stale(session, (), {(row.survey_id, row.answered_on) for row in mine})
+        _open_cases(session, mine, coded, coder.taxonomy, now)
+    return len(rows)
+
+
+def _code_next(coder: Coder, now: datetime) -> int:
+    """Code the next batch of history for a coder that is not the current one yet; after the last, make it that."""
+    known = _get_coder(db.session(), coder)
+    if known.is_current:
+        return 0
+    begun = known.reached_id
+    rows = store.list_after(db.session(), begun, BATCH)
+    coded = {row.id: _code(coder, row) for row in rows}
+    with transaction() as session:
+        store.lock_coding(session)
+        if rows:
+            if not store.move_coder(session, known.id, before=begun, after=rows[-1].id):
+                return len(rows)
+            done = store.list_coded(session, known.id, coded)
+            _save(session, known.id, [row for row in rows if row.id not in done], coded)
+            store.add_missing_series(session, {row.survey_id for row in rows}, now=now)
+            return len(rows)
+        store.switch_coder(session, known.id)
+        order_import.mark_stale(session, (), store.list_all_days(session))
+    return 0
+
+
+def _get_coder(session: Session, coder: Coder) -> store.Coder:
+    found = store.find_coder(session, coder.version)
+    if found is None:
+        raise RuntimeError("the coder was forgotten while it worked")
+    return found
+
+
+def _code(coder: Coder, row: Any) -> Coded:
+    """Return the codings of a response's comments, by question."""
+    survey = survey_of(row.version_id)
+    score = given_share(survey, row.answers)
+    language = row.language or survey.locale
+    return {
+        name: coder.code(text, language=language, score=score) for name, text in list_verbatims(survey, row.answers)
+    }
+
+
+def _save(session: Session, coder_id: int, rows: Sequence[Any], coded: dict[int, Coded]) -> None:
+    codings: list[dict[str, Any]] = []
+    hits: list[dict[str, Any]] = []
+    for row in rows:
+        for question, coding in coded[row.id].items():
+            coding_id = random_id()
+            codings.append(
+                {
+                    "id": coding_id,
+                    "response_id": row.id,
+                    "question": question,
+                    "coder_id": coder_id,
+                    "language": coding.language,
+                    "negativity": coding.negativity,
+                }
+            )
+            hits += [
+                {
+                    "coding_id": coding_id,
+                    "theme": found.theme,
+                    "polarity": found.polarity,
+                    "begins": found.start,
+                    "ends": found.end,
+                    "coder_id": coder_id,
+                    "survey_id": row.survey_id,
+                    "unit_id": row.unit_id,
+                    "answered_on": row.answered_on,
+                }
+                for found in coding.themes
+            ]
+    store.insert_codings(session, codings, hits)
+
+
+def _open_cases(
+    session: Session, rows: Sequence[Any], coded: dict[int, Coded], taxonomy: Taxonomy, now: datetime
+) -> None:
+    """Open or enrich the cases of what was complained of; of answers collected elsewhere only an import opens any."""
+    complaining = []
+    for row in rows:
+        if row.source is None and not row.is_anonymous:
+            context, proposals = _proposals(row, coded[row.id], taxonomy)
+            if proposals:
+                complaining.append((row, context, proposals))
+    if not complaining:
+        return
+    orders = store.list_orders(session, {row.order_id for row, _, _ in complaining} - {None})
+    customers = response_import.find_customers(session, list({row.customer_id for row, _, _ in complaining} - {None}))
+    company = response_import.get_company_name(session)
+    for row, context, proposals in complaining:
+        complaint = Complaint(
+            context,
+            row.survey_id,
+            language=row.language,
+            may_contact=row.may_contact,
+            order=orders.get(row.order_id),
+            customer=customers.get(row.customer_id),
+            company=company,
+        )
+        open_or_enrich(session, proposals, complaint, now=now)
+
+
+def _proposals(row: Any, coded: Coded, taxonomy: Taxonomy) -> tuple[RuleContext, list[TicketProposal]]:
+    """Return what the theme rules of a response's survey want; its other rules were heard when it was stored."""
+    survey: Survey = survey_of(row.version_id)
+    complaints = {found.theme for coding in coded.values() for found in coding.themes if found.polarity == "negative"}
+    context = RuleContext(
+        survey, row.answers, row.order_id, row.id, row.unit_id, row.language, taxonomy, frozenset(complaints)
+    )
+    rules = tuple(rule for rule in survey.rules if rule.kind == THEME_RULE)
+    return context, propose(replace(survey, rules=rules), context) if rules and complaints else []
