@@ -15,10 +15,10 @@ from surveyapp.store import responses
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The case behind a response as its customer may know it; `answer_due_at` is None where nobody can or may be written to."""
+    """The case behind a response as its customer may know it; `can_be_answered` where we can and may write or call."""
 
     number: str
-    answer_due_at: datetime | None
+    can_be_answered: bool
     by_mail: bool
     wants_contact: bool
     is_answered: bool
@@ -67,7 +67,7 @@ def _case(row: Any) -> Case | None:
     can_reach = row.wants_contact and bool(row.email or row.phone)
     return Case(
         number=case_number(row.number),
-        answer_due_at=row.answer_due_at if can_reach else None,
+        can_be_answered=can_reach,
         by_mail=bool(row.email),
         wants_contact=row.wants_contact,
         is_answered=row.ticket_answered_at is not None or row.ended_at is not None,

@@ -166,7 +166,6 @@ def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, 
             **frame(asking.company, language, survey.locales),
             answered_at=moment(thanks.answered_at),
             case=case,
-            answers_by=moment(case.answer_due_at) if case is not None else "",
             completed=completed(asking, survey, thanks.answers or {}, language, now) if case is None else "",
         )
     return html
