@@ -15,6 +15,7 @@ from surveyapp.domain.errors import N_, BadSetting
 PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAIL_SCHEMES = {"smtp", "smtps", "file", "console"}
+MAIL_ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
 MINIMUM_KEY = 32
 LONGEST_TIMEOUT = 30
 
@@ -172,7 +173,7 @@ def _check_mail_options(query: str) -> None:
 
 
 def _mail_from(value: str) -> str:
-    if value and ("@" not in value or "\n" in value or "\r" in value):
+    if value and not MAIL_ADDRESS.fullmatch(value):
         raise _bad("SURVEYAPP_MAIL_FROM", value, "give one mail address")
     return value
 

@@ -24,23 +24,27 @@ class Mailbox:
     """What the server took: (recipient, message) in order, and how often each recipient was tried."""
 
     def __init__(self) -> None:
-        self.taken: list[tuple[str, EmailMessage]] = []
+        self.contents: list[tuple[str, bytes]] = []
         self.tries: Counter[str] = Counter()
         self.port = 0
 
+    def url(self, timeout: float = 1) -> str:
+        """Return the address for SURVEYAPP_MAIL_URL, with a short limit."""
+        return f"smtp://127.0.0.1:{self.port}?timeout={timeout:.1f}"
+
     @property
-    def url(self) -> str:
-        """The address for SURVEYAPP_MAIL_URL, with a short limit."""
-        return f"smtp://127.0.0.1:{self.port}?timeout=0.5"
+    def taken(self) -> list[tuple[str, EmailMessage]]:
+        """What was taken: recipient and message, in order."""
+        return [(address, _parsed(content)) for address, content in self.contents]
 
     @property
     def recipients(self) -> list[str]:
         """Whose mail was taken, in order."""
-        return [recipient for recipient, _ in self.taken]
+        return [address for address, _ in self.contents]
 
     def of(self, recipient: str) -> list[EmailMessage]:
         """Return what was taken for a recipient."""
-        return [message for address, message in self.taken if address == recipient]
+        return [_parsed(content) for address, content in self.contents if address == recipient]
 
     async def handle_RCPT(  # noqa: N802
         self, _server: SMTP, _session: Any, envelope: Any, address: str, _options: list[str]
@@ -61,13 +65,18 @@ class Mailbox:
         kind, is_first = address.partition("-")[0], self.tries[address] == 1
         if kind == "dead" or (kind == "hang" and is_first):
             await asyncio.sleep(HANGS)
+            return "451 4.3.0 too late"
         if kind == "drop" and is_first:
             server.transport.abort()
             return "421 dropped"
-        message = message_from_bytes(envelope.content, policy=default)
-        assert isinstance(message, EmailMessage)
-        self.taken.append((address, message))
+        self.contents.append((address, envelope.content))
         return "250 OK"
+
+
+def _parsed(content: bytes) -> EmailMessage:
+    message = message_from_bytes(content, policy=default)
+    assert isinstance(message, EmailMessage)
+    return message
 
 
 @contextmanager

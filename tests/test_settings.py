@@ -56,6 +56,13 @@ def test_everything_has_a_default_on_one_machine(tmp_path: Path) -> None:
         ("SURVEYAPP_TIMEZONE", "../../etc/passwd", "IANA"),
         ("SURVEYAPP_DASK_SCHEDULER", "http://x", "tcp://"),
         ("SURVEYAPP_PROXY_HOPS", "-1", "0 to 9"),
+        ("SURVEYAPP_MAIL_URL", "smtp://mail.example.com?timeout=60", "at most 30 seconds"),
+        ("SURVEYAPP_MAIL_URL", "smtp://mail.example.com?verify=no", "timeout="),
+        ("SURVEYAPP_MAIL_FROM", "Shop <feedback@example.com>", "one mail address"),
+        ("SURVEYAPP_MAIL_FROM", "a@example.com\nBcc: b@example.com", "one mail address"),
+        ("SURVEYAPP_MAIL_RATE", "many", "in a minute"),
+        ("SURVEYAPP_ACCENT", "#FFD700", "4.5:1"),
+        ("SURVEYAPP_ACCENT", "red;background:url(x)", "4.5:1"),
         ("PORT", "70000", "1 to 65535"),
     ],
 )
