@@ -125,7 +125,7 @@ def _open(filters: Filters, viewer: Viewer | None, language: str) -> _Source:
     published = surveys.get_published(filters.survey)
     ids = series_ids(session, published.id)
     series = {ids[key.question, key.hash]: key.question for key in series_of(published.survey)}
-    questions = _measured(published.survey, language)
+    questions = measured_questions(published.survey, language)
     return _Source(session, published, questions, series, load_tree(session, viewer), viewer)
 
 
@@ -227,7 +227,7 @@ def _ordered_keys(dimension: str, keys: set[str]) -> list[str]:
     return sorted(keys, key=lambda key: (key == OTHER, key.casefold(), key))
 
 
-def _measured(survey: Survey, language: str) -> list[Measured]:
+def measured_questions(survey: Survey, language: str) -> list[Measured]:
     """Return the counted questions of a survey, with their words in `language` as far as it has them."""
     found = []
     for key in series_of(survey):

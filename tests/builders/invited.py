@@ -33,5 +33,6 @@ def add_invitations(
     }
     rows = [{"id": random_id(), **row} for _ in range(count)]
     with transaction() as session:
-        session.execute(insert(Invitation), rows)
+        if rows:
+            session.execute(insert(Invitation), rows)
     return [int(each["id"]) for each in rows]
