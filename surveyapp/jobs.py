@@ -55,6 +55,8 @@ def plan_invitations(*, now: datetime) -> str:
 def send_messages(*, now: datetime) -> str:  # noqa: ARG001 - the clock is asked before each message
     """Send what is due, for a while; the next turn goes on."""
     done = outbox.send_due(_settings(), clock=lambda: datetime.now(UTC), seconds=SENDING_LASTS)
+    if done:
+        log.info("messages_sent", **done)
     return ", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "nothing was due"
 
 

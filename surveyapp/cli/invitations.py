@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import click
 
 from surveyapp.cli.context import current_settings, with_app
+from surveyapp.logs import configure_logs
 from surveyapp.services.invitations import plan
 from surveyapp.services.outbox import send_due
 
@@ -52,6 +53,7 @@ def send_invitations(as_json: bool) -> None:
     The worker does so by itself. What the mail server does not take now is tried again later; a rate per minute holds
     here too, and what is above it waits.
     """
+    configure_logs()
     done = send_due(current_settings(), clock=lambda: datetime.now(UTC))
     if as_json:
         click.echo(json.dumps({name: done.get(name, 0) for name in ("sent", "retried", "failed", "dropped")}))

@@ -66,8 +66,6 @@ def send_due(settings: Settings, *, clock: Clock, seconds: float | None = None) 
             claimed, batch = _claim(settings, units, until, done, now=clock())
             if not claimed or not _send_all(channel, batch, settings, until, done, clock):
                 break
-    if done:
-        log.info("messages_sent", **done)
     return dict(done)
 
 
