@@ -12,7 +12,7 @@ STAGES = {
     "complete": N_("Answered"),
     "partial": N_("Answered in part"),
     "broken_off": N_("Broken off"),
-    "expired": N_("Never opened"),
+    "expired": N_("Expired, not begun"),
     "opted_out": N_("Opted out"),
     "bounced": N_("Came back"),
     "pending": N_("May still answer"),

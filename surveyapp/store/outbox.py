@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import case, func, insert, or_, select, text, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.domain.invitations import EXPIRED, OPTED_OUT, PLANNED, QUEUED, SENT, STARTED, WAITING
@@ -70,10 +70,17 @@ def add_messages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         session.execute(insert(Message.__table__), list(rows))
 
 
+def _is_paused() -> ColumnElement[bool]:
+    """Return the condition that a message invites to a survey that was paused after it was written."""
+    same = (Invitation.id == Message.invitation_id, Survey.id == Invitation.survey_id)
+    return exists().where(*same, Survey.state == "paused").correlate(Message)
+
+
 def claim(session: Session, *, until: datetime, now: datetime, limit: int) -> Sequence[int]:
     """Take up to `limit` due messages until `until` and return their ids; letters of cases go before invitations.
 
-    Due is also what somebody else took and did not finish in time. Invitations wait while all sending is stopped.
+    Due is also what somebody else took and did not finish in time. Invitations wait while all sending is stopped
+    or their survey is paused.
     """
     due = (
         select(Message.id)
@@ -83,7 +90,7 @@ def claim(session: Session, *, until: datetime, now: datetime, limit: int) -> Se
             or_(Message.lease_until.is_(None), Message.lease_until <= now),
             Message.channel == "mail",
             Message.direction == "out",
-            or_(Message.invitation_id.is_(None), may_send()),
+            or_(Message.invitation_id.is_(None), and_(may_send(), ~_is_paused())),
         )
         .order_by(Message.invitation_id.is_not(None), Message.send_at, Message.id)
         .limit(limit)

@@ -11,11 +11,12 @@ from surveyapp.domain.errors import NotFound, Refused
 from surveyapp.services import reports, rollups, sending
 from surveyapp.services.surveys import get_published
 from surveyapp.services.transactions import transaction
-from surveyapp.store import funnel
+from surveyapp.store import funnel, outbox
 from surveyapp.store import sending as sending_store
 from surveyapp.store.audit import AuditEvent
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation
+from surveyapp.store.messages import Message
 from surveyapp.store.report_queries import Part, units_within
 from surveyapp.store.responses import Response
 from surveyapp.store.units import ROOT_ID
@@ -244,6 +245,31 @@ def test_pausing_a_survey_leaves_the_others_alone(shop):
     assert get_published("shop").state == "open"
     with pytest.raises(NotFound):
         sending.stop(manager, "nonsense", now=NOW)
+
+
+def test_letters_that_wait_already_stay_while_sending_is_stopped_or_the_survey_paused(shop):
+    manager = make_viewer(role="manager")
+    (invitation_id,) = add_invitations(shop, "queued")
+    values = {
+        "direction": "out", "kind": "invitation", "channel": "mail", "state": "queued", "language": "fi", "subject": "s",
+        "body": "b", "created_at": NOW, "send_at": NOW,
+    }  # fmt: skip
+    with transaction() as session:
+        session.add(Message(**values, invitation_id=invitation_id))
+        session.add(Message(**{**values, "kind": "apology"}))
+
+    def claimed():
+        with transaction() as session:
+            kinds = session.scalars(
+                select(Message.kind).where(Message.id.in_(outbox.claim(session, until=NOW, now=NOW, limit=9)))
+            )
+            return sorted(kinds)
+
+    for survey in (None, "shop"):
+        sending.stop(manager, survey, now=NOW)
+        assert claimed() == ["apology"]
+        sending.resume(manager, survey, now=NOW)
+    assert claimed() == ["apology", "invitation"]
 
 
 @pytest.mark.parametrize("role", ["quality", "analyst"])
