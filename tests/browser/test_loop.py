@@ -2,15 +2,21 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Page
+from sqlalchemy import select
 
 from surveyapp import jobs
 from surveyapp.services.one_time_links import first_admin_link
+from surveyapp.services.outbox import send_due
 from surveyapp.store.database import db
+from surveyapp.store.invitations import Invitation
 from surveyapp.store.tickets import Ticket, TicketEvent
 from tests.browser.conftest import Visitor, faults_of
 from tests.builders.responses import make_post_purchase, name_company
@@ -58,6 +64,16 @@ def step(page: Page, name: str, **fields: str) -> None:
                 field.fill(value)
         page.locator("form.form .btn-primary").click()
         page.wait_for_selector(".next")
+
+
+def send_mail(app: Flask) -> list[Any]:
+    """Send what is due once the sending hours have come, and return all that was ever written to the mail folder."""
+    planned = db.session.scalar(select(Invitation.send_at))
+    now = max(datetime.now(UTC), planned or datetime.now(UTC))
+    send_due(app.config["SETTINGS"], clock=lambda: now)
+    db.session.rollback()
+    files = (Path(app.config["SETTINGS"].instance) / "mail").glob("*.eml")
+    return [message_from_bytes(file.read_bytes(), policy=default) for file in files]
 
 
 def close_the_case(page: Page) -> None:
@@ -118,19 +134,21 @@ def test_from_order_to_closed_case_and_changed_report(app: Flask, visitor: Visit
     staff.get_by_role("link", name="48211").click()
     assert "4 days late" in staff.locator("main").inner_text()
 
-    # It is planned an invitation, whose link is shown once.
+    # It is planned an invitation, which goes out by mail as soon as the hours allow.
     staff.goto("/invitations")
     staff.get_by_role("button", name="Plan now").click()
     staff.goto("/invitations?state=planned")
     staff.get_by_role("link", name="48211").click()
-    staff.get_by_role("button", name="Make a new link").click()
-    address = re.search(r"/s/[\w-]{43}", staff.locator("main").inner_text())
+    (mail,) = send_mail(app)
+    assert mail["Subject"] == "Miten tilaus 48211 sujui?"
+    assert mail["To"].addresses[0].addr_spec == "aino.lehtinen@example.fi"
+    address = re.search(r"/s/[\w-]{43}\?recommend=3", mail.get_body(("html",)).get_content())
     assert address is not None
 
-    # The customer answers on a phone, in Finnish.
+    # The customer presses a score in the mail and answers on a phone, in Finnish.
     phone = visitor.open(address[0], width=360)
     assert phone.locator("html").get_attribute("lang") == "fi"
-    phone.locator("#q-recommend-3").check(force=True)
+    assert phone.locator("#q-recommend-3").is_checked()
     phone.locator("#q-delivery-0").check(force=True)
     phone.locator("#q-comment").fill("Pöytä tuli neljä päivää myöhässä, eikä kukaan soittanut.")
     phone.locator("main form button.btn").last.click()
@@ -150,6 +168,11 @@ def test_from_order_to_closed_case_and_changed_report(app: Flask, visitor: Visit
     case = db.session.query(Ticket).one()
     assert case.state == "closed"
     assert db.session.query(TicketEvent).filter_by(ticket_id=case.id).count() >= 12
+
+    # Every letter of the case reached the customer, all in one thread.
+    letters = [letter for letter in send_mail(app) if letter["References"]]
+    assert len(letters) >= 3
+    assert len({letter["References"] for letter in letters}) == 1
 
     # The report follows.
     staff.goto("/reports/satisfaction")
