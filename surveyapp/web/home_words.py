@@ -96,9 +96,9 @@ def short_name_of(measured: Measured) -> str:
     return gettext("promised dates kept") if measured is ON_TIME else gettext(SHORT_NAMES[measured.measure])
 
 
-def value_of(measured: Measured, figure: Estimate) -> str:
-    """Return a figure's value without its unit."""
-    text = formatting.number(figure.value, digits_of(KINDS[measured.measure], figure.n))
+def value_of(measured: Measured, figure: Estimate, n: int | None = None) -> str:
+    """Return a figure's value without its unit, with the digits that `n` answers deserve (the figure's own unless given)."""
+    text = formatting.number(figure.value, digits_of(KINDS[measured.measure], figure.n if n is None else n))
     return f"+{text}" if measured.measure == "nps" and figure.value is not None and figure.value > 0 else text
 
 
@@ -110,9 +110,19 @@ def unit_of(measured: Measured) -> str:
     return gettext("points") if kind == "nps" else gettext("of %(highest)s", highest=measured.scale[-1])
 
 
-def with_unit(measured: Measured, figure: Estimate) -> str:
+def before_of(change: Change) -> str:
+    """Return what a figure was, with no more digits than it has now."""
+    return with_unit(change.measured, change.before, min(change.before.n, change.now.n))
+
+
+def now_of(change: Change) -> str:
+    """Return what a figure is now, with no more digits than it had."""
+    return with_unit(change.measured, change.now, min(change.before.n, change.now.n))
+
+
+def with_unit(measured: Measured, figure: Estimate, n: int | None = None) -> str:
     """Return a value with its sign of per cent, as it stands within a sentence."""
-    text = value_of(measured, figure)
+    text = value_of(measured, figure, n)
     return f"{text}{formatting.NBSP}%" if KINDS[measured.measure] == "percent" else text
 
 
@@ -178,8 +188,8 @@ def _change_said(change: Change, unit_name: dict[int, str]) -> str:
         message,
         unit=unit_name[change.unit],
         figure=short_name_of(change.measured),
-        before=with_unit(change.measured, change.before),
-        now=with_unit(change.measured, change.now),
+        before=before_of(change),
+        now=now_of(change),
     )
 
 
