@@ -2,7 +2,12 @@
 
 from types import ModuleType
 
-from surveyapp.reports import funnel, promises, satisfaction
+from surveyapp.reports import funnel, promises, satisfaction, themes
 
 # A new report adds its line here: its name in addresses, and the module that gives TITLE, Frames and build.
-REPORTS: dict[str, ModuleType] = {"satisfaction": satisfaction, "promises": promises, "funnel": funnel}
+REPORTS: dict[str, ModuleType] = {
+    "satisfaction": satisfaction,
+    "themes": themes,
+    "promises": promises,
+    "funnel": funnel,
+}

@@ -24,8 +24,9 @@ from surveyapp.reports.counting import (
 )
 from surveyapp.reports.figures import distribution_figures
 from surveyapp.reports.hiding import Cells, Protection, cells_of, may_show
+from surveyapp.reports.periods import per_period
 from surveyapp.reports.satisfaction_tables import Compared
-from surveyapp.reports.trend import Trend, base_said, labels_between, merged_label, period_of, signal_said, trend_of
+from surveyapp.reports.trend import Trend, base_said, signal_said, trend_of
 from surveyapp.reports.trend_figure import trend_figures
 from surveyapp.reports.words import answers, joined, made_of, no_answers, said
 
@@ -54,11 +55,11 @@ class Frames:
 
 def build(frames: Frames, filters: Filters) -> Report:
     """Build the report; texts stay message ids, numbers unrounded."""
-    labels, per_period = _per_period(frames, filters)
-    totals = {name: summed(each for (q, _), each in per_period.items() if q == name) for name, _ in per_period}
+    labels, counts = per_period(frames.by_day, filters, frames.protection)
+    totals = {name: summed(each for (q, _), each in counts.items() if q == name) for name, _ in counts}
     responses = responses_of(totals.get("", {}))
     figures, small = _figures(frames, totals)
-    trends, merged = _trends(frames, labels, per_period, figures)
+    trends, merged = _trends(frames, labels, counts, figures)
     compared = _compared(frames, filters, totals, figures)
     headline = headline_of(frames.questions, filters.question)
     trend = next((each for each in trends if each.measured is headline), None)
@@ -98,20 +99,6 @@ def build(frames: Frames, filters: Filters) -> Report:
     )
 
 
-def _per_period(frames: Frames, filters: Filters) -> tuple[list[str], dict[tuple[str, str], dict[str, int]]]:
-    """Return the labels of all periods, and the counts by question and period."""
-    days = sorted(frames.by_day["day"].unique())
-    if frames.protection is not None:
-        periods = frames.protection.periods
-        label_of = {day: merged_label(first, last) for day in days for first, last in periods if first <= day <= last}
-        labels = [merged_label(first, last) for first, last in periods]
-    else:
-        label_of = {day: period_of(day, filters.period) for day in days}
-        labels = labels_between(days[0], days[-1], filters.period) if days else []
-    labelled = frames.by_day.assign(period=frames.by_day["day"].map(label_of)).dropna(subset="period")
-    return labels, counts_by(labelled, "period")
-
-
 def _figures(frames: Frames, totals: Mapping[str, Counts]) -> tuple[dict[str, Estimate], int]:
     """Return the figure of every question, and how many are too small to show."""
     figures, small = {}, 0
@@ -126,7 +113,7 @@ def _figures(frames: Frames, totals: Mapping[str, Counts]) -> tuple[dict[str, Es
 def _trends(
     frames: Frames,
     labels: Sequence[str],
-    per_period: Mapping[tuple[str, str], Counts],
+    counts: Mapping[tuple[str, str], Counts],
     figures: Mapping[str, Estimate],
 ) -> tuple[list[Trend], int]:
     """Return the trend of every scored question with answers, and how many of their periods are hidden."""
@@ -136,7 +123,7 @@ def _trends(
         n = figures[each.question].n
         if not n:
             continue
-        groups = {label: per_period.get((each.question, label), {}) for label in labels}
+        groups = {label: counts.get((each.question, label), {}) for label in labels}
         cells = cells_of(each, groups, n, period_protection)
         hidden += len(cells.hidden)
         shown = [label for label in labels if label not in cells.hidden]

@@ -16,9 +16,9 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.promises import VERDICTS
 from surveyapp.domain.surveys import Survey, series_of, text_in, value_labels
-from surveyapp.reports import REPORTS, promises, satisfaction
+from surveyapp.reports import REPORTS, promises, satisfaction, themes
 from surveyapp.reports import funnel as funnel_report
-from surveyapp.services import audit, funnel, surveys
+from surveyapp.services import audit, funnel, surveys, theme_report
 from surveyapp.services.report_scopes import UNIT, Scope, Tree, find_scope, is_protected, load_tree
 from surveyapp.services.rollups import dimensions_of, survey_of
 from surveyapp.services.surveys import PublishedSurvey
@@ -62,6 +62,7 @@ class _Source:
     series: Mapping[int, str]
     tree: Tree
     viewer: Viewer | None
+    language: str
 
     @property
     def pseudo(self) -> int:
@@ -126,7 +127,7 @@ def _open(filters: Filters, viewer: Viewer | None, language: str) -> _Source:
     ids = series_ids(session, published.id)
     series = {ids[key.question, key.hash]: key.question for key in series_of(published.survey)}
     questions = measured_questions(published.survey, language)
-    return _Source(session, published, questions, series, load_tree(session, viewer), viewer)
+    return _Source(session, published, questions, series, load_tree(session, viewer), viewer, language)
 
 
 def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Report:
@@ -215,8 +216,21 @@ def _funnel_frames(source: _Source, scope: Scope, filters: Filters, now: datetim
     return funnel.load_frames(source.session, source.published.id, source.tree.paths, scope, filters)
 
 
+def _themes_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> themes.Frames:  # noqa: ARG001
+    paths = source.tree.paths
+    frames = theme_report.load_frames(source.session, source.published.id, paths, scope, filters, source.language)
+    if filters.by and filters.by != UNIT:
+        frames = replace(frames, keys=_ordered_keys(filters.by, set(frames.keys)))
+    return frames
+
+
 # How each report's frames are loaded; the reports themselves know no database.
-FRAMES = {"satisfaction": _satisfaction_frames, "promises": _promises_frames, "funnel": _funnel_frames}
+FRAMES = {
+    "satisfaction": _satisfaction_frames,
+    "themes": _themes_frames,
+    "promises": _promises_frames,
+    "funnel": _funnel_frames,
+}
 # What a report is compared by where that is not what the survey's answers are counted by.
 OWN_DIMENSIONS: Mapping[str, Sequence[str]] = {"funnel": funnel.DIMENSIONS}
 

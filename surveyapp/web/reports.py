@@ -17,8 +17,8 @@ from surveyapp.formats import report_csv, report_json
 from surveyapp.reports.promises_tables import VERDICT_NAMES
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS, KINDS
+from surveyapp.services import quotes, sending
 from surveyapp.services import reports as service
-from surveyapp.services import sending
 from surveyapp.web import report_words
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
@@ -51,6 +51,13 @@ VERDICTS = {
 def satisfaction() -> ResponseReturnValue:
     """Show how satisfied customers are: when it changed, and where it differs."""
     return _show("satisfaction", by=request.args.get("by", service.UNIT))
+
+
+@blueprint.get("/themes")
+@access("reports.read")
+def themes() -> ResponseReturnValue:
+    """Show what customers complain of and praise in their own words."""
+    return _show("themes", by=request.args.get("by", service.UNIT), more=_theme_parts)
 
 
 @blueprint.get("/promises")
@@ -90,9 +97,12 @@ def _show(
     name: str,
     by: str | None = None,
     period: str | None = None,
-    more: Callable[[str], dict[str, Any]] = lambda survey: {},  # noqa: ARG005
+    more: Callable[[Filters, Report | None], dict[str, Any]] = lambda filters, report: {},  # noqa: ARG005
 ) -> ResponseReturnValue:
-    """Show a report; `period` is the trend's unless the address says another, `more(survey)` gives the page further parts."""
+    """Show a report; `period` is the trend's unless the address says another.
+
+    `more(filters, report)` gives the page further parts.
+    """
     survey = request.args.get("survey") or service.find_first_survey()
     if survey is None:
         return render_template(f"reports/{name}.html", page=None, report=None, **_words())
@@ -122,16 +132,26 @@ def _show(
         plotly_digest=plotly_digest(),
         plotly_style_ids=plotly_style_ids(),
         **_words(),
-        **more(survey),
+        **more(filters, report),
     ), 422 if refusal else 200
 
 
-def _funnel_parts(survey: str) -> dict[str, Any]:
+def _theme_parts(filters: Filters, report: Report | None) -> dict[str, Any]:
+    """Return what the page of themes shows beside the report: comments on the theme that it speaks of."""
+    polarity = "positive" if request.args.get("said") == "praise" else "negative"
+    shown = None
+    if report is not None and report.question is not None and report.data["comments"]:
+        place = request.args.get("after")
+        shown = quotes.find_quotes(filters, report.question, polarity, viewer=get_viewer(), after=place)
+    return {"quotes": shown, "polarity": polarity, "language_name": language_name}
+
+
+def _funnel_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001
     """Return what the page of the funnel shows beside the report: what goes out, and whether it does."""
     now = datetime.now(UTC)
     zone = ZoneInfo(str(get_timezone()))
     return {
-        "sending": sending.get_sending(get_viewer(), survey, zone=zone, now=now),
+        "sending": sending.get_sending(get_viewer(), filters.survey, zone=zone, now=now),
         "now": now,
         "language_name": language_name,
         "skip_words": skip_reason,
@@ -159,7 +179,7 @@ def _filters(args: Mapping[str, str], by: str | None) -> Filters:
         where={dimension: key} if where else {},
         by=by or None,
         unit=args.get("unit") or None,
-        question=args.get("question") or None,
+        question=args.get("question") or args.get("theme") or None,
     )
 
 
@@ -182,7 +202,7 @@ def _scale(report: Report) -> tuple[float, float] | None:
     """Return the ends of the common scale that the rows of the breakdown are drawn on, rounded outwards."""
     table = report.table("breakdown") if report.question else None
     rows = (
-        [row for row in table.rows if row["question"] == report.question and row.get("value") is not None]
+        [row for row in table.rows if _subject(row) == report.question and row.get("value") is not None]
         if table
         else []
     )
@@ -190,9 +210,14 @@ def _scale(report: Report) -> tuple[float, float] | None:
     ends += [row["value"] for row in rows]
     if not ends:
         return None
-    step = 0.2 if KINDS[rows[0]["measure"]] == "mean" else 10.0
+    step = 0.2 if KINDS[rows[0].get("measure", "csat")] == "mean" else 10.0
     low, high = math.floor(min(ends) / step) * step, math.ceil(max(ends) / step) * step
     return low, high if high > low else low + step
+
+
+def _subject(row: Mapping[str, Any]) -> Any:
+    """Return the question or theme that a row speaks of."""
+    return row["question"] if "question" in row else row.get("theme")
 
 
 def _words() -> dict[str, Any]:

@@ -38,6 +38,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
         N_("Reports"),
         (
             ("reports.satisfaction", N_("Satisfaction"), "reports.read"),
+            ("reports.themes", N_("Themes"), "reports.read"),
             ("reports.promises", N_("Promises"), "reports.read"),
             ("reports.funnel", N_("Funnel"), "reports.read"),
         ),

@@ -26,6 +26,7 @@ POLICY = {
     "reports.funnel": "reports.read",
     "reports.promises": "reports.read",
     "reports.satisfaction": "reports.read",
+    "reports.themes": "reports.read",
     "invitations.invitation": "invitations.read",
     "invitations.invitations": "invitations.read",
     "invitations.new_link": "invitations.plan",
