@@ -12,10 +12,10 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
 from surveyapp.channels.faults import DeliveryError
+from surveyapp.channels.mail_policy import ON_THE_WIRE, WITH_UTF8, MailPolicy
 
 TIMEOUT = 30.0
 PORTS = {"smtp": 25, "smtps": 465}
@@ -23,7 +23,6 @@ LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 CLOSING = 421
 MAXIMUM_REASON = 200
 ADDRESS = re.compile(r"<?[^\s<>]+@[^\s<>]+>?")
-SEVEN_BIT = SMTP.clone(cte_type="7bit")
 
 
 class MailServer:
@@ -124,12 +123,12 @@ def _greet(smtp: smtplib.SMTP, parts: SplitResult) -> None:
         smtp.login(unquote(parts.username), unquote(parts.password or ""))
 
 
-def _needs(smtp: smtplib.SMTP, recipient: str) -> tuple[list[str], EmailPolicy]:
+def _needs(smtp: smtplib.SMTP, recipient: str) -> tuple[list[str], MailPolicy]:
     if recipient.isascii():
-        return [], SEVEN_BIT
+        return [], ON_THE_WIRE
     if not smtp.has_extn("smtputf8"):
         raise DeliveryError("the mail server takes no addresses with such letters", permanent=True)
-    return ["SMTPUTF8"], SMTPUTF8
+    return ["SMTPUTF8"], WITH_UTF8
 
 
 def _data(smtp: smtplib.SMTP, content: bytes) -> tuple[int, bytes | str]:

@@ -3,11 +3,11 @@
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
 from surveyapp.channels.faults import DeliveryError
 from surveyapp.channels.invitation_mail import WrittenMail
+from surveyapp.channels.mail_policy import ON_THE_WIRE
 from surveyapp.domain.ids import encode_id
 
 
@@ -33,7 +33,7 @@ def make_message(
         DeliveryError: an address or a name cannot stand in a header; trying again would be in vain.
     """
     domain = sender.rpartition("@")[2]
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=ON_THE_WIRE)
     try:
         message["From"] = Address(company, addr_spec=sender)
         message["To"] = Address(to_name, addr_spec=to)

@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
-from email.policy import SMTP
 from pathlib import Path
 
 from surveyapp.channels.faults import DeliveryError
+from surveyapp.channels.mail_policy import ON_DISK
 
 UNSAFE = re.compile(r"[^A-Za-z0-9_.-]")
 
@@ -31,7 +31,7 @@ class Folder:
         try:
             self._path.mkdir(parents=True, exist_ok=True)
             with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as stream:
-                stream.write(message.as_bytes(policy=SMTP.clone(linesep="\n")))
+                stream.write(message.as_bytes(policy=ON_DISK))
             draft.replace(target)
         except OSError as error:
             raise DeliveryError(f"the folder cannot be written to: {error.strerror}", is_server=True) from error

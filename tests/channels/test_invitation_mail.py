@@ -104,6 +104,15 @@ def test_the_envelope() -> None:
     assert (letter["List-Unsubscribe"], letter["Auto-Submitted"]) == (None, None)
 
 
+def test_links_and_ids_stand_in_one_piece_however_long() -> None:
+    url = f"https://feedback.a-very-long-name-of-a-shop.example/u/{'x' * 78}?lang=fi"
+    raw = envelope(opt_out_url=url, thread=2**62, sender=f"feedback@{'long.' * 12}example").decode()
+    assert f"\r\nList-Unsubscribe: <{url}>\r\n" in raw
+    assert re.search(r"\r\nMessage-ID: <[^\s]*>\r\n", raw)
+    assert re.search(r"\r\nReferences: <case-[^\s]*>\r\n", raw)
+    assert max(map(len, raw.split("\r\n"))) < 998
+
+
 @pytest.mark.parametrize(
     "changes",
     [
