@@ -10,6 +10,7 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.invitations import COUNT_LIMIT, STATES, Filter
 from surveyapp.domain.paging import Place
 from surveyapp.store.invitations import Invitation
+from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
 from surveyapp.store.surveys import Survey
 from surveyapp.store.units import Unit, UnitClosure, scope
@@ -41,6 +42,13 @@ def find_invitation(session: Session, viewer: Viewer, invitation_id: int) -> Any
     return session.execute(_rows(viewer).where(Invitation.id == invitation_id)).one_or_none()
 
 
+def list_messages(session: Session, invitation_id: int) -> Sequence[Any]:
+    """Return kind, state, times, tries and error of an invitation's mails, the first one first."""
+    columns = (Message.kind, Message.state, Message.send_at, Message.sent_at, Message.attempts, Message.error)
+    query = select(*columns).where(Message.invitation_id == invitation_id, Message.direction == "out")
+    return session.execute(query.order_by(Message.created_at, Message.id)).all()
+
+
 def count_states(session: Session, viewer: Viewer, chosen: Filter) -> dict[str, int]:
     """Return how many invitations are in each state under the filters, at most COUNT_LIMIT; "" is all of them."""
     base = select(Invitation.id).where(Invitation.unit_id.in_(scope(viewer)), *_conditions(chosen))
@@ -65,7 +73,7 @@ def list_of_order(session: Session, viewer: Viewer, order_id: int) -> Sequence[A
 
 
 def _rows(viewer: Viewer) -> Select[Any]:
-    query = (
+    return (
         select(
             Invitation.id,
             Invitation.state,
@@ -88,7 +96,6 @@ def _rows(viewer: Viewer) -> Select[Any]:
         .outerjoin(Order, Order.id == Invitation.order_id)
         .where(Invitation.unit_id.in_(scope(viewer)))
     )
-    return query
 
 
 def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:

@@ -98,6 +98,7 @@ def _page(invitation_id: int, link: str = "") -> ResponseReturnValue:
     return render_template(
         "invitations/invitation.html",
         invitation=house.get_invitation(viewer, invitation_id),
+        messages=house.list_messages(viewer, invitation_id),
         link=link,
         may_plan=viewer.may("invitations.plan"),
         now=datetime.now(UTC),

@@ -32,6 +32,14 @@ INVITATION_STATES = {
     "opted_out": N_("Opted out"),
     "expired": N_("Expired"),
 }
+MAIL_KINDS = {"invitation": N_("Invitation"), "reminder": N_("Reminder")}
+MAIL_STATES = {
+    "queued": N_("waits in the outbox"),
+    "sending": N_("is going out"),
+    "sent": N_("the mail server has it"),
+    "failed": N_("was not taken"),
+    "dropped": N_("was not sent"),
+}
 SKIP_REASONS = {
     asking.ERASED: N_("the customer was erased"),
     asking.TOO_OLD: N_("too long ago"),
@@ -123,6 +131,13 @@ def finding(page: OrderPage, *, now: datetime) -> str:
 def money_of(amount: Decimal | None, currency: str | None) -> str:
     """Return an amount with its currency, or the bare figure where the order names none."""
     return money(amount, currency) if currency else number(amount, 2)
+
+
+def mail_error(error: str | None) -> str:
+    """Return why a mail was not sent: a reason of ours in words, or what the mail server said."""
+    if error in SKIP_REASONS or error in INVITATION_STATES:
+        return gettext(SKIP_REASONS.get(error) or INVITATION_STATES[error])
+    return error or ""
 
 
 def skip_reason(reason: str | None) -> str:

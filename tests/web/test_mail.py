@@ -8,14 +8,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from surveyapp.domain.ids import encode_id
 from surveyapp.services import opt_outs
 from surveyapp.services.sessions import hash_secret
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation, InvitationLink
+from surveyapp.store.messages import Message
 from surveyapp.store.opt_outs import OptOut
 from surveyapp.store.responses import Response
 from tests.builders.responses import FEEDBACK, make_link, make_survey, name_company
+from tests.conftest import NOW
 
 INVITE = {"after": "delivered", "remind": "5 days"}
 
@@ -105,6 +108,22 @@ def test_the_mail_is_shown_in_each_language(client_as: Callable[..., FlaskClient
     reminder = browser.get("/surveys/feedback/mail?kind=reminder&texts=en")
     assert "A reminder: how did order 48211 go?" in reminder.text
     assert browser.get("/surveys/nothing/mail").status_code == 404
+
+
+def test_an_invitation_shows_what_became_of_its_mail(client_as: Callable[..., FlaskClient]) -> None:
+    link = make_link(make_survey())
+    invitation_id = db.session.scalars(select(Invitation.id)).one()
+    facts = {"direction": "out", "kind": "invitation", "channel": "mail", "language": "fi", "subject": "", "body": ""}
+    for state, error in (("failed", "550 5.1.1 <script> unknown"), ("dropped", "open_case"), ("sent", None)):
+        db.session.add(
+            Message(**facts, state=state, error=error, invitation_id=invitation_id, created_at=NOW, send_at=NOW)
+        )
+    db.session.commit()
+    page = client_as("quality").get(f"/invitations/{encode_id(invitation_id)}").text
+    assert "550 5.1.1 &lt;script&gt; unknown" in page
+    assert "a case of theirs is open" in page
+    assert "the mail server has it" in page
+    assert link not in page
 
 
 def test_a_test_mail_goes_to_oneself(app: Flask, client_as: Callable[..., FlaskClient]) -> None:

@@ -50,6 +50,16 @@ def get_invitation(viewer: Viewer, invitation_id: int) -> Any:
     return row
 
 
+def list_messages(viewer: Viewer, invitation_id: int) -> Sequence[Any]:
+    """Return the mails of an invitation that the viewer may see: what went out, and what the mail server said.
+
+    Raises:
+        NotFound: there is no such invitation, or it is not the viewer's to see.
+    """
+    get_invitation(viewer, invitation_id)
+    return invitation_lists.list_messages(db.session(), invitation_id)
+
+
 def new_link(viewer: Viewer, invitation_id: int, *, base_url: str, now: datetime) -> str:
     """Return a further link for a planned invitation; those given before go on working. It is shown once.
 
