@@ -51,7 +51,7 @@ def report(
     form: str,
     out: Path | None,
 ) -> None:
-    """Print the report NAME (satisfaction, promises) with unrounded numbers."""
+    """Print the report NAME (satisfaction, promises, funnel) with unrounded numbers."""
     filters = Filters(
         survey=survey,
         from_on=from_on.date() if from_on else None,
