@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from surveyapp.domain.access import Viewer
@@ -63,7 +64,8 @@ def get_sending(viewer: Viewer, survey_name: str, *, zone: ZoneInfo, now: dateti
     ends = [datetime.combine(day + timedelta(days=1), time(), zone) for day in days]
     quota = published.survey.invite.quota if published.survey.invite else None
     counts, over = [0] * DAYS, [0] * DAYS
-    for place, _unit, n in sending.count_coming(session, viewer, published.id, ends):
+    rows: Sequence[Any] = sending.count_coming(session, viewer, published.id, ends)
+    for place, _unit, n in rows:
         counts[place] += n
         over[place] += max(0, n - quota) if quota is not None else 0
     stop = sending.find_stop(session)

@@ -83,7 +83,6 @@ def list_closed_tickets(
 
 def list_first_orders(
     session: Session,
-    survey_id: int,
     spans: Sequence[tuple[datetime, datetime]],
     *,
     after_id: int,

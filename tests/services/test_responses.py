@@ -241,7 +241,17 @@ def test_an_anonymous_answer_points_at_nobody() -> None:
 
     assert receipt == Receipt(is_first=True)
     response = only(Response)
-    kept = {"id", "survey_id", "version_id", "unit_id", "is_anonymous", "is_complete", "answered_on", "answers", "awaits_coding"}
+    kept = {
+        "id",
+        "survey_id",
+        "version_id",
+        "unit_id",
+        "is_anonymous",
+        "is_complete",
+        "answered_on",
+        "answers",
+        "awaits_coding",
+    }
     empty = {column.name for column in Response.__table__.columns if getattr(response, column.name) is None}
     assert empty == {column.name for column in Response.__table__.columns} - kept
     assert response.answered_on == date(2026, 11, 1)

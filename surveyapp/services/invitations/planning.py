@@ -191,7 +191,7 @@ def _of_anniversaries(session: Session, this: _Round, after_id: int) -> tuple[Se
         (this.now - years * year - length - MARGIN, this.now - years * year + MARGIN)
         for years in range(1, ANNIVERSARIES + 1)
     ]
-    found = invitation_plans.list_first_orders(session, this.survey_id, spans, after_id=after_id, viewer=this.viewer)
+    found = invitation_plans.list_first_orders(session, spans, after_id=after_id, viewer=this.viewer)
     ids = [row.order_id for row in found]
     known = invitation_plans.list_occasions(session, this.survey_id, this.touchpoint, ids)
     touched = []
