@@ -1,4 +1,4 @@
-"""Responses as rows of what is counted: one for each value given, and one each for "was asked" and "answered"."""
+"""Responses as rows of what is counted: one for each value given, and one for "answered" where several may be given."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,16 +7,20 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from surveyapp.analysis.rollups import ANSWERED, ASKED
+from surveyapp.analysis.rollups import ANSWERED
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A question of one version: its name, its series, and the values of the scale that an answer adds one to."""
+    """A question of one version: its name, its series, and the values of the scale that an answer adds one to.
+
+    `is_multiple` where an answer may add one to several: only then is "answered" more than the sum of the values.
+    """
 
     question: str
     series_id: int
     count_values: Callable[[Any], Sequence[str]]
+    is_multiple: bool = False
 
 
 def explode(
@@ -50,8 +54,8 @@ def explode(
         documents = [answers[i] for i in asked]
         for question in questions:
             answered, at, given = _values_of(question, asked, documents)
-            add(asked, question.series_id, ASKED)
-            add(answered, question.series_id, ANSWERED)
+            if question.is_multiple:
+                add(answered, question.series_id, ANSWERED)
             add(at, question.series_id, given)
     where = np.concatenate(places)
     return responses.take(where).assign(series_id=np.concatenate(series), value=np.concatenate(values))

@@ -5,6 +5,7 @@ time grows with the rows, hardly with how many kinds of rows there are.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -20,30 +21,37 @@ ORDER_MEASURES = ("days_late", "lead_days", "quoted_days", "promise")
 DENSE_CELLS = 4_000_000
 
 
+class Coded(NamedTuple):
+    """A column as codes, -1 where it is missing, into its values in order."""
+
+    codes: np.ndarray
+    values: np.ndarray
+
+
 def roll_up(
     frame: pd.DataFrame, dimensions: Sequence[str], allowed_keys: Mapping[str, Collection[str]] | None = None
 ) -> pd.DataFrame:
     """Count answers by series, local day, unit and value, once in all and once by each dimension.
 
     Args:
-        frame: one row for each value given (and for each `@asked` and `@answered`), with the columns series_id, day,
+        frame: one row for each value given (and for each reserved value), with the columns series_id, day,
             unit_id, value and one for each of `dimensions`; a missing or empty key counts under no key.
         dimensions: the columns of `frame` to count by.
         allowed_keys: by dimension the keys that have rows of their own; others count as `other`. A dimension that is
             not named has no such limit.
 
     Returns:
-        One row a cell that occurs, with the columns of `COLUMNS`; dimension and key are "" for the count in all.
+        One row a cell that occurs, with the columns of `COLUMNS`; dimension and key are "" for the count in all. Those
+        of a dimension are together, in the order of series, day, unit, key and value.
     """
-    grouping = ["series_id", "day", "unit_id", "value"]
-    parts = [_count(frame, grouping).assign(dimension="", key="")]
-    for dimension in dimensions:
-        keys = frame[dimension].astype("object")
-        known = keys.notna() & (keys != "")
-        rows = frame.loc[known, grouping].assign(key=keys[known].astype("str"))
-        if allowed_keys is not None and dimension in allowed_keys:
-            rows["key"] = rows["key"].where(rows["key"].isin(list(allowed_keys[dimension])), OTHER)
-        parts.append(_count(rows, [*grouping, "key"]).assign(dimension=dimension))
+    series, days, units, values = (_coded(frame[name]) for name in ("series_id", "day", "unit_id", "value"))
+    parts = []
+    for dimension in ["", *dimensions]:
+        keys = Coded(np.zeros(len(frame), dtype=np.int64), np.array([""], dtype=object))
+        if dimension:
+            keys = _keys(frame[dimension], None if allowed_keys is None else allowed_keys.get(dimension))
+        coded = {"series_id": series, "day": days, "unit_id": units, "key": keys, "value": values}
+        parts.append(_count(coded, np.flatnonzero(keys.codes >= 0)).assign(dimension=dimension))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
@@ -82,27 +90,42 @@ def _order_cells(cells: pd.DataFrame, measure: str, values: pd.Series) -> pd.Dat
         else values[known].astype("str")
     )
     rows = cells[known].assign(value=text)
-    return _count(rows, ["day", "unit_id", "category", "value"]).assign(measure=measure)
+    coded = {name: _coded(rows[name]) for name in ("day", "unit_id", "category", "value")}
+    return _count(coded, np.arange(len(rows))).assign(measure=measure)
 
 
-def _count(frame: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
-    """Return one row for each combination of `columns` that occurs, with its `count`."""
-    codes = np.zeros(len(frame), dtype=np.int64)
-    uniques = []
-    for column in columns:
-        column_codes, values = pd.factorize(frame[column])
-        codes = codes * max(len(values), 1) + column_codes
-        uniques.append(values)
-    cells = int(np.prod([max(len(values), 1) for values in uniques], dtype=object))
+def _coded(column: pd.Series) -> Coded:
+    codes, values = pd.factorize(column, sort=True)
+    return Coded(codes.astype(np.int64), np.asarray(values, dtype=object))
+
+
+def _keys(column: pd.Series, allowed: Collection[str] | None) -> Coded:
+    """Return the keys of a dimension: -1 where there is none, all that are not allowed as one."""
+    codes, given = pd.factorize(column)
+    names = [str(key) if allowed is None or key in allowed or key == "" else OTHER for key in given]
+    values = sorted({*names} - {""})
+    place = {name: i for i, name in enumerate(values)}
+    # The last is for the missing ones, whose code is -1.
+    renumbered = np.array([*(place.get(name, -1) for name in names), -1], dtype=np.int64)
+    return Coded(renumbered[codes], np.array(values, dtype=object))
+
+
+def _count(columns: Mapping[str, Coded], where: np.ndarray) -> pd.DataFrame:
+    """Return one row for each combination that occurs at the places `where`, with its `count`, in order."""
+    codes = np.zeros(len(where), dtype=np.int64)
+    cells = 1
+    for column in columns.values():
+        codes = codes * max(len(column.values), 1) + column.codes[where]
+        cells *= max(len(column.values), 1)
     if cells <= DENSE_CELLS:
         dense = np.bincount(codes, minlength=0)
         found = np.flatnonzero(dense)
         counts = dense[found]
     else:
         found, counts = np.unique(codes, return_counts=True)
-    result: dict[str, object] = {}
+    result: dict[str, np.ndarray] = {}
     rest = found
-    for column, values in reversed(list(zip(columns, uniques, strict=True))):
-        rest, code = np.divmod(rest, max(len(values), 1))
-        result[column] = values.take(code)
-    return pd.DataFrame({**{column: result[column] for column in columns}, "count": counts.astype(np.int64)})
+    for name, column in reversed(list(columns.items())):
+        rest, code = np.divmod(rest, max(len(column.values), 1))
+        result[name] = column.values.take(code)
+    return pd.DataFrame({**result, "count": counts.astype(np.int64)})

@@ -32,8 +32,11 @@ def summed(groups: Iterable[Counts]) -> dict[str, int]:
 
 
 def figure_of(measured: Measured, counts: Counts) -> Estimate:
-    """Return the figure of a question; where several values may be given, n counts people."""
-    return estimate(measured, counts, answered=counts.get(ANSWERED, 0))
+    """Return the figure of a question; where several values may be given, n counts people.
+
+    Only such questions have a count of those who answered: of any other it is the sum of its values.
+    """
+    return estimate(measured, counts, answered=counts.get(ANSWERED))
 
 
 def responses_of(counts: Counts) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.analysis.exploding import Counted, explode, explode_said
 from surveyapp.analysis.lateness import bucket_of
-from surveyapp.analysis.rollups import KEYS_PER_DIMENSION, roll_up, roll_up_orders
+from surveyapp.analysis.rollups import COLUMNS, KEYS_PER_DIMENSION, roll_up, roll_up_orders
 from surveyapp.analysis.themes.said import said_values
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.questions import TYPES
@@ -20,15 +20,16 @@ from surveyapp.domain.verbatims import is_free_text, list_verbatims
 from surveyapp.services import surveys
 from surveyapp.services.transactions import transaction
 from surveyapp.store import codings, counting, report_queries
-from surveyapp.store.counting import COUNTED_FACTS, ORDERS, RESPONSES
+from surveyapp.store.counting import COUNTED_FACTS, LIVE_DIMENSIONS, ORDERS, RESPONSES
 from surveyapp.store.database import db
 
-# By today's verdict on the order; always counted.
-LIVE_DIMENSIONS = ("days_late", "promise")
 # A transaction counts about so many rows: writers of new answers wait no longer than that takes.
 ROWS_AT_A_TIME = 5000
 DAYS_AT_FIRST = 14
 DAYS_AT_MOST = 400
+# The measure of questions whose answers may have several values.
+SEVERAL = "choices"
+NOTHING = pd.DataFrame(columns=COLUMNS)
 
 
 def dimensions_of(survey: Survey) -> tuple[str, ...]:
@@ -88,17 +89,16 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
         counting.lock_counting(session)
         marks = counting.list_marks(session, RESPONSES, survey_id, days)
         rows = counting.list_responses(session, survey_id, days)
-        counts: list[dict[str, Any]] = []
+        series = counting.series_ids(session, survey_id)
+        counted = NOTHING
         if rows:
-            series = counting.series_ids(session, survey_id)
             responses = _responses_frame(rows)
             frame = _long_frame(rows, responses, series)
             dimensions = dimensions_of(survey_of(counting.current_version_id(session, survey_id)))
             keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
             said = _said_frame(session, survey_id, days, rows, responses, series)
             counted = roll_up(pd.concat([frame, said], ignore_index=True), dimensions, keys)
-            counts = _records(counted.assign(survey_id=survey_id))
-        counting.replace_rollups(session, survey_id, days, counts)
+        counting.replace_rollups(session, list(series.values()), days, _columns(counted))
         counting.delete_marks(session, marks)
     return len(rows)
 
@@ -111,17 +111,14 @@ def _count_orders(days: Sequence[date]) -> int:
         rows = counting.list_delivered(session, days)
         columns = ["unit_id", "category", "placed_on", "promised_on", "delivered_on", "promise"]
         counted = roll_up_orders(pd.DataFrame([tuple(row) for row in rows], columns=columns))
-        counting.replace_order_rollups(session, days, _records(counted))
+        counting.replace_order_rollups(session, days, _columns(counted))
         counting.delete_marks(session, marks)
     return len(rows)
 
 
-def _records(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """Return the rows of a frame as plain dictionaries of plain Python values."""
-    columns = [str(name) for name in frame.columns]
-    return [
-        dict(zip(columns, row, strict=True)) for row in zip(*(frame[name].tolist() for name in columns), strict=True)
-    ]
+def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
+    """Return the columns of a frame as lists of plain Python values."""
+    return {str(name): frame[name].tolist() for name in frame.columns}
 
 
 def _responses_frame(rows: Sequence[Any]) -> pd.DataFrame:
@@ -183,7 +180,8 @@ def _counted_questions(survey: Survey, series: dict[tuple[str, str], int]) -> li
         if key.question:
             question = survey.names[key.question]
             count_values = partial(TYPES[question.type].count_values, question.options)
-            found.append(Counted(key.question, series[key.question, key.hash], count_values))
+            is_multiple = key.measure == SEVERAL
+            found.append(Counted(key.question, series[key.question, key.hash], count_values, is_multiple))
     return found
 
 

@@ -1,6 +1,6 @@
 """Queries of counting: which partitions are stale, what is counted of them, and the counts that replace the old ones."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,11 @@ RESPONSES = "responses"
 ORDERS = "orders"
 # Facts of a response that may be dimensions, frozen when it was answered.
 COUNTED_FACTS = ("language", "channel", "category", "product", "seller", "carrier")
+# By today's verdict on the order; always counted.
+LIVE_DIMENSIONS = ("days_late", "promise")
+DIMENSIONS = ("", *COUNTED_FACTS, *LIVE_DIMENSIONS)
+# Rows of counts, by column.
+Counts = Mapping[str, Sequence[Any]]
 # Names our own lock among those of the database server; the number means nothing.
 COUNTING_LOCK = 7_241_905_118
 
@@ -77,7 +82,9 @@ def list_responses(session: Session, survey_id: int, days: Sequence[date]) -> Se
 def list_days(session: Session, survey_id: int) -> list[date]:
     """Return the days that a survey has responses or counts of."""
     answered = select(Response.answered_on).where(Response.survey_id == survey_id)
-    counted = select(Rollup.day).where(Rollup.survey_id == survey_id)
+    # Whatever was counted of a day, its responses were.
+    is_pseudo = (Series.survey_id == survey_id) & (Series.question == "") & (Rollup.dimension == "")
+    counted = select(Rollup.day).join(Series, Series.id == Rollup.series_id).where(is_pseudo)
     return sorted(session.scalars(answered.union(counted)))
 
 
@@ -95,32 +102,35 @@ def list_delivered(session: Session, days: Sequence[date]) -> Sequence[Row[Any]]
     return session.execute(select(*columns).where(Order.is_delivered, Order.delivered_on.in_(days))).all()
 
 
-def replace_rollups(session: Session, survey_id: int, days: Sequence[date], rows: Sequence[Mapping[str, Any]]) -> None:
-    """Put new counts in the place of all that a survey has for some days."""
-    session.execute(delete(Rollup).where(Rollup.survey_id == survey_id, Rollup.day.in_(days)))
-    if rows:
-        _insert_many(session, Rollup.__table__, rows)
+def replace_rollups(session: Session, series: Collection[int], days: Sequence[date], counts: Counts) -> None:
+    """Put new counts in the place of all that a survey's series have for some days."""
+    # All three begin the primary key: what is deleted is found by it, without an index that each new row would pay for.
+    is_replaced = (Rollup.series_id.in_(series), Rollup.dimension.in_(DIMENSIONS), Rollup.day.in_(days))
+    session.execute(delete(Rollup).where(*is_replaced))
+    _insert_many(session, Rollup.__table__, counts)
 
 
-def replace_order_rollups(session: Session, days: Sequence[date], rows: Sequence[Mapping[str, Any]]) -> None:
+def replace_order_rollups(session: Session, days: Sequence[date], counts: Counts) -> None:
     """Put new counts of orders in the place of all that there are for some days."""
     session.execute(delete(OrderRollup).where(OrderRollup.day.in_(days)))
-    if rows:
-        _insert_many(session, OrderRollup.__table__, rows)
+    _insert_many(session, OrderRollup.__table__, counts)
 
 
-def _insert_many(session: Session, table: Any, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows that all have the same columns; a day of answers makes so many that each one's cost counts."""
+def _insert_many(session: Session, table: Any, counts: Counts) -> None:
+    """Insert rows given by column; a day of answers makes so many that each one's cost counts."""
     connection = session.connection()
-    if connection.dialect.name != "postgresql":
-        connection.execute(insert(table), rows)
+    names = ", ".join(counts)
+    rows = zip(*counts.values(), strict=True)
+    if connection.dialect.name == "postgresql":
+        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
         return
-    with (
-        connection.connection.cursor() as cursor,
-        cursor.copy(f"COPY {table.name} ({', '.join(rows[0])}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(tuple(row.values()))
+    plain = {name: [day.isoformat() for day in cells] if name == "day" else cells for name, cells in counts.items()}
+    places = ", ".join("?" * len(counts))
+    cursor = connection.connection.cursor()
+    cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", zip(*plain.values(), strict=True))
+    cursor.close()
 
 
 def find_keys(session: Session, survey_id: int) -> dict[str, set[str]]:

@@ -11,19 +11,20 @@ from surveyapp.store.database import db, random_id
 class Rollup(db.Model):
     """How many answers of one value: by series, local day, unit and one dimension ("" for none).
 
-    The values `@asked` and `@answered` count the responses that were asked and that answered the question.
+    Where an answer may give several values, `@answered` counts those who answered. What reports need not, has no row:
+    how many answered a question with one value is the sum of its values, how many were asked is the pseudo series'.
+    No foreign key is checked for the millions of rows: they are made from responses that have them, and made anew.
     """
 
     __tablename__ = "rollups"
-    __table_args__ = (Index("ix_rollups_survey_id_day", "survey_id", "day"), {"sqlite_with_rowid": False})
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
-    series_id: Mapped[int] = mapped_column(ForeignKey("series.id"), primary_key=True)
+    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     dimension: Mapped[str] = mapped_column(primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"), primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
-    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id"))
     count: Mapped[int]
 
 

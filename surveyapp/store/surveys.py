@@ -184,15 +184,15 @@ def definitions_of(session: Session, version_ids: Iterable[int]) -> dict[int, di
 def count_responses(session: Session, survey_ids: Iterable[int], viewer: Viewer) -> dict[int, int]:
     """Return how many complete responses of the viewer's units are counted, by survey; from rollups, never from responses."""
     query = (
-        select(Rollup.survey_id, func.sum(Rollup.count))
+        select(Series.survey_id, func.sum(Rollup.count))
         .join(Series, Series.id == Rollup.series_id)
         .where(
-            Rollup.survey_id.in_(list(survey_ids)),
+            Series.survey_id.in_(list(survey_ids)),
             Series.question == "",
             Rollup.dimension == "",
             Rollup.value == "complete",
             Rollup.unit_id.in_(scope(viewer)),
         )
-        .group_by(Rollup.survey_id)
+        .group_by(Series.survey_id)
     )
     return {survey_id: int(count) for survey_id, count in session.execute(query)}

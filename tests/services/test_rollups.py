@@ -41,7 +41,7 @@ def marks():
     return db.session.scalar(select(func.count()).select_from(StaleMark))
 
 
-def test_every_value_is_counted_with_asked_and_answered():
+def test_every_value_is_counted_and_those_who_answered_where_there_may_be_several():
     publish_shop()
     add_answers(
         "shop", [(DAY, ROOT_ID, {"happy": 5, "wrong": ["late", "broken"]}), (DAY, ROOT_ID, {"happy": 2, "words": "Hm"})]
@@ -52,7 +52,7 @@ def test_every_value_is_counted_with_asked_and_answered():
     assert found["", "", "", "complete"] == 2
     assert found["", "", "", "partial"] == 1
     assert (found["happy", "", "", "5"], found["happy", "", "", "2"]) == (1, 1)
-    assert (found["happy", "", "", "@asked"], found["happy", "", "", "@answered"]) == (3, 2)
+    assert {value for question, _, _, value in found if question == "happy"} == {"5", "2"}
     assert (found["wrong", "", "", "late"], found["wrong", "", "", "broken"]) == (1, 1)
     assert found["wrong", "", "", "@answered"] == 1
     assert not any(question == "words" for question, *_ in found)
