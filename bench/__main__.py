@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import growth, imports, mail, serving
+from bench import coding, growth, imports, mail, serving
 from bench.results import Results
 from tests import postgres
 
@@ -21,6 +21,7 @@ PARTS = {
     "statements": serving.measure_statements,
     "latency": serving.measure_latency,
     "import": imports.measure_imports,
+    "code": coding.measure_coding,
     "mail": mail.measure_mail,
     "report": growth.measure_report,
 }

@@ -12,6 +12,7 @@ from surveyapp.cli.context import current_settings, with_app
 from surveyapp.cli.progress import progress_bar
 from surveyapp.services.imports import Upload
 from surveyapp.services.response_import import ResponseImport, import_responses
+from surveyapp.services.taxonomies import get_taxonomy
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -48,6 +49,7 @@ def import_file(
             secret_key=settings.secret_key,
             now=datetime.now(UTC),
             opens_tickets=open_tickets,
+            taxonomy=get_taxonomy(settings.surveys) if open_tickets else None,
             dry_run=dry_run,
             progress=stack.enter_context(progress_bar()),
         )

@@ -9,10 +9,11 @@ from typing import TypeVar
 import click
 
 from surveyapp.cli import show_faults
-from surveyapp.cli.context import with_app
+from surveyapp.cli.context import current_settings, with_app
 from surveyapp.domain.errors import Fault, InvalidFile
 from surveyapp.formats.survey_yaml import MAXIMUM_BYTES
 from surveyapp.services import surveys as house
+from surveyapp.services import taxonomies
 
 Result = TypeVar("Result")
 FILES = click.Path(path_type=Path)
@@ -28,7 +29,8 @@ def surveys() -> None:
 @with_app
 def check(files: tuple[Path, ...]) -> None:
     """Tell what is wrong in each FILE, and which edits would break a trend. Nothing is changed."""
-    for path, result in _each(files, house.check):
+    themes = taxonomies.find_theme_ids(current_settings().surveys)
+    for path, result in _each(files, lambda text, file: house.check(text, file, themes=themes)):
         _warn(path, result.warnings)
         click.echo(f"{path}: {result.survey.name} is well formed, {len(result.survey.questions)} questions")
 

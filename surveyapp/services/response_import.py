@@ -20,6 +20,7 @@ from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.domain.orders import delivery_facts
 from surveyapp.domain.promises import judge_delivery_on
 from surveyapp.domain.surveys import Survey
+from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.ticket_rules import RuleContext, propose
 from surveyapp.domain.verbatims import list_verbatims
 from surveyapp.services.imports import (
@@ -90,13 +91,15 @@ def import_responses(
     secret_key: str,
     now: datetime,
     opens_tickets: bool = False,
+    taxonomy: Taxonomy | None = None,
     dry_run: bool = False,
     progress: Progress = quiet,
 ) -> ResponseImport:
     """Create and update responses of a survey's current version, in one transaction.
 
     `zone` is the company's, for times whose zone neither the map nor the order's unit names; `secret_key` keys the
-    hashes of anonymous rows. No letter is sent. Tickets are opened only with `opens_tickets`, once for each response.
+    hashes of anonymous rows. No letter is sent. Tickets are opened only with `opens_tickets`, once for each response;
+    `taxonomy` is what theme rules read comments by.
 
     Raises:
         NotFound: no such survey is published.
@@ -129,7 +132,7 @@ def import_responses(
             row = _row(published, response, order) | {"external_id": name_of(response)}
             _decide(changes, row, existing.get((response.source, row["external_id"])), response)
         _save(session, published, changes)
-        tickets = _open_tickets(session, published, changes, orders, now=now) if opens_tickets else 0
+        tickets = _open_tickets(session, published, changes, orders, taxonomy, now=now) if opens_tickets else 0
         if dry_run:
             session.rollback()
     unknown = [number for response in responses if (number := _unknown_order(response, orders))]
@@ -270,13 +273,21 @@ def _save(session: Session, published: PublishedSurvey, changes: _Changes) -> No
 
 
 def _open_tickets(
-    session: Session, published: PublishedSurvey, changes: _Changes, orders: Mapping[Key, Any], *, now: datetime
+    session: Session,
+    published: PublishedSurvey,
+    changes: _Changes,
+    orders: Mapping[Key, Any],
+    taxonomy: Taxonomy | None,
+    *,
+    now: datetime,
 ) -> int:
     """Open a case for each response that asks for one and has none; return how many were opened or joined."""
     by_id = {order.id: order for order in orders.values()}
     asking = []
     for row in (*changes.inserts, *changes.updates, *changes.unchanged):
-        context = RuleContext(published.survey, row["answers"], row["order_id"], row["id"], row["unit_id"])
+        belongs_to = row["order_id"], row["id"], row["unit_id"]
+        language = row["language"] or published.survey.locale
+        context = RuleContext(published.survey, row["answers"], *belongs_to, language, taxonomy)
         if not row["is_anonymous"] and (proposals := propose(published.survey, context)):
             asking.append((row, context, proposals))
     done = store.list_with_ticket(session, [row["id"] for row, _context, _proposals in asking])

@@ -40,6 +40,14 @@ def find_taxonomy_for(survey: Survey, surveys: Path) -> Taxonomy | None:
         return None
 
 
+def find_theme_ids(surveys: Path) -> frozenset[str] | None:
+    """Return the ids of the themes in the folder `surveys`; None where they cannot be read, for others to tell."""
+    try:
+        return frozenset(get_taxonomy(surveys).ids)
+    except InvalidFile:
+        return None
+
+
 def read_taxonomy(path: Path) -> Taxonomy:
     """Return the taxonomy in the file `path`, which need not be the installation's own.
 

@@ -1,6 +1,9 @@
 """What a customer writes opens a case at once, and a taxonomy that cannot be read loses no answer."""
 
+import re
 from dataclasses import replace
+from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -8,6 +11,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from surveyapp.domain.ids import encode_id
+from surveyapp.services import codings
 from surveyapp.store.database import db
 from surveyapp.store.responses import Response
 from surveyapp.store.tickets import Ticket
@@ -45,3 +50,19 @@ def test_without_a_taxonomy_the_answer_is_taken_and_the_fault_logged(
     answer(client, "Sain väärän lampun ja paketista puuttui osia.")
     assert db.session.scalars(select(Ticket)).all() == []
     assert "themes.yaml" in caplog.text
+
+
+def test_the_case_shows_the_themes_and_marks_the_words_that_prove_them(
+    app: Flask, client: FlaskClient, client_as
+) -> None:
+    words = "Sain väärän lampun ja paketista puuttui osia <b>. Myyjä oli ystävällinen."
+    answer(client, words)
+    codings.code_comments(app.config["SETTINGS"].surveys, now=datetime.now(UTC))
+    ticket = db.session.scalars(select(Ticket)).one()
+    page = client_as("quality", language="fi").get(f"/tickets/{encode_id(ticket.id)}")
+    assert page.status_code == 200
+    assert re.search(r"<mark>[^<]*väärän", page.text)
+    assert "&lt;b&gt;" in page.text
+    said = re.sub(r"<[^>]+>", "", re.search(r"<blockquote.*?</blockquote>", page.text, re.DOTALL)[0])
+    assert unescape(said) == words
+    assert re.search(r'class="chip[^"]*">Väärä', page.text) or "toimitus" in page.text

@@ -1,5 +1,6 @@
 """Check a definition, and freeze it as a version."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
-from surveyapp.domain.errors import Fault, InvalidFile
+from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.domain.surveys import (
     PathFault,
     SeriesKey,
@@ -50,16 +51,30 @@ class PublishResult:
     new_series: list[str]
 
 
-def check(text: bytes | str, file: str) -> CheckResult:
+def check(text: bytes | str, file: str, *, themes: Collection[str] | None = None) -> CheckResult:
     """Return the survey that `text` defines, with warnings: missing languages, and edits that would break a trend.
+
+    `themes` are the ids that the taxonomy has; rules that name another are warned of. None looks at no themes.
 
     Raises:
         InvalidFile: the definition has faults; all are told, with lines.
     """
     definition, lines = read_survey(text, file)
     survey = parse_with_lines(definition, lines, file)
-    warnings = [*lint(survey), *publish_faults(survey), *_trend_warnings(survey)]
+    warnings = [*lint(survey), *publish_faults(survey), *_trend_warnings(survey), *_theme_warnings(survey, themes)]
     return CheckResult(survey, with_lines(warnings, lines))
+
+
+def _theme_warnings(survey: Survey, themes: Collection[str] | None) -> list[PathFault]:
+    """Return a warning for each theme that a rule waits for and the taxonomy does not have: it would never open a case."""
+    message = N_("“%(theme)s” is no theme of themes.yaml, so that nobody is ever found to complain of it.")
+    return [
+        PathFault(("openTicketWhen", position), message, {"theme": theme})
+        for position, rule in enumerate(survey.rules)
+        if rule.kind == "theme" and themes is not None
+        for theme in rule.params.themes
+        if theme not in themes
+    ]
 
 
 def _trend_warnings(survey: Survey) -> list[PathFault]:

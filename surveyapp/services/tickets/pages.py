@@ -1,7 +1,7 @@
 """One ticket with everything that its page shows, as one person may see it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.answer_words import AnswerLine, answer_lines
 from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.masking import Mark, Piece, pieces_of
 from surveyapp.domain.promises import DeliveryFacts, LedgerLine, ledger
 from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.tickets import cases, deadlines, states
@@ -18,17 +19,24 @@ from surveyapp.services import audit
 from surveyapp.services.tickets.facts import case_facts, running_stage
 from surveyapp.services.tickets.work import WORKING_ROLES
 from surveyapp.services.transactions import transaction
+from surveyapp.store import codings
 from surveyapp.store import ticket_records as records
 from surveyapp.store.database import db
 
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """A response as the page shows it, in the customer's language where the survey has it."""
+    """A response as the page shows it, in the customer's language where the survey has it.
+
+    `said` has what was written, by question, in parts with the words that prove a theme; `themes` the themes' names,
+    by language, with their polarity.
+    """
 
     at: datetime | None
     language: str
     lines: list[AnswerLine]
+    said: Mapping[str, Sequence[Piece]] = field(default_factory=dict)
+    themes: Sequence[tuple[Mapping[str, str], str]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +84,8 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
     actions = records.list_actions(session, ticket_id)
     messages = records.list_messages(session, ticket_id)
     open_actions = sum(action.done_at is None for action, _ in actions)
+    responses = records.list_responses(session, ticket_id)
+    marks = codings.list_marks(session, [row[0].id for row in responses])
     facts = case_facts(ticket, customer, [message for message, _ in messages], open_actions, now=now)
     next_state = cases.next_state(facts)
     stage = running_stage(ticket)
@@ -89,7 +99,7 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
         has_address=customer is not None and bool(customer.email),
         owner=owner,
         company=company,
-        answered=[_answered(row, order) for row in records.list_responses(session, ticket_id)],
+        answered=[_answered(row, order, marks) for row in responses],
         ledger=_ledger(order, now=now) if order is not None else [],
         actions=actions,
         notes=records.list_notes(session, ticket_id),
@@ -130,10 +140,26 @@ def reveal_customer(viewer: Viewer, ticket_id: int, reason: str, *, now: datetim
         return customer
 
 
-def _answered(row: Any, order: Any) -> Answered:
+def _answered(row: Any, order: Any, marks: Sequence[Any]) -> Answered:
     response, survey = row[0], parse_survey(row.definition)
     language = response.language or survey.locale
-    return Answered(response.answered_at, language, answer_lines(survey, response.answers, language, order))
+    own = [mark for mark in marks if mark.response_id == response.id]
+    return Answered(
+        response.answered_at,
+        language,
+        answer_lines(survey, response.answers, language, order),
+        said={question: _pieces(response.answers, question, own) for question in {mark.question for mark in own}},
+        themes=[
+            (own[0].names.get(theme, {"en": theme}), polarity)
+            for theme, polarity in dict.fromkeys((mark.theme, mark.polarity) for mark in own)
+        ],
+    )
+
+
+def _pieces(answers: Mapping[str, Any], question: str, marks: Sequence[Any]) -> list[Piece]:
+    """Return what was written to a question in parts, the words that prove a theme marked."""
+    own = [Mark(mark.begins, mark.ends, mark.polarity) for mark in marks if mark.question == question]
+    return pieces_of(str(answers.get(question) or ""), own)
 
 
 def _ledger(order: Any, *, now: datetime) -> list[LedgerLine]:

@@ -180,6 +180,8 @@ def thread(page: Any) -> Iterator[tuple[datetime, str, Any, str | None]]:
 def _said(event: Any, who: str, names: Mapping[int, str], opened_by: str) -> str:
     if event.field == "state" and event.old is None:
         return opened_by
+    if event.field == "theme":
+        return gettext("The customer's words were read, and themes found in them")
     if event.field == "response":
         return gettext("A further answer joined the case")
     return gettext("%(who)s %(did)s", who=who, did=_did(event, names))

@@ -1,0 +1,70 @@
+"""The page of themes in a real browser: drawn under the content policy, narrow and wide, light and dark, without a fault."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from surveyapp.services import codings, rollups, sessions
+from surveyapp.services.transactions import transaction
+from surveyapp.settings import PROJECT
+from surveyapp.web.access import session_cookie_name
+from tests.browser.conftest import faults_of
+from tests.builders.answers import publish_shop
+from tests.builders.comments import BROKEN, LATE, PRAISE, add_comments
+from tests.builders.units import make_unit
+from tests.builders.users import make_viewer
+
+pytestmark = pytest.mark.browser
+RUDE = "Myyjä oli tyly, eikä kukaan vastannut puhelimeen."
+PRICE = "Alldeles för dyrt, och fakturan var fel. Ring 070-123 45 67."
+
+
+@pytest.fixture
+def page_of(app, visitor):
+    """Return a function that opens a page as an admin: the page, and what its console said."""
+    publish_shop()
+    oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
+    for week in range(12):
+        day = date(2026, 3, 2) + timedelta(7 * week)
+        texts = [(LATE, "en")] * (6 + 9 * (week > 8)) + [(BROKEN, "en")] * 5 + [(PRAISE, "en")] * 12
+        texts += [(RUDE, "fi")] * 4 + [(PRICE, "sv")] * 3
+        for text, language in texts:
+            unit = turku if text == RUDE else oulu
+            add_comments("shop", [(day, unit, {"words": text, "happy": 5 if text == PRAISE else 1})], language=language)
+    codings.code_comments(PROJECT / "surveys", now=datetime(2026, 11, 20, tzinfo=UTC))
+    rollups.refresh(now=datetime(2026, 11, 20, tzinfo=UTC))
+    viewer = make_viewer()
+    with transaction() as session:
+        token = sessions.add_session(session, viewer.user_id, browser="tests", now=datetime.now(UTC))
+    name = session_cookie_name()
+
+    def open_page(path, **how):
+        page = visitor.open("about:blank", language="en", **how)
+        page.context.add_cookies([{"name": name, "value": token, "url": visitor.address}])
+        said = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path)
+        page.wait_for_selector(".plot .main-svg")
+        return page, said
+
+    return open_page
+
+
+def test_the_page_is_drawn_and_nothing_is_wrong(page_of):
+    for width, is_dark in ((320, False), (360, True), (1280, False), (1280, True)):
+        page, said = page_of("/reports/themes?period=week", width=width, is_dark=is_dark)
+        assert page.locator(".plot").count() == page.locator(".plot .main-svg:first-of-type").count() == 2
+        assert faults_of(page) == []
+        assert said == []
+
+
+def test_a_theme_is_opened_and_its_comments_are_read(page_of):
+    page, said = page_of("/reports/themes?period=week", width=1280)
+    page.get_by_role("link", name="Wrong or damaged delivery").click()
+    page.wait_for_selector("blockquote mark")
+    assert page.locator("h2#quotes-title").inner_text() == "Wrong or damaged delivery"
+    page.get_by_role("link", name="Older comments").click()
+    page.wait_for_selector("blockquote mark")
+    assert "after=" in page.url
+    assert said == []
