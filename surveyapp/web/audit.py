@@ -35,6 +35,9 @@ ACTIONS = {
     "ticket.reveal": N_("Customer revealed"),
 }
 
+# A position of as many digits or more could not be compared in a database.
+LONGEST_POSITION = 19
+
 # What a row tells beside that, in words; codes that are not listed are shown as they are.
 DETAILS = {
     "role": N_("role"),
@@ -54,7 +57,7 @@ DETAILS = {
 @access("audit.read")
 def audit() -> ResponseReturnValue:
     """Show the log, newest first, a page at a time."""
-    before, action = request.args.get("before", type=int), request.args.get("action", "")
+    before, action = _before(), request.args.get("action", "")
     page = log.list_events(before=before, action=action if action in ACTIONS else "")
     paths = units.paths_by_id({unit_id for event, _, _ in page.rows for unit_id in _unit_ids(event)})
     rows = [(event, by, to, describe(event, paths)) for event, by, to in page.rows]
@@ -69,6 +72,12 @@ def audit() -> ResponseReturnValue:
         next_url=next_url,
         first_url=first_url,
     )
+
+
+def _before() -> int | None:
+    """Return the position that the page ends before; None for the newest page, or for what no position can be."""
+    text = request.args.get("before", "")
+    return int(text) if text.isdecimal() and len(text) < LONGEST_POSITION else None
 
 
 @blueprint.post("/verify")

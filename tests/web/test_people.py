@@ -145,6 +145,11 @@ def test_the_log_is_shown_and_checked(admin):
     assert "Row 1 does not fit" in admin.post("/admin/audit/verify").text
 
 
+@pytest.mark.parametrize("before", ["9" * 30, "-1", "x", "٣", ""])
+def test_a_place_that_the_log_never_had_is_no_fault(admin, before):
+    assert admin.get("/admin/audit", query_string={"before": before}).status_code == 200
+
+
 def test_the_log_pages(admin, monkeypatch):
     from surveyapp.services import audit
 

@@ -220,6 +220,14 @@ def test_refused_forms_say_what_to_mend_and_keep_what_was_typed(desk, case, path
     assert version(case) == 1
 
 
+@pytest.mark.parametrize("part", ["owner", "facts", "cause", "correction", "remedy"])
+@pytest.mark.parametrize("form", [{"reason": "x"}, {"version": "²"}, {"version": "9" * 30}])
+def test_a_form_without_the_version_that_was_seen_changes_nothing(desk, case, part, form):
+    response = desk.post(f"{desk.case}/edit/{part}", data=form)
+    assert response.status_code in {409, 422}
+    assert version(case) == 1
+
+
 @pytest.mark.parametrize("path", ["move/closed", "move/heaven"])
 def test_a_move_that_is_not_there_says_so(desk, case, path):
     response = desk.post(f"{desk.case}/{path}", data={"version": 1})

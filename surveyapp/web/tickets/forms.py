@@ -53,8 +53,9 @@ class TicketForm(FlaskForm):
 
     @property
     def seen_version(self) -> int:
-        """Return the version that the page was made from, 0 when somebody tampered with it."""
-        return int(self.version.data) if (self.version.data or "").isdecimal() else 0
+        """Return the version that the page was made from, 0 when somebody tampered with it or left it out."""
+        sent = (self.version.raw_data or [""])[0]
+        return int(sent) if sent.isdecimal() else 0
 
     def offer_people(self, people: Sequence[Any]) -> None:
         """Fill in who may be chosen, where the form has such a field."""
