@@ -70,15 +70,14 @@ def find_quotes(
     for hit in store.list_hits(session, [row.id for row in shown]) if shown else ():
         if hit.polarity == "positive" or (hit.theme == theme and hit.polarity == polarity):
             hits.setdefault(hit.coding_id, []).append(Mark(hit.begins, hit.ends, hit.polarity))
-    paths = units.paths_of(session, {row.unit_id for row in shown}) if shown else {}
     last = shown[-1] if len(found) > PAGE_SIZE else None
     return Quotes(
-        [_quote(row, hits.get(row.id, []), paths) for row in shown],
+        [_quote(row, hits.get(row.id, [])) for row in shown],
         f"{last.answered_on.isoformat()}.{encode_id(last.id)}" if last is not None else None,
     )
 
 
-def _quote(row: Any, marks: Sequence[Mark], paths: Mapping[int, str]) -> Quote:
+def _quote(row: Any, marks: Sequence[Mark]) -> Quote:
     survey = survey_of(row.version_id)
     pieces = masked_pieces(
         str(row.answers.get(row.question) or ""), marks, names=[row.name or ""], orders=[row.external_id or ""]
@@ -87,7 +86,7 @@ def _quote(row: Any, marks: Sequence[Mark], paths: Mapping[int, str]) -> Quote:
         pieces,
         row.language,
         row.answered_on,
-        paths.get(row.unit_id, "").rpartition("/")[2],
+        row.path.rpartition("/")[2],
         *_score(survey, row.answers),
     )
 

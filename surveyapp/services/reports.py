@@ -23,6 +23,7 @@ from surveyapp.services.report_scopes import UNIT, Scope, Tree, find_scope, is_p
 from surveyapp.services.rollups import dimensions_of, survey_of
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import report_queries
+from surveyapp.store.codings import THEMES
 from surveyapp.store.counting import series_ids
 from surveyapp.store.database import db
 
@@ -54,7 +55,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """A survey as a reader asks about it."""
+    """A survey as a reader asks about it; `themes` is the series that its themes are counted under, if any are."""
 
     session: Session
     published: PublishedSurvey
@@ -63,6 +64,7 @@ class _Source:
     tree: Tree
     viewer: Viewer | None
     language: str
+    themes: int | None
 
     @property
     def pseudo(self) -> int:
@@ -127,7 +129,8 @@ def _open(filters: Filters, viewer: Viewer | None, language: str) -> _Source:
     ids = series_ids(session, published.id)
     series = {ids[key.question, key.hash]: key.question for key in series_of(published.survey)}
     questions = measured_questions(published.survey, language)
-    return _Source(session, published, questions, series, load_tree(session, viewer), viewer, language)
+    tree = load_tree(session, viewer)
+    return _Source(session, published, questions, series, tree, viewer, language, ids.get((THEMES, THEMES)))
 
 
 def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Report:
@@ -168,9 +171,8 @@ def _check_filters(filters: Filters, dimensions: Sequence[str]) -> None:
 
 def _satisfaction_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> satisfaction.Frames:  # noqa: ARG001
     ids = list(source.series)
-    days = [
-        (source.series[row.series_id], *row[1:]) for row in report_queries.sum_by_day(source.session, ids, scope.part)
-    ]
+    rows = report_queries.sum_by_day(source.session, ids, scope.part, filters.period)
+    days = [(source.series[row.series_id], *row[1:]) for row in rows]
     keyed: list[tuple[Any, ...]] = []
     order: Sequence[str] = ()
     if filters.by == UNIT:
@@ -218,7 +220,7 @@ def _funnel_frames(source: _Source, scope: Scope, filters: Filters, now: datetim
 
 def _themes_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> themes.Frames:  # noqa: ARG001
     paths = source.tree.paths
-    frames = theme_report.load_frames(source.session, source.published.id, paths, scope, filters, source.language)
+    frames = theme_report.load_frames(source.session, source.themes, paths, scope, filters, source.language)
     if filters.by and filters.by != UNIT:
         frames = replace(frames, keys=_ordered_keys(filters.by, set(frames.keys)))
     return frames

@@ -12,23 +12,24 @@ from surveyapp.domain.surveys import text_in
 from surveyapp.reports.themes import Frames, theme_question
 from surveyapp.services.report_scopes import UNIT, Scope
 from surveyapp.store import codings, report_queries
-from surveyapp.store.counting import series_ids
 
 # The taxonomy's texts without a language of their own are in this one.
 FALLBACK = "en"
 
 
 def load_frames(
-    session: Session, survey_id: int, paths: Mapping[int, str], scope: Scope, filters: Filters, language: str
+    session: Session, series_id: int | None, paths: Mapping[int, str], scope: Scope, filters: Filters, language: str
 ) -> Frames:
-    """Return the report's frames in four statements; units are in the order of `paths`, other keys in any."""
+    """Return the report's frames in three statements, from the series that themes are counted under.
+
+    Units are in the order of `paths`, other keys in any.
+    """
     coder = codings.find_current_coder(session)
-    series_id = series_ids(session, survey_id).get((codings.THEMES, codings.THEMES))
     days: Sequence[Any] = []
     keyed: list[tuple[Any, ...]] = []
     order: Sequence[str] = ()
     if coder is not None and series_id is not None:
-        days = report_queries.sum_by_day(session, [series_id], scope.part)
+        days = report_queries.sum_by_day(session, [series_id], scope.part, filters.period)
         if filters.by == UNIT:
             rows = report_queries.sum_by_unit(session, [series_id], scope.part)
             keyed = [(paths[row.unit_id], *row[2:]) for row in rows]

@@ -13,6 +13,7 @@ from surveyapp.store.customers import Customer
 from surveyapp.store.orders import Order
 from surveyapp.store.report_queries import Part
 from surveyapp.store.responses import Response
+from surveyapp.store.units import Unit
 
 # What comments can be narrowed to: the facts of the response, and the verdict on its order.
 DIMENSIONS = ("", *COUNTED_FACTS, "promise")
@@ -31,11 +32,12 @@ def list_quotes(
     """Return comments with what is shown and masked of them; `after` is the day and coding that the page begins after."""
     query = (
         select(
-            Coding.id, ThemeHit.answered_on, ThemeHit.unit_id, Coding.question, Coding.language, Response.answers,
+            Coding.id, ThemeHit.answered_on, Unit.path, Coding.question, Coding.language, Response.answers,
             Response.version_id, Customer.name, Order.external_id,
         )
         .join(Coding, Coding.id == ThemeHit.coding_id)
         .join(Response, Response.id == Coding.response_id)
+        .join(Unit, Unit.id == ThemeHit.unit_id)
         .outerjoin(Customer, Customer.id == Response.customer_id)
         .outerjoin(Order, Order.id == Response.order_id)
         .where(ThemeHit.coder_id == select(Coder.id).where(IS_CURRENT).scalar_subquery())
