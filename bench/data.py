@@ -13,9 +13,10 @@ import psycopg
 from flask import Flask
 from sqlalchemy import insert, select
 
+from bench.story import BenchOrder, tell_story
 from surveyapp.services import surveys
 from surveyapp.services.demo.company import SURVEY
-from surveyapp.services.demo.story import SOURCE, DemoOrder, tell_story
+from surveyapp.services.demo.marks import SOURCE
 from surveyapp.services.imports import Upload
 from surveyapp.services.order_import import import_orders
 from surveyapp.services.transactions import transaction
@@ -41,12 +42,12 @@ def publish_survey() -> None:
     surveys.publish(path.read_bytes(), path.name, user_id=None, now=NOW)
 
 
-def make_story(orders: int) -> list[DemoOrder]:
+def make_story(orders: int) -> list[BenchOrder]:
     """Return so many orders with what their customers answer."""
     return tell_story(TODAY, orders=orders, days=DAYS)
 
 
-def orders_file(story: Sequence[DemoOrder]) -> Upload:
+def orders_file(story: Sequence[BenchOrder]) -> Upload:
     """Return the orders as a CSV file to import."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, ["source", *story[0].row])
@@ -55,7 +56,7 @@ def orders_file(story: Sequence[DemoOrder]) -> Upload:
     return Upload("orders.csv", io.BytesIO(text.getvalue().encode()))
 
 
-def answers_file(story: Sequence[DemoOrder]) -> Upload:
+def answers_file(story: Sequence[BenchOrder]) -> Upload:
     """Return what customers answered as a CSV file to import, one line an order."""
     questions = (
         "recommend",
@@ -75,13 +76,13 @@ def answers_file(story: Sequence[DemoOrder]) -> Upload:
     for order in story:
         if order.answers:
             cells = [";".join(order.answers.get(question, [])) for question in questions]
-            answered_at = (order.answered_at or order.delivered_at or NOW).isoformat()
+            answered_at = (order.delivered_at or NOW).isoformat()
             number = order.row["external_id"]
             writer.writerow([SOURCE, f"A-{number}", number, answered_at, order.row["language"], *cells])
     return Upload("answers.csv", io.BytesIO(text.getvalue().encode()))
 
 
-def make_links(app: Flask, story: Sequence[DemoOrder]) -> list[str]:
+def make_links(app: Flask, story: Sequence[BenchOrder]) -> list[str]:
     """Import the orders of `story` and give each an invitation with an open link; return the links' secrets."""
     survey = surveys.get_published(SURVEY)
     import_orders(orders_file(story), zone=app.config["SETTINGS"].timezone, now=NOW)
@@ -113,7 +114,7 @@ def make_links(app: Flask, story: Sequence[DemoOrder]) -> list[str]:
     return tokens
 
 
-def add_answers(database_url: str, patterns: Sequence[DemoOrder], first: int, last: int) -> None:
+def add_answers(database_url: str, patterns: Sequence[BenchOrder], first: int, last: int) -> None:
     """Store the answers numbered `first` to `last`, spread over the days and all units, by COPY."""
     with psycopg.connect(database_url) as connection, connection.cursor() as cursor:
         statement = f"COPY responses ({', '.join(COLUMNS)}) FROM STDIN"
@@ -122,7 +123,7 @@ def add_answers(database_url: str, patterns: Sequence[DemoOrder], first: int, la
                 copy.write_row(row)
 
 
-def _answer_rows(patterns: Sequence[DemoOrder], first: int, last: int) -> Iterator[tuple[object, ...]]:
+def _answer_rows(patterns: Sequence[BenchOrder], first: int, last: int) -> Iterator[tuple[object, ...]]:
     survey = surveys.get_published(SURVEY)
     with transaction() as session:
         units = dict(session.execute(select(Unit.path, Unit.id)).tuples().all())
@@ -141,7 +142,7 @@ def _answer_rows(patterns: Sequence[DemoOrder], first: int, last: int) -> Iterat
         )  # fmt: skip
 
 
-def _stored(order: DemoOrder) -> str:
+def _stored(order: BenchOrder) -> str:
     numbers = {name: int(raw[0]) for name, raw in order.answers.items() if raw[0].isdecimal()}
     return json.dumps(
         {

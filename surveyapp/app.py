@@ -13,7 +13,7 @@ from surveyapp.domain.errors import NotFound
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.settings import Settings, load_settings
 from surveyapp.store.database import db, engine_options, prepare_engine
-from surveyapp.web import access, errors, formatting, security, shell
+from surveyapp.web import access, demo, errors, formatting, security, shell
 
 # Each room's blueprint module is imported only when it is asked for: a server that only answers loads no pandas.
 # A new room adds its line here; its module holds a `blueprint` whose every view declares its `access`.
@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> 
     errors.init_app(app)
     formatting.init_app(app)
     shell.init_app(app)
+    demo.init_app(app)
     for room in rooms:
         app.register_blueprint(importlib.import_module(ROOMS[room]).blueprint)
     app.view_functions["static"].__access__ = access.PUBLIC  # type: ignore[attr-defined]

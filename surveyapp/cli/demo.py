@@ -21,13 +21,7 @@ def load() -> None:
     """Load the demo company into an empty installation: orders, answers and cases up to today, and accounts to sign in."""
     settings, now = current_settings(), datetime.now(UTC)
     first_run.publish_shipped(settings, now=now)
-    links = loading.load(
-        instance=settings.instance,
-        base_url=settings.base_url,
-        zone=settings.timezone,
-        now=now,
-        told=lambda stage: click.echo(f"{stage} ...", err=True),
-    )
+    links = loading.load(settings, now=now, told=lambda stage: click.echo(f"{stage} ...", err=True))
     for line in lines_about(Prepared(sign_ins.read(settings.instance), links)):
         click.echo(line)
 
@@ -37,7 +31,9 @@ def lines_about(prepared: Prepared) -> list[str]:
     lines = []
     if prepared.sign_ins:
         lines.append("This is a demo. Sign in as:")
-        lines += [f"  {each.role:8} {each.email:32} {each.password}" for each in prepared.sign_ins]
+        first = {each.role: each for each in reversed(prepared.sign_ins)}
+        shown = [each for each in prepared.sign_ins if first[each.role] is each]
+        lines += [f"  {each.role:8} {each.email:32} {each.password}" for each in shown]
     if prepared.survey_links:
         lines.append("Answer as a customer:")
         lines += [f"  {link}" for link in prepared.survey_links]

@@ -34,9 +34,7 @@ def prepare(settings: Settings, *, now: datetime, told: Callable[[str], None] = 
     publish_shipped(settings, now=now)
     links: list[str] = []
     if loading.is_empty():
-        links = loading.load(
-            instance=settings.instance, base_url=settings.base_url, zone=settings.timezone, now=now, told=told
-        )
+        links = loading.load(settings, now=now, told=told)
     link = one_time_links.first_admin_link(settings.base_url, now=now)
     return Prepared(sign_ins.read(settings.instance), links, link)
 

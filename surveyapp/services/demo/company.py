@@ -1,7 +1,13 @@
 """Who and what there is at Tuohi & Vik, a shop for furniture and appliances: stores, goods, carriers, people."""
 
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
 
+from ruamel.yaml import YAML
+
+DATA = Path(__file__).parent / "data"
 NAME = "Tuohi & Vik"
 SURVEY = "post-purchase"
 
@@ -10,27 +16,55 @@ SURVEY = "post-purchase"
 class Store:
     """A store: where it stands in the tree, its zone, money, and the languages of its customers with their weights.
 
-    `service` moves its customers' grades; `price_factor` turns euros into its money.
+    `service` moves the grades that its people get. `forms` are its name in the Finnish genitive and locative.
     """
 
     path: str
     timezone: str
     currency: str
-    price_factor: float
+    language: str
+    weight: float
+    service: float
     languages: tuple[tuple[str, int], ...]
-    weight: int
-    service: float = 0.0
+    forms: tuple[str, str]
+    cities: tuple[tuple[str, str], ...]
+
+    @property
+    def region(self) -> str:
+        """The path of the region above the store."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def country(self) -> str:
+        """The name of the country."""
+        return self.path.partition("/")[0]
+
+    def city(self, language: str) -> str:
+        """Return the city's name in a language."""
+        return dict(self.cities).get(language, self.path.rpartition("/")[2])
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Something to buy: its category, name, price in euros, and days until it can be delivered at best."""
+    """Something to buy: its category, name, price in euros, days until it can be delivered at best, and its flaws."""
 
     category: str
     name: str
     price: int
-    lead_days: int
-    flaws: float = 0.05
+    lead: int
+    weight: float
+    flaws: float
+    is_appliance: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carrier:
+    """Who drives in a region: how often, and the shares of deliveries that come late or damaged."""
+
+    name: str
+    weight: float
+    late: float
+    damage: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,74 +77,51 @@ class Colleague:
     unit: str
     language: str
 
+    def sees(self, path: str) -> bool:
+        """Whether a unit is among those that they see."""
+        return not self.unit or path == self.unit or path.startswith(self.unit + "/")
 
-STORES = (
-    Store("Finland/Helsinki", "Europe/Helsinki", "EUR", 1.0, (("fi", 7), ("sv", 2), ("en", 2)), 10),
-    Store("Finland/Tampere", "Europe/Helsinki", "EUR", 1.0, (("fi", 10), ("en", 1)), 6, service=0.3),
-    Store("Finland/Oulu", "Europe/Helsinki", "EUR", 1.0, (("fi", 10), ("en", 1)), 5),
-    Store("Sweden/Stockholm", "Europe/Stockholm", "SEK", 11.0, (("sv", 9), ("en", 2), ("fi", 1)), 8),
-    Store("Sweden/Göteborg", "Europe/Stockholm", "SEK", 11.0, (("sv", 10), ("en", 1)), 5, service=-0.2),
-    Store("Norway/Oslo", "Europe/Oslo", "NOK", 11.5, (("en", 7), ("sv", 3)), 4),
-)
 
-PRODUCTS = (
-    Product("sofas", "Lumo three-seat sofa", 1290, 14),
-    Product("sofas", "Saari corner sofa", 1890, 18),
-    Product("beds", "Kuura frame bed 160", 990, 9),
-    Product("beds", "Uni mattress 90", 420, 5),
-    Product("tables", "Tammi dining table", 740, 8, flaws=0.10),
-    Product("tables", "Vik side table", 129, 4, flaws=0.07),
-    Product("shelves", "Honka bookcase", 310, 6, flaws=0.08),
-    Product("lamps", "Revontuli floor lamp", 189, 3),
-    Product("fridges", "Pakkas fridge-freezer", 899, 5),
-    Product("washing machines", "Puro washing machine 8 kg", 649, 5, flaws=0.07),
-    Product("dishwashers", "Tiski dishwasher 60", 559, 5),
-    Product("cookers", "Liesi induction cooker", 799, 7),
-)
+@dataclass(frozen=True, slots=True)
+class Company:
+    """All of it; names are by language, accounts by country, extras by language."""
 
-# How many days each carrier is usually early or late against the date that was promised.
-CARRIERS = {"Norrtransport": -2.0, "Kotikuljetus": -2.6, "Snabbfrakt": -0.6}
+    stores: tuple[Store, ...]
+    products: tuple[Product, ...]
+    carriers: dict[str, tuple[Carrier, ...]]
+    colleagues: tuple[Colleague, ...]
+    accounts: dict[str, list[str]]
+    extras: dict[str, list[str]]
+    factors: dict[str, float]
+    seasons: list[float]
+    names: dict[str, dict[str, list[str]]]
 
-COLLEAGUES = (
-    Colleague("Elina Saari", "elina.saari@tuohivik.example", "admin", "", "fi"),
-    Colleague("Markus Lind", "markus.lind@tuohivik.example", "manager", "Finland", "sv"),
-    Colleague("Sanna Korpi", "sanna.korpi@tuohivik.example", "quality", "", "fi"),
-    Colleague("Omar Haddad", "omar.haddad@tuohivik.example", "quality", "Sweden", "en"),
-    Colleague("Ingrid Berg", "ingrid.berg@tuohivik.example", "analyst", "", "en"),
-)
 
-FIRST_NAMES = {
-    "fi": ("Aino", "Eero", "Helmi", "Jari", "Kaisa", "Lauri", "Minna", "Oskari", "Päivi", "Riku", "Sari", "Veikko"),
-    "sv": (
-        "Agneta",
-        "Björn",
-        "Elsa",
-        "Fredrik",
-        "Gunilla",
-        "Håkan",
-        "Josefin",
-        "Linnea",
-        "Måns",
-        "Signe",
-        "Tove",
-        "Ulf",
-    ),
-    "en": ("Amira", "Callum", "Diego", "Fiona", "George", "Hana", "Iris", "Kofi", "Mei", "Nadia", "Owen", "Priya"),
-}
-LAST_NAMES = {
-    "fi": (
-        "Ahonen",
-        "Heikkinen",
-        "Jokela",
-        "Kallio",
-        "Laakso",
-        "Mäkelä",
-        "Niemi",
-        "Ojala",
-        "Rantanen",
-        "Salo",
-        "Tuominen",
-    ),
-    "sv": ("Åkesson", "Blom", "Dahl", "Ekström", "Forsberg", "Hedlund", "Lindqvist", "Nyman", "Sandberg", "Wikström"),
-    "en": ("Adeyemi", "Bennett", "Costa", "Doyle", "Fraser", "Hughes", "Kim", "Moreau", "Novak", "Patel", "Walsh"),
-}
+def read_data(name: str) -> Any:
+    """Return what a file of the folder `data` holds."""
+    return YAML(typ="safe").load((DATA / name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def the_company() -> Company:
+    """Return the company as its files tell it."""
+    told = read_data("company.yaml")
+    return Company(
+        stores=tuple(_store(row) for row in told["stores"]),
+        products=tuple(Product(**row, is_appliance=row["category"] in told["appliances"]) for row in told["products"]),
+        carriers={
+            region: tuple(Carrier(name, *facts) for name, facts in drivers.items())
+            for region, drivers in told["carriers"].items()
+        },
+        colleagues=tuple(Colleague(**row) for row in told["colleagues"]),
+        accounts=told["accounts"],
+        extras=told["extras"],
+        factors=told["factors"],
+        seasons=told["seasons"],
+        names=read_data("names.yaml"),
+    )
+
+
+def _store(row: dict[str, Any]) -> Store:
+    languages, forms, cities = row.pop("languages"), row.pop("forms"), row.pop("city")
+    return Store(**row, languages=tuple(languages.items()), forms=tuple(forms), cities=tuple(cities.items()))

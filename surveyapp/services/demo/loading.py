@@ -1,33 +1,69 @@
-"""Putting the demo company into an empty installation, by the same services as real orders and answers."""
+"""Putting the demo company into an empty installation: its story is told, then written a table at a time."""
 
-import csv
-import io
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
 from pathlib import Path
-from random import Random
+from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
 from surveyapp.domain.access import Viewer
+from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import N_, Refused
-from surveyapp.services import invitations, order_import, responses, units, users
+from surveyapp.domain.ticket_rules import RuleContext, propose
+from surveyapp.services import codings, opt_outs, rollups, units, users
 from surveyapp.services.demo import sign_ins
-from surveyapp.services.demo.casework import FINDINGS, UNCLEAR, Desk, stop_for_age, work_on
-from surveyapp.services.demo.company import COLLEAGUES, NAME, STORES, SURVEY, Colleague
+from surveyapp.services.demo.asking import Asked, ask_all
+from surveyapp.services.demo.casework import work_through
+from surveyapp.services.demo.company import NAME, SURVEY, Colleague, Company, the_company
+from surveyapp.services.demo.desk import Background, Desk
+from surveyapp.services.demo.orders import DemoOrder, make_orders
+from surveyapp.services.demo.rows import Rows, make_rows
 from surveyapp.services.demo.sign_ins import SignIn
-from surveyapp.services.demo.story import SOURCE, DemoOrder, tell_story
-from surveyapp.services.imports import Upload
+from surveyapp.services.demo.story import Plan
+from surveyapp.services.links import make_link
+from surveyapp.services.surveys import PublishedSurvey, get_published
+from surveyapp.services.tickets.opening import Complaint, open_cases
+from surveyapp.services.transactions import transaction
+from surveyapp.settings import Settings
+from surveyapp.store import units as unit_tables
+from surveyapp.store.customers import Account, Customer
 from surveyapp.store.database import db
+from surveyapp.store.invitations import Invitation, InvitationLink
+from surveyapp.store.messages import Message
+from surveyapp.store.opt_outs import OptOut
+from surveyapp.store.order_import import insert_rows
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
+from surveyapp.store.surveys import Series, Survey, SurveyVersion
+from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent, TicketNote
 from surveyapp.store.units import ROOT_ID
 from surveyapp.store.users import User
 
 LINKS_SHOWN = 3
-# The newest cases wait for whoever looks at the demo.
-UNTOUCHED = 3
 UNFINISHED = "demo-unfinished"
+Told = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened: the same plan and day tell the same story, to the letter."""
+
+    orders: list[DemoOrder]
+    asked: list[Asked]
+    opted_out: dict[str, datetime]
+
+
+def tell_story(survey: Any, plan: Plan, *, today: date, zone: ZoneInfo) -> Story:
+    """Return the story of the days before `today` in the company's zone; `survey` is the parsed survey it is asked by."""
+    company = the_company()
+    until = datetime.combine(today, time(), zone).astimezone(UTC)
+    orders = make_orders(company, plan, today)
+    return Story(orders, *ask_all(orders, company, survey, plan, until=until))
 
 
 def is_empty() -> bool:
@@ -36,21 +72,20 @@ def is_empty() -> bool:
     return all(session.query(table.id).first() is None for table in (User, Order, Response))
 
 
-def load(
-    *, instance: Path, base_url: str, zone: ZoneInfo, now: datetime, told: Callable[[str], None] = lambda _: None
-) -> list[str]:
+def load(settings: Settings, *, now: datetime, plan: Plan | None = None, told: Told = lambda _: None) -> list[str]:
     """Load the demo company and return a few survey links that nobody has used yet; `told` hears of each stage.
 
     The accounts' passwords are written into the instance folder; see `sign_ins`.
 
     Raises:
         Refused: there is something in the installation already.
+        NotFound: the survey that the demo is about is not published.
     """
     if not is_empty():
         raise Refused(N_("The demo company is for an empty installation; this one has people, orders or answers."))
-    unfinished = instance / UNFINISHED
+    unfinished = settings.instance / UNFINISHED
     unfinished.touch()
-    links = _load(instance=instance, base_url=base_url, zone=zone, now=now, told=told)
+    links = _load(settings, plan or Plan(), now=now, told=told)
     unfinished.unlink()
     return links
 
@@ -66,113 +101,165 @@ def check_finished(instance: Path) -> None:
         raise Refused(message, folder=instance)
 
 
-def _load(*, instance: Path, base_url: str, zone: ZoneInfo, now: datetime, told: Callable[[str], None]) -> list[str]:
-    today = now.astimezone(zone).date()
+def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[str]:
+    company, survey = the_company(), get_published(SURVEY)
+    today = now.astimezone(settings.timezone).date()
+    founded_at = now - timedelta(days=plan.days + 30)
     told(N_("People and orders"))
-    story = tell_story(today)
-    admin = _add_admin(now)
-    _import_orders(story, zone, now=now)
-    staff = _add_colleagues(admin, instance, now=now)
-    _describe_units(admin, now=now)
-    told(N_("Invitations"))
-    links = _plan(story, today, base_url, now=now)
-    told(N_("Answers and cases"))
-    cases = _answer(story, links, zone, now=now)
-    _work_on_cases(cases, staff, now=now)
-    answered = {order.row["external_id"] for order in story if order.answered_at}
-    open_links = [link for number, link in links.items() if number not in answered]
-    return open_links[-LINKS_SHOWN:]
+    story = tell_story(survey.survey, plan, today=today, zone=settings.timezone)
+    staff = _add_staff(company, settings.instance, now=founded_at)
+    unit_ids = unit_tables.ids_of(db.session(), (store.path for store in company.stores))
+    rows = make_rows(story.orders, story.asked, survey, unit_ids)
+    with transaction() as session:
+        _save(session, rows, founded_at)
+        hashed = [
+            {"address_hash": opt_outs.hash_address(settings.secret_key, email), "at": at}
+            for email, at in story.opted_out.items()
+        ]
+        insert_rows(session, OptOut.__table__, hashed)
+    told(N_("Cases"))
+    with transaction() as session:
+        _work_on_cases(session, _open_cases(session, story, rows, survey), survey, plan, staff, today)
+    links = _open_links(settings.base_url, now=now)
+    told(N_("Counting and reading"))
+    codings.code_comments(settings.surveys, now=now)
+    rollups.rebuild()
+    return links
 
 
-def _add_admin(now: datetime) -> tuple[Viewer, SignIn]:
-    return _add_person(COLLEAGUES[0], [ROOT_ID], by=None, now=now)
+def _add_staff(company: Company, instance: Path, *, now: datetime) -> dict[str, int]:
+    """Add the units and whoever works in them; return people's ids by their addresses."""
+    admin = company.colleagues[0]
+    shown = [_add_person(admin, [ROOT_ID], by=None, now=now)]
+    viewer = Viewer(shown[0][0], admin.name, admin.role, frozenset([ROOT_ID]), admin.language)
+    with transaction() as session:
+        unit_tables.ensure_paths(session, (store.path for store in company.stores))
+    units.change_unit(ROOT_ID, name=NAME, timezone=None, language=None, viewer=viewer, now=now)
+    for store in company.stores:
+        (unit_id,) = units.ids_by_path([store.path])
+        name = store.path.rpartition("/")[2]
+        units.change_unit(unit_id, name=name, timezone=store.timezone, language=store.language, viewer=viewer, now=now)
+    shown += [
+        _add_person(person, units.ids_by_path([person.unit]), by=viewer, now=now) for person in company.colleagues[1:]
+    ]
+    sign_ins.save(instance, [sign_in for _, sign_in in shown])
+    return {sign_in.email: user_id for user_id, sign_in in shown}
 
 
-def _add_person(person: Colleague, unit_ids: list[int], *, by: Viewer | None, now: datetime) -> tuple[Viewer, SignIn]:
+def _add_person(person: Colleague, unit_ids: list[int], *, by: Viewer | None, now: datetime) -> tuple[int, SignIn]:
     password = sign_ins.make_password()
     user_id = users.add_user(
         person.email, name=person.name, role=person.role, unit_ids=unit_ids, by=by, now=now, password=password
     )
-    viewer = Viewer(user_id, person.name, person.role, frozenset(unit_ids), person.language)
-    return viewer, SignIn(person.role, person.email, password)
+    return user_id, SignIn(person.role, person.email, password)
 
 
-def _import_orders(story: Sequence[DemoOrder], zone: ZoneInfo, *, now: datetime) -> None:
-    zones = {store.path: store.timezone for store in STORES}
-    by_zone = sorted(story, key=lambda order: zones[order.row["unit"]])
-    for name, orders in groupby(by_zone, key=lambda order: zones[order.row["unit"]]):
-        rows = [order.row for order in orders]
-        columns = "".join(f"  {column}: {column}\n" for column in rows[0])
-        column_map = f"columns:\n{columns}constants:\n  source: {SOURCE}\ntimezone: {name}\n"
-        uploads = Upload("demo.csv", _csv(rows)), Upload("demo.yaml", io.BytesIO(column_map.encode()))
-        order_import.import_orders(*uploads, zone=zone, now=now)
+def _save(session: Session, rows: Rows, founded_at: datetime) -> None:
+    """Write what was told; the survey is as old as the company, so that no answer is older than its question."""
+    for table, found in (
+        (Account, rows.accounts),
+        (Customer, rows.customers),
+        (Order, rows.orders),
+        (Invitation, rows.invitations),
+        (Message, rows.messages),
+        (Response, sorted(rows.responses, key=lambda row: row["id"])),
+    ):
+        insert_rows(session, table.__table__, found)
+    session.execute(update(Survey).values(created_at=founded_at))
+    session.execute(update(SurveyVersion).values(published_at=founded_at))
+    session.execute(update(Series).values(created_at=founded_at))
 
 
-def _csv(rows: Sequence[dict[str, str]]) -> io.BytesIO:
-    text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    return io.BytesIO(text.getvalue().encode())
-
-
-def _add_colleagues(admin: tuple[Viewer, SignIn], instance: Path, *, now: datetime) -> list[Viewer]:
-    others = [_add_person(person, units.ids_by_path([person.unit]), by=admin[0], now=now) for person in COLLEAGUES[1:]]
-    added = [admin, *others]
-    sign_ins.save(instance, [sign_in for _, sign_in in added])
-    return [viewer for viewer, _ in added]
-
-
-def _describe_units(admin: tuple[Viewer, SignIn], *, now: datetime) -> None:
-    viewer = admin[0]
-    units.change_unit(ROOT_ID, name=NAME, timezone=None, language=None, viewer=viewer, now=now)
-    for store in STORES:
-        (unit_id,) = units.ids_by_path([store.path])
-        name, language = store.path.rpartition("/")[2], store.languages[0][0]
-        units.change_unit(unit_id, name=name, timezone=store.timezone, language=language, viewer=viewer, now=now)
-
-
-def _plan(story: Sequence[DemoOrder], today: date, base_url: str, *, now: datetime) -> dict[str, str]:
-    """Plan week by week, as a shop does; return the link of each order that was asked about."""
-    links: dict[str, str] = {}
-    first = min(datetime.fromisoformat(order.row["placed_at"]) for order in story).date()
-    weeks = [first + timedelta(days=days) for days in range(0, (today - first).days, 7)]
-    for moment in [*(datetime.combine(day, time(6), UTC) for day in weeks), now]:
-        plan = invitations.plan(base_url=base_url, now=moment, survey_name=SURVEY)
-        links |= {planned.order: planned.link for planned in plan.links}
-    return links
-
-
-def _answer(
-    story: Sequence[DemoOrder], links: dict[str, str], zone: ZoneInfo, *, now: datetime
-) -> list[tuple[int, DemoOrder]]:
-    """Let customers answer in the order of time; return the cases that came of it, each with its first order."""
-    cases: dict[int, DemoOrder] = {}
-    answering = [(order.answered_at, order) for order in story if order.answered_at and order.answered_at < now]
-    for answered_at, order in sorted(answering, key=lambda pair: pair[0]):
-        token = links.get(order.row["external_id"], "").rpartition("/s/")[2]
-        asking = responses.find_link(token) if token else None
-        if asking is None or asking.status_at(answered_at) != "open":
+def _open_cases(session: Session, story: Story, rows: Rows, survey: PublishedSurvey) -> dict[int, Asked]:
+    """Open a case for each answer that asks for one, in the order in which they came; return them by their ids."""
+    answered = [asked for asked in story.asked if asked.answered_at is not None]
+    opened: dict[int, Asked] = {}
+    pairs = sorted(zip(answered, rows.responses, strict=True), key=lambda pair: pair[1]["answered_at"])
+    for asked, response in pairs:
+        if asked.case is None:
             continue
-        receipt = responses.answer(asking, order.answers, language=order.row["language"], zone=zone, now=answered_at)
-        for ticket_id in receipt.ticket_ids:
-            cases.setdefault(ticket_id, order)
-    return list(cases.items())
+        belongs_to = response["order_id"], response["id"], response["unit_id"]
+        context = RuleContext(survey.survey, response["answers"], *belongs_to, response["language"])
+        complaint = Complaint(
+            context,
+            survey.id,
+            language=response["language"],
+            may_contact=response["may_contact"],
+            order=_order(asked, response),
+            customer=_customer(asked, response),
+            company=NAME,
+        )
+        proposals = propose(survey.survey, context)
+        (ticket_id,) = open_cases(session, proposals, complaint, now=response["answered_at"])
+        opened[ticket_id] = asked
+    return opened
 
 
-def _work_on_cases(cases: Sequence[tuple[int, DemoOrder]], staff: Sequence[Viewer], *, now: datetime) -> None:
-    random = Random(11)  # noqa: S311 - a story, no secret
-    workers = [viewer for viewer in staff if viewer.may("tickets.write")]
-    for ticket_id, order in cases[:-UNTOUCHED]:
-        unit = order.row["unit"]
-        chosen = random.choice([viewer for viewer in workers if _sees(viewer, unit)])
-        opened_at = order.answered_at or now
-        reasons = [FINDINGS[wrong] for wrong in order.answers.get("wrong", []) if wrong in FINDINGS]
-        may_write = order.answers.get("contact") != ["false"]
-        desk = Desk(chosen, ticket_id, reasons[0] if reasons else UNCLEAR, unit, opened_at, random, may_write)
-        work_on(desk, stop_for_age(random, now - opened_at))
+def _order(asked: Asked, response: dict[str, Any]) -> SimpleNamespace:
+    return SimpleNamespace(
+        **asked.order.values, id=response["order_id"], place=asked.order.store.path.replace("/", " › ")
+    )
 
 
-def _sees(viewer: Viewer, unit: str) -> bool:
-    own = next(person.unit for person in COLLEAGUES if person.name == viewer.name)
-    return not own or unit.startswith(own)
+def _customer(asked: Asked, response: dict[str, Any]) -> SimpleNamespace:
+    person = asked.order.person
+    facts = {"name": person.name, "email": person.email, "phone": person.phone, "language": person.language}
+    return SimpleNamespace(**facts, id=response["customer_id"], erased_at=None)
+
+
+def _work_on_cases(
+    session: Session, opened: dict[int, Asked], survey: PublishedSurvey, plan: Plan, staff: dict[str, int], today: date
+) -> None:
+    tickets = {ticket.id: ticket for ticket in session.scalars(select(Ticket))}
+    letters: dict[int, list[Message]] = {}
+    for message in session.scalars(select(Message).where(Message.ticket_id.is_not(None))):
+        # The acknowledgements that opening queued went out at once.
+        message.state, message.attempts, message.sent_at = "sent", 1, message.created_at
+        letters.setdefault(message.ticket_id or 0, []).append(message)
+    company, desks = the_company(), []
+    with session.no_autoflush:
+        for ticket_id, asked in opened.items():
+            ticket, case = tickets[ticket_id], asked.case
+            if case is None:
+                continue
+            ids = {"order_id": ticket.order_id, "customer_id": ticket.customer_id}
+            order = _order(asked, ids)
+            about = Background(
+                order,
+                _customer(asked, ids),
+                answer_lines(survey.survey, asked.answers, case.language, order),
+                asked.order.issues[0] if asked.order.issues else "other",
+                _is_story(plan, asked.order, today),
+                company.factors[asked.order.store.currency],
+            )
+            desk = Desk(ticket, list(letters.get(ticket_id, [])), case, staff[case.owner.email], case.owner.name, about)
+            work_through(desk)
+            desks.append(desk)
+    session.flush()
+    _add(session, TicketEvent, [row for desk in desks for row in desk.events])
+    _add(session, TicketAction, [row for desk in desks for row in desk.actions])
+    _add(session, TicketNote, [row for desk in desks for row in desk.notes])
+    _add(session, Message, [row for desk in desks for row in desk.written])
+
+
+def _add(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> None:
+    insert_rows(session, table.__table__, rows)
+
+
+def _is_story(plan: Plan, order: DemoOrder, today: date) -> bool:
+    return order.store.region == plan.courier.region and plan.courier.is_bad(order.values["placed_on"], today)
+
+
+def _open_links(base_url: str, *, now: datetime) -> list[str]:
+    """Give the newest invitations that nobody has answered a link, one in each language; return the links."""
+    found: dict[str, str] = {}
+    with transaction() as session:
+        query = select(Invitation.id, Invitation.language).where(
+            Invitation.state == "sent", Invitation.expires_at > now
+        )
+        for row in session.execute(query.order_by(Invitation.sent_at.desc()).limit(200)):
+            if row.language not in found:
+                token, link = make_link(row.id, now=now)
+                session.execute(insert(InvitationLink).values(**link))
+                found[row.language] = f"{base_url}/s/{token}"
+    return list(found.values())[:LINKS_SHOWN]
