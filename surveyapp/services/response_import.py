@@ -6,7 +6,7 @@ its month and the answers; its number is kept as a keyed hash only, so that the 
 
 import hashlib
 import hmac
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -21,8 +21,8 @@ from surveyapp.domain.orders import delivery_facts
 from surveyapp.domain.promises import judge_delivery_on
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.themes import Taxonomy
-from surveyapp.domain.ticket_rules import RuleContext, propose
 from surveyapp.domain.verbatims import list_verbatims
+from surveyapp.services.imported_cases import open_imported
 from surveyapp.services.imports import (
     CHECKING,
     SAVING,
@@ -37,7 +37,6 @@ from surveyapp.services.imports import (
 )
 from surveyapp.services.order_import import unit_zones
 from surveyapp.services.surveys import PublishedSurvey, get_published
-from surveyapp.services.tickets.opening import Complaint, open_cases
 from surveyapp.services.transactions import transaction
 from surveyapp.store import order_import
 from surveyapp.store import response_import as store
@@ -132,7 +131,8 @@ def import_responses(
             row = _row(published, response, order) | {"external_id": name_of(response)}
             _decide(changes, row, existing.get((response.source, row["external_id"])), response)
         _save(session, published, changes)
-        tickets = _open_tickets(session, published, changes, orders, taxonomy, now=now) if opens_tickets else 0
+        rows_now = (*changes.inserts, *changes.updates, *changes.unchanged)
+        tickets = open_imported(session, published, rows_now, orders, taxonomy, now=now) if opens_tickets else 0
         if dry_run:
             session.rollback()
     unknown = [number for response in responses if (number := _unknown_order(response, orders))]
@@ -270,45 +270,3 @@ def _save(session: Session, published: PublishedSurvey, changes: _Changes) -> No
     order_import.insert_rows(session, Response.__table__, sorted(changes.inserts, key=lambda row: row["id"]))
     order_import.update_rows(session, Response.__table__, changes.updates)
     order_import.mark_stale(session, (), [(published.id, day) for day in changes.days])
-
-
-def _open_tickets(
-    session: Session,
-    published: PublishedSurvey,
-    changes: _Changes,
-    orders: Mapping[Key, Any],
-    taxonomy: Taxonomy | None,
-    *,
-    now: datetime,
-) -> int:
-    """Open a case for each response that asks for one and has none; return how many were opened or joined."""
-    by_id = {order.id: order for order in orders.values()}
-    asking = []
-    for row in (*changes.inserts, *changes.updates, *changes.unchanged):
-        belongs_to = row["order_id"], row["id"], row["unit_id"]
-        language = row["language"] or published.survey.locale
-        context = RuleContext(published.survey, row["answers"], *belongs_to, language, taxonomy)
-        if not row["is_anonymous"] and (proposals := propose(published.survey, context)):
-            asking.append((row, context, proposals))
-    done = store.list_with_ticket(session, [row["id"] for row, _context, _proposals in asking])
-    customers = store.find_customers(session, _distinct(row["customer_id"] for row, _c, _p in asking))
-    company = store.get_company_name(session)
-    opened: set[int] = set()
-    for row, context, proposals in asking:
-        if row["id"] in done:
-            continue
-        complaint = Complaint(
-            context,
-            published.id,
-            language=row["language"],
-            may_contact=row["may_contact"],
-            order=by_id.get(row["order_id"]),
-            customer=customers.get(row["customer_id"]),
-            company=company,
-        )
-        opened.update(open_cases(session, proposals, complaint, now=now, acknowledges=False))
-    return len(opened)
-
-
-def _distinct(ids: Iterable[int | None]) -> list[int]:
-    return sorted({each for each in ids if each is not None})
