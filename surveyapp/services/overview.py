@@ -226,7 +226,7 @@ def _protected_figures(
     if protection is None or not protection.periods:
         return []
     wanted = [series_id for series_id, question in series.items() if question]
-    rows: Sequence[Any] = report_queries.sum_by_day(session, wanted, scope.part)
+    rows: Sequence[Any] = report_queries.sum_by_day(session, wanted, scope.part, "month")
     first, last = protection.periods[-1]
     figures = []
     for measured in heads:

@@ -89,12 +89,13 @@ def find_scope(
     """
     unit_id = tree.find(filters.unit) if filters.unit else None
     order_part = Part(report_queries.units_within(viewer, unit_id), filters.from_on, filters.to_on)
+    months = report_queries.list_closed_months(session, pseudo)
     dimension, key = next(iter(filters.where.items()), ("", ""))
     if not is_protected(survey, viewer):
-        return Scope(replace(order_part, dimension=dimension, key=key), order_part)
+        return Scope(replace(order_part, dimension=dimension, key=key, months=months), order_part)
     _refuse_fine_cuts(filters)
     tops = [unit_id] if unit_id is not None else tree.tops
-    return _protected(session, filters, pseudo, tree, tops, order_part, now)
+    return _protected(session, filters, pseudo, tree, tops, replace(order_part, months=months), now)
 
 
 def _refuse_fine_cuts(filters: Filters) -> None:
@@ -118,7 +119,9 @@ def _protected(
 ) -> Scope:
     """Cut the answers into periods and units of which none, nor any difference between two, is of 1 to k-1 answers."""
     first_open = month_start((now - LAST_ZONE).date())
-    rows = [row for row in report_queries.sum_by_unit_and_day(session, pseudo) if row.day < first_open]
+    rows = [
+        row for row in report_queries.sum_by_unit_and_month(session, pseudo, order_part.months) if row.day < first_open
+    ]
     answers: dict[int, int] = {}
     for row in rows:
         answers[row.unit_id] = answers.get(row.unit_id, 0) + int(row.n)
@@ -133,7 +136,7 @@ def _protected(
     protection = Protection(blocks, reasons if filters.by == UNIT else {}, K)
     if not blocks:
         return Scope(replace(order_part, unit_ids=[]), order_part, protection)
-    part = Part(tree.beneath(shown_tops), blocks[0][0], blocks[-1][1])
+    part = Part(tree.beneath(shown_tops), blocks[0][0], blocks[-1][1], months=order_part.months)
     return Scope(part, order_part, protection)
 
 

@@ -37,7 +37,7 @@ def dimensions_of(survey: Survey) -> tuple[str, ...]:
     return (*survey.dimensions, *LIVE_DIMENSIONS)
 
 
-def refresh(*, now: datetime) -> int:  # noqa: ARG001 - every job takes the time it runs at
+def refresh(*, now: datetime) -> int:
     """Count every stale partition anew; return how many rows of answers and orders were looked at."""
     looked_at = 0
     partitions = counting.list_stale_partitions(db.session())
@@ -45,6 +45,8 @@ def refresh(*, now: datetime) -> int:  # noqa: ARG001 - every job takes the time
         days = [each.day for each in group]
         count = _count_orders if kind == ORDERS else partial(_count_responses, survey_id)
         looked_at += _in_batches(count, days)
+    for each in report_queries.list_surveys(db.session()):
+        _close_months(each.id, before=now.date().replace(day=1))
     return looked_at
 
 
@@ -66,6 +68,7 @@ def rebuild(survey_name: str | None = None, *, progress: Callable[[str], None] =
     for each in chosen:
         progress(each.name)
         looked_at += _in_batches(partial(_count_responses, each.id), counting.list_days(session, each.id))
+        _close_months(each.id)
     if survey_name is None:
         progress("orders")
         looked_at += _in_batches(_count_orders, counting.list_delivery_days(session))
@@ -83,6 +86,18 @@ def _in_batches(count: Callable[[Sequence[date]], int], days: Sequence[date]) ->
     return looked_at
 
 
+def _close_months(survey_id: int, *, before: date = date.max) -> None:
+    """Sum the days of a survey's open months, each month in a transaction; those from `before` on still get answers."""
+    for month in counting.list_open_months(db.session(), survey_id):
+        if month < before:
+            with transaction() as session:
+                counting.lock_counting(session)
+                # Another process may have closed it meanwhile.
+                if month in counting.list_open_months(session, survey_id):
+                    series = counting.series_ids(session, survey_id)
+                    counting.close_month(session, survey_id, list(series.values()), month)
+
+
 def _count_responses(survey_id: int, days: Sequence[date]) -> int:
     """Count a survey's responses of some days in one transaction; return how many there were."""
     with transaction() as session:
@@ -98,7 +113,7 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
             keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
             said = _said_frame(session, survey_id, days, rows, responses, series)
             counted = roll_up(pd.concat([frame, said], ignore_index=True), dimensions, keys)
-        counting.replace_rollups(session, list(series.values()), days, _columns(counted))
+        counting.replace_rollups(session, survey_id, list(series.values()), days, _columns(counted))
         counting.delete_marks(session, marks)
     return len(rows)
 

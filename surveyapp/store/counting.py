@@ -2,15 +2,15 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Row, delete, func, insert, select
+from sqlalchemy import Date, Row, delete, func, insert, literal, select, union
 from sqlalchemy.orm import Session
 
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
-from surveyapp.store.rollups import DimensionKey, OrderRollup, Rollup, StaleMark
+from surveyapp.store.rollups import ClosedMonth, DimensionKey, OrderRollup, Rollup, RollupMonth, StaleMark
 from surveyapp.store.surveys import Series, SurveyVersion
 
 RESPONSES = "responses"
@@ -102,12 +102,50 @@ def list_delivered(session: Session, days: Sequence[date]) -> Sequence[Row[Any]]
     return session.execute(select(*columns).where(Order.is_delivered, Order.delivered_on.in_(days))).all()
 
 
-def replace_rollups(session: Session, series: Collection[int], days: Sequence[date], counts: Counts) -> None:
-    """Put new counts in the place of all that a survey's series have for some days."""
+def replace_rollups(
+    session: Session, survey_id: int, series: Collection[int], days: Sequence[date], counts: Counts
+) -> None:
+    """Put new counts in the place of all that a survey's series have for some days; their months are open again."""
+    months = {day.replace(day=1) for day in days}
+    session.execute(delete(ClosedMonth).where(ClosedMonth.survey_id == survey_id, ClosedMonth.month.in_(months)))
     # All three begin the primary key: what is deleted is found by it, without an index that each new row would pay for.
     is_replaced = (Rollup.series_id.in_(series), Rollup.dimension.in_(DIMENSIONS), Rollup.day.in_(days))
     session.execute(delete(Rollup).where(*is_replaced))
     _insert_many(session, Rollup.__table__, counts)
+
+
+def list_open_months(session: Session, survey_id: int) -> list[date]:
+    """Return the first days of the months that have counts of a survey and are not closed."""
+    pseudo = select(Series.id).where(Series.survey_id == survey_id, Series.question == "")
+    days = union(*(
+        select(table.day).where(table.series_id.in_(pseudo), table.dimension == "") for table in (Rollup, RollupMonth)
+    ))  # fmt: skip
+    closed = set(session.scalars(select(ClosedMonth.month).where(ClosedMonth.survey_id == survey_id)))
+    return sorted({day.replace(day=1) for day in session.scalars(days)} - closed)
+
+
+def close_month(session: Session, survey_id: int, series: Collection[int], month: date) -> None:
+    """Sum the days of a month, given by its first day; reports read the sum until one of the days is counted anew."""
+    of_month = (RollupMonth.series_id.in_(series), RollupMonth.dimension.in_(DIMENSIONS), RollupMonth.day == month)
+    session.execute(delete(RollupMonth).where(*of_month))
+    first = literal(month, Date())
+    columns = (Rollup.series_id, Rollup.dimension, first, Rollup.unit_id, Rollup.key, Rollup.value)
+    cell = [column for column in columns if column is not first]
+    last = end_of_month(month)
+    summed = (
+        select(*columns, func.sum(Rollup.count))
+        .where(Rollup.series_id.in_(series), Rollup.dimension.in_(DIMENSIONS), Rollup.day.between(month, last))
+        .group_by(*cell)
+        .order_by(*cell)
+    )
+    names = ["series_id", "dimension", "day", "unit_id", "key", "value", "count"]
+    session.execute(insert(RollupMonth).from_select(names, summed))
+    session.execute(insert(ClosedMonth).values(survey_id=survey_id, month=month))
+
+
+def end_of_month(month: date) -> date:
+    """Return the last day of a month given by its first."""
+    return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
 def replace_order_rollups(session: Session, days: Sequence[date], counts: Counts) -> None:

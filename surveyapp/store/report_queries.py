@@ -1,26 +1,30 @@
 """Queries of reports: rollups summed to what a page shows, within the units that the reader may see."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.promises import OPEN
+from surveyapp.store.counting import end_of_month
 from surveyapp.store.orders import Order
-from surveyapp.store.rollups import OrderRollup, Rollup
-from surveyapp.store.surveys import Survey, SurveyVersion
+from surveyapp.store.rollups import ClosedMonth, OrderRollup, Rollup, RollupMonth
+from surveyapp.store.surveys import Series, Survey, SurveyVersion
 from surveyapp.store.units import Unit, UnitClosure, scope
+
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
     """Which counts are summed: units, a span of days (either end may be open), and the key of one dimension.
 
-    `unit_ids` None is every unit; an unscoped part is for the whole company only.
+    `unit_ids` None is every unit; an unscoped part is for the whole company only. `months` are the first days of the
+    months whose sums may be read in the place of their days.
     """
 
     unit_ids: Select[tuple[int]] | Sequence[int] | None = None
@@ -28,6 +32,7 @@ class Part:
     to_on: date | None = None
     dimension: str = ""
     key: str = ""
+    months: Sequence[date] = ()
 
 
 def units_within(viewer: Viewer | None, unit_id: int | None) -> Select[tuple[int]] | None:
@@ -56,44 +61,44 @@ def list_visible_unit_ids(session: Session, viewer: Viewer) -> set[int]:
     return set(session.scalars(scope(viewer)))
 
 
-def sum_by_day(session: Session, series_ids: Sequence[int], part: Part) -> Sequence[Row[Any]]:
-    """Return counts by series, day and value."""
-    columns = (Rollup.series_id, Rollup.day, Rollup.value)
-    return session.execute(_summed(columns, series_ids, part)).all()
+def list_closed_months(session: Session, series_id: int) -> list[date]:
+    """Return the first days of the months whose sums are true, of the survey that a series is of, in order."""
+    query = select(ClosedMonth.month).join(Series, Series.survey_id == ClosedMonth.survey_id)
+    return list(session.scalars(query.where(Series.id == series_id).order_by(ClosedMonth.month)))
+
+
+def sum_by_day(session: Session, series_ids: Sequence[int], part: Part, period: str = "day") -> Sequence[Row[Any]]:
+    """Return counts by series, day and value; for the period `month` whole months may stand at their first day."""
+    part = part if period == "month" else replace(part, months=())
+    return _sum(session, ("series_id", "day", "value"), series_ids, part)
 
 
 def sum_by_key(session: Session, series_ids: Sequence[int], part: Part) -> Sequence[Row[Any]]:
     """Return counts by series, key of the part's dimension (all of them unless it names one) and value."""
-    columns = (Rollup.series_id, Rollup.key, Rollup.value)
-    return session.execute(_summed(columns, series_ids, part)).all()
+    return _sum(session, ("series_id", "key", "value"), series_ids, part)
 
 
 def sum_by_dimensions(
     session: Session, series_ids: Sequence[int], part: Part, dimensions: Sequence[str]
 ) -> Sequence[Row[Any]]:
     """Return counts by series, dimension ("" for the count in all), key and value, in one go."""
-    columns = (Rollup.series_id, Rollup.dimension, Rollup.key, Rollup.value)
-    query = select(*columns, func.sum(Rollup.count).label("n")).group_by(*columns)
-    query = query.where(Rollup.series_id.in_(series_ids), Rollup.dimension.in_(dimensions))
-    return session.execute(query.where(*_within(Rollup.unit_id, Rollup.day, part))).all()
+    return _sum(session, ("series_id", "dimension", "key", "value"), series_ids, part, dimensions)
 
 
 def sum_by_unit(session: Session, series_ids: Sequence[int], part: Part) -> Sequence[Row[Any]]:
     """Return counts by series, unit and value."""
-    columns = (Rollup.series_id, Rollup.unit_id, Rollup.value)
-    return session.execute(_summed(columns, series_ids, part)).all()
+    return _sum(session, ("series_id", "unit_id", "value"), series_ids, part)
 
 
-def sum_by_unit_and_day(session: Session, series_id: int) -> Sequence[Row[Any]]:
-    """Return the counts of a series by unit and day, over all units and days."""
-    columns = (Rollup.unit_id, Rollup.day)
-    return session.execute(_summed(columns, [series_id], Part())).all()
+def sum_by_unit_and_month(session: Session, series_id: int, months: Sequence[date]) -> Sequence[Row[Any]]:
+    """Return the counts of a series by unit and day, over all units; closed `months` stand at their first day."""
+    return _sum(session, ("unit_id", "day"), [series_id], Part(months=months))
 
 
 def sum_orders(session: Session, part: Part) -> Sequence[Row[Any]]:
     """Return counts of delivered orders by path of the unit, category, measure and value."""
     columns = (Unit.path.label("unit"), OrderRollup.category, OrderRollup.measure, OrderRollup.value)
-    query = select(*columns, func.sum(OrderRollup.count).label("n")).join(Unit, Unit.id == OrderRollup.unit_id)
+    query = select(*columns, _total(OrderRollup.count)).join(Unit, Unit.id == OrderRollup.unit_id)
     query = query.where(*_within(OrderRollup.unit_id, OrderRollup.day, part)).group_by(*columns)
     return session.execute(query).all()
 
@@ -105,16 +110,54 @@ def count_overdue(session: Session, part: Part, today: date) -> int:
     return int(session.scalar(query) or 0)
 
 
-def _summed(columns: Sequence[Any], series_ids: Sequence[int], part: Part) -> Select[Any]:
-    total = func.sum(Rollup.count).label("n")
-    return select(*columns, total).where(*_of(series_ids, part)).group_by(*columns)
+def _sum(
+    session: Session, names: Sequence[str], series_ids: Sequence[int], part: Part, dimensions: Sequence[str] = ()
+) -> Sequence[Row[Any]]:
+    """Return counts by the columns of these names: closed months from their sums, the days around them one by one."""
+    queries = []
+    for table, days in _spans(part):
+        columns = [getattr(table, name) for name in names]
+        query = select(*columns, _total(table.count)).group_by(*columns)
+        query = query.where(table.series_id.in_(series_ids), table.dimension.in_(dimensions or [part.dimension]))
+        query = query.where(table.key == part.key) if part.key else query
+        queries.append(query.where(*_within(table.unit_id, None, part), *days))
+    if len(queries) == 1:
+        return session.execute(queries[0]).all()
+    every = union_all(*queries).subquery()
+    columns = [every.c[name] for name in names]
+    return session.execute(select(*columns, _total(every.c.n)).group_by(*columns)).all()
 
 
-def _of(series_ids: Sequence[int], part: Part) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Rollup.series_id.in_(series_ids), Rollup.dimension == part.dimension]
-    if part.key:
-        found.append(Rollup.key == part.key)
-    return found + _within(Rollup.unit_id, Rollup.day, part)
+def _total(count: Any) -> Any:
+    # A sum of big numbers is a decimal to PostgreSQL, and slow to reckon with.
+    return cast(func.sum(count), BigInteger).label("n")
+
+
+def _spans(part: Part) -> list[tuple[Any, list[ColumnElement[bool]]]]:
+    """Return which table to read for which days; together they are the part's, each once."""
+    months = [
+        month
+        for month in part.months
+        if (part.from_on is None or month >= part.from_on) and (part.to_on is None or end_of_month(month) <= part.to_on)
+    ]
+    if not months:
+        return [(Rollup, _between(part.from_on, part.to_on))]
+    found: list[tuple[Any, list[ColumnElement[bool]]]] = [(RollupMonth, [RollupMonth.day.in_(months)])]
+    start = part.from_on
+    for month in months:
+        if start is None or start < month:
+            found.append((Rollup, _between(start, month - ONE_DAY)))
+        start = end_of_month(month) + ONE_DAY
+    if part.to_on is None or start is None or start <= part.to_on:
+        found.append((Rollup, _between(start, part.to_on)))
+    return found
+
+
+def _between(first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    return [
+        *([Rollup.day >= first] if first is not None else []),
+        *([Rollup.day <= last] if last is not None else []),
+    ]
 
 
 def _within(unit_id: Any, day: Any, part: Part) -> list[ColumnElement[bool]]:

@@ -8,7 +8,19 @@ from sqlalchemy.orm import Mapped, mapped_column
 from surveyapp.store.database import db, random_id
 
 
-class Rollup(db.Model):
+class Counts:
+    """The columns of counts by series, day, unit, dimension and value."""
+
+    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    dimension: Mapped[str] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]
+
+
+class Rollup(Counts, db.Model):
     """How many answers of one value: by series, local day, unit and one dimension ("" for none).
 
     Where an answer may give several values, `@answered` counts those who answered. What reports need not, has no row:
@@ -19,13 +31,21 @@ class Rollup(db.Model):
     __tablename__ = "rollups"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    series_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    dimension: Mapped[str] = mapped_column(primary_key=True)
-    day: Mapped[date] = mapped_column(primary_key=True)
-    unit_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
-    count: Mapped[int]
+
+class RollupMonth(Counts, db.Model):
+    """The rollups of a whole month, its first day in the place of the day; true while the month is closed."""
+
+    __tablename__ = "rollup_months"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class ClosedMonth(db.Model):
+    """A month (its first day) of a survey whose days were not counted anew since their sum was taken."""
+
+    __tablename__ = "closed_months"
+
+    survey_id: Mapped[int] = mapped_column(ForeignKey("surveys.id", ondelete="CASCADE"), primary_key=True)
+    month: Mapped[date] = mapped_column(primary_key=True)
 
 
 class OrderRollup(db.Model):

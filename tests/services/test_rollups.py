@@ -10,8 +10,10 @@ from surveyapp.analysis.rollups import KEYS_PER_DIMENSION
 from surveyapp.domain.errors import NotFound
 from surveyapp.services import rollups
 from surveyapp.services.transactions import transaction
+from surveyapp.store import report_queries
 from surveyapp.store.database import db
 from surveyapp.store.orders import Order
+from surveyapp.store.report_queries import Part
 from surveyapp.store.responses import Response, mark_stale
 from surveyapp.store.rollups import DimensionKey, OrderRollup, Rollup, StaleMark
 from surveyapp.store.surveys import Series
@@ -203,3 +205,65 @@ def test_orders_are_counted_by_day_of_delivery():
 def test_rebuilding_an_unknown_survey_is_refused():
     with pytest.raises(NotFound, match="no survey nonsense"):
         rollups.rebuild("nonsense")
+
+
+SPANS = [
+    (None, None),
+    (date(2026, 1, 1), date(2026, 4, 30)),
+    (date(2026, 1, 15), date(2026, 4, 2)),
+    (date(2026, 2, 1), date(2026, 2, 27)),
+    (date(2026, 3, 31), None),
+    (None, date(2026, 3, 1)),
+]
+
+
+def sums(months):
+    """Return what reports would read of several spans, by key and by unit, with the sums of `months` or without."""
+    survey = db.session.scalar(select(Series.survey_id).limit(1))
+    ids = list(db.session.scalars(select(Series.id).where(Series.survey_id == survey)))
+    found = []
+    for first, last in SPANS:
+        part = Part(from_on=first, to_on=last, months=months)
+        found.append(sorted(map(tuple, report_queries.sum_by_unit(db.session(), ids, part))))
+        part = Part(from_on=first, to_on=last, dimension="category", months=months)
+        found.append(sorted(map(tuple, report_queries.sum_by_key(db.session(), ids, part))))
+    return found
+
+
+def closed():
+    series_id = db.session.scalar(select(Series.id).where(Series.question == ""))
+    return report_queries.list_closed_months(db.session(), series_id)
+
+
+def test_sums_of_months_say_what_the_days_say_and_open_again_with_a_new_answer():
+    publish_shop()
+    unit_id = make_unit("Finland/Oulu")
+    for month in (1, 2, 3, 4):
+        for day in (1, 14, 28):
+            rows = [(date(2026, month, day), unit, {"happy": 1 + day % 5}) for unit in (ROOT_ID, unit_id)]
+            add_answers("shop", rows, category=f"c{day % 2}")
+    rollups.refresh(now=datetime(2026, 4, 29, tzinfo=UTC))
+    assert closed() == [date(2026, month, 1) for month in (1, 2, 3)]
+    days = sums(())
+    assert sums(closed()) == days
+    assert all(days)
+    add_answers("shop", [(date(2026, 2, 14), ROOT_ID, {"happy": 5})])
+    survey_id = db.session.scalar(select(Series.survey_id).limit(1))
+    rollups._count_responses(survey_id, [date(2026, 2, 14)])
+    assert closed() == [date(2026, 1, 1), date(2026, 3, 1)]
+    assert sums(closed()) == sums(()) != days
+    rollups.refresh(now=NOW)
+    assert closed() == [date(2026, month, 1) for month in (1, 2, 3, 4)]
+    assert sums(closed()) == sums(()) != days
+
+
+def test_a_month_whose_answers_are_all_gone_is_empty():
+    survey_id = publish_shop()
+    add_answers("shop", [(DAY, ROOT_ID, {"happy": 5})])
+    rollups.rebuild()
+    assert closed() == [date(2026, 5, 1)]
+    with transaction() as session:
+        session.query(Response).delete()
+        mark_stale(session, survey_id, DAY)
+    rollups.refresh(now=NOW)
+    assert not any(sums(closed()))
