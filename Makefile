@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint lock bench translations
+.PHONY: help install run test lint lock bench pictures translations
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -27,7 +27,7 @@ help: ## list the targets
 
 install: .venv/run .venv/translations ## install into .venv from the lock, nothing more
 
-run: install ## start surveyapp with demo orders on http://127.0.0.1:8000 (PORT= changes it)
+run: install ## start surveyapp with a demo company on http://127.0.0.1:8000 (PORT= changes it)
 	@PORT=$(PORT) $(BIN)/surveyapp all --first-run
 
 test: install .venv/dev ## run the whole test suite
@@ -50,3 +50,6 @@ lock: .venv/dev ## renew the locked versions
 
 bench: install .venv/dev ## measure speed, print a table, write bench/results.json
 	@$(BIN)/python -m bench
+
+pictures: install .venv/dev ## take the pictures of README and docs from a demo company
+	@$(BIN)/python -m bench.pictures
