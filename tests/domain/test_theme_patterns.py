@@ -115,6 +115,8 @@ SAID: list[tuple[str, str, dict[str, str]]] = [
     ("en", "The table came with two legs missing and the box was crushed.", {"delivery_wrong": "negative"}),
     ("en", "The kettle stopped working after a month, really poor quality.", {"product_quality": "negative"}),
     ("en", "The curtains look nothing like the picture.", {"not_as_described": "negative"}),
+    ("sv", "Leveransen gick helt utan problem.", {"delivery_late": "positive"}),
+    ("fi", "Ei mitään ongelmia toimituksessa.", {"delivery_late": "positive"}),
     ("en", "Far too expensive, I found it cheaper elsewhere.", {"price": "negative"}),
     ("en", "I was charged twice and the invoice was wrong.", {"billing": "negative"}),
     ("en", "They refused to refund me and returning the lamp was a nightmare.", {"returns_refunds": "negative"}),
