@@ -4,20 +4,37 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import click
+
 from surveyapp.app import create_app
+from surveyapp.services.transactions import UNUSABLE
 from surveyapp.settings import Settings, load_settings
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Run `command` inside an app context without any room: services and database, no pages."""
+    """Run `command` inside an app context without any room: services and database, no pages.
+
+    A database that is gone, or has no tables yet, is told without a traceback.
+    """
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
         app = create_app(load_settings(), rooms=())
         with app.app_context():
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            except UNUSABLE as fault:
+                raise click.ClickException(_unusable(fault)) from fault
 
     return run
+
+
+def _unusable(fault: Exception) -> str:
+    said = str(getattr(fault, "orig", None) or fault).partition("\n")[0]
+    return (
+        f"the database cannot be used: {said}. Look at SURVEYAPP_DATABASE_URL and whether its server runs;"
+        " a new database first needs “surveyapp db upgrade”."
+    )
 
 
 def current_settings() -> Settings:

@@ -93,8 +93,10 @@ def with_version(asking: Asking, content_hash: str) -> Asking:
     """
     if content_hash == asking.content_hash:
         return asking
-    with reading() as connection:
-        version_id = invitation_links.find_version(connection, asking.survey_id, content_hash)
+    version_id = None
+    if content_hash.isalnum():
+        with reading() as connection:
+            version_id = invitation_links.find_version(connection, asking.survey_id, content_hash)
     if version_id is None:
         raise InvalidAnswers([FieldFault("", FORGED)])
     return asking.at_version(version_id, content_hash)

@@ -12,6 +12,8 @@ from surveyapp.store.database import BEGIN_IMMEDIATE, db
 WRITING = "writing"
 # What a database that is gone, full or too busy raises; the pages answer "try again" to it.
 DATABASE_FAULTS: tuple[type[Exception], ...] = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+# The same, and what PostgreSQL says of a table that is not there yet.
+UNUSABLE: tuple[type[Exception], ...] = (*DATABASE_FAULTS, exc.ProgrammingError)
 
 
 @contextmanager

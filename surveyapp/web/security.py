@@ -2,7 +2,7 @@
 
 import secrets
 
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
@@ -15,6 +15,7 @@ ASSETS = frozenset({"static", "shell.bootstrap", "assets.plotly"})
 def init_app(app: Flask) -> None:
     """Check forms and set the headers of `app`'s responses."""
     csrf.init_app(app)
+    app.before_request(_refuse_nul)
     app.after_request(_set_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
 
@@ -24,6 +25,15 @@ def csp_nonce() -> str:
     if "csp_nonce" not in g:
         g.csp_nonce = secrets.token_urlsafe(16)
     return str(g.csp_nonce)
+
+
+def _refuse_nul() -> None:
+    """Refuse what no keyboard types and PostgreSQL takes in no text; customers' answers say themselves what to mend."""
+    if "\x00" in request.path:
+        abort(404)
+    sent = [request.args] if request.blueprint == "answering" else [request.args, request.form]
+    if any("\x00" in name + value for values in sent for name, value in values.items(multi=True)):
+        abort(400)
 
 
 def _set_headers(response: Response) -> Response:

@@ -46,6 +46,28 @@ def test_headers_are_on_every_response(client, path):
     assert (headers.get("Cache-Control") == "no-store") is not is_asset
 
 
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/admin/users?q=a%00b", 400),
+        ("/tickets?q=%00", 400),
+        ("/surveys/%00", 404),
+        ("/p/x?unit=%00", 400),
+        ("/p/%00", 404),
+    ],
+)
+def test_a_nul_in_an_address_never_reaches_the_database(client_as, address, status):
+    assert client_as("admin").get(address).status_code == status
+
+
+def test_a_nul_in_a_form_is_refused(client_as):
+    admin = client_as("admin")
+    for typed in ({"name": "a\x00b"}, {"a\x00b": "name"}):
+        assert (
+            admin.post("/admin/users/add", data={"email": "a@example.com", "role": "admin", **typed}).status_code == 400
+        )
+
+
 def test_under_https_only_https(tmp_path, sqlite_url):
     from surveyapp.app import create_app
 

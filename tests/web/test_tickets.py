@@ -108,7 +108,7 @@ def test_an_address_that_means_nothing_is_not_found(desk, query):
     assert desk.get(f"/tickets?{query}").status_code == 404
 
 
-@pytest.mark.parametrize("query", ["after=nonsense", "after=12.", "before=99999999999999999999.0", "q=%25%00'"])
+@pytest.mark.parametrize("query", ["after=nonsense", "after=12.", "before=99999999999999999999.0", "q=%25'"])
 def test_a_broken_place_shows_the_beginning(desk, query):
     assert desk.get(f"/tickets?{query}").status_code in (200, 404)
 

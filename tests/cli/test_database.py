@@ -1,0 +1,26 @@
+"""A database that cannot be used, as somebody at the machine meets it."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("", "no such table"),
+        ("sqlite:////nowhere/surveyapp.sqlite", "unable to open database file"),
+        ("postgresql://somebody:secret-word@127.0.0.1:1/surveyapp", "refused"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_told_without_a_traceback(tmp_path, url, said):
+    environment = {**os.environ, "SURVEYAPP_DATABASE_URL": url, "SURVEYAPP_INSTANCE": str(tmp_path / "instance")}
+    command = [sys.executable, "-c", "from surveyapp.cli import main; main()", "users", "list"]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "secret-word" not in done.stderr
+    assert said in done.stderr
+    assert "surveyapp db upgrade" in done.stderr
