@@ -23,9 +23,7 @@ from surveyapp.store import codings, counting, report_queries
 from surveyapp.store.counting import COUNTED_FACTS, LIVE_DIMENSIONS, ORDERS, RESPONSES
 from surveyapp.store.database import db
 
-# A transaction counts about so many rows: writers of new answers wait no longer than that takes.
-ROWS_AT_A_TIME = 5000
-DAYS_AT_FIRST = 14
+DAYS_AT_FIRST = 3
 DAYS_AT_MOST = 400
 # The measure of questions whose answers may have several values.
 SEVERAL = "choices"
@@ -78,11 +76,12 @@ def rebuild(survey_name: str | None = None, *, progress: Callable[[str], None] =
 def _in_batches(count: Callable[[Sequence[date]], int], days: Sequence[date]) -> int:
     """Count days a batch at a time, each batch sized by how many rows the one before had."""
     looked_at, size = 0, DAYS_AT_FIRST
+    limit = counting.rows_at_a_time(db.session())
     while days:
         batch, days = days[:size], days[size:]
         rows = count(batch)
         looked_at += rows
-        size = max(1, min(DAYS_AT_MOST, 2 * size, int(len(batch) * ROWS_AT_A_TIME / max(rows, 1))))
+        size = max(1, min(DAYS_AT_MOST, 2 * size, int(len(batch) * limit / max(rows, 1))))
     return looked_at
 
 

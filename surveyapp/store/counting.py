@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Date, Row, delete, func, insert, literal, select, union
@@ -20,6 +21,11 @@ COUNTED_FACTS = ("language", "channel", "category", "product", "seller", "carrie
 # By today's verdict on the order; always counted.
 LIVE_DIMENSIONS = ("days_late", "promise")
 DIMENSIONS = ("", *COUNTED_FACTS, *LIVE_DIMENSIONS)
+# A transaction counts about so many responses or orders. On SQLite whoever writes an answer waits for as long as that
+# takes; on PostgreSQL nobody does, and the bound is memory.
+ROWS_AT_A_TIME = {"sqlite": 5_000, "postgresql": 40_000}
+COPIED_AT_ONCE = 20_000
+COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 # Rows of counts, by column.
 Counts = Mapping[str, Sequence[Any]]
 # Names our own lock among those of the database server; the number means nothing.
@@ -40,6 +46,11 @@ def list_stale_partitions(session: Session) -> list[Partition]:
     columns = (StaleMark.kind, StaleMark.survey_id, StaleMark.day)
     rows = session.execute(select(*columns).distinct().order_by(*columns))
     return [Partition(kind, survey_id, day) for kind, survey_id, day in rows]
+
+
+def rows_at_a_time(session: Session) -> int:
+    """Return about how many responses or orders one transaction counts."""
+    return ROWS_AT_A_TIME[session.get_bind().dialect.name]
 
 
 def list_marks(session: Session, kind: str, survey_id: int | None, days: Sequence[date]) -> list[int]:
@@ -157,18 +168,32 @@ def replace_order_rollups(session: Session, days: Sequence[date], counts: Counts
 def _insert_many(session: Session, table: Any, counts: Counts) -> None:
     """Insert rows given by column; a day of answers makes so many that each one's cost counts."""
     connection = session.connection()
+    driver: Any = connection.connection
     names = ", ".join(counts)
-    rows = zip(*counts.values(), strict=True)
     if connection.dialect.name == "postgresql":
-        with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-            for row in rows:
-                copy.write_row(row)
+        rows = zip(*map(_texts, counts.values()), strict=True)
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
+            while block := "".join(map(_line, islice(rows, COPIED_AT_ONCE))):
+                copy.write(block)
         return
-    plain = {name: [day.isoformat() for day in cells] if name == "day" else cells for name, cells in counts.items()}
+    plain = (list(map(str, cells)) if name == "day" else cells for name, cells in counts.items())
     places = ", ".join("?" * len(counts))
-    cursor = connection.connection.cursor()
-    cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", zip(*plain.values(), strict=True))
+    cursor = driver.cursor()
+    cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", zip(*plain, strict=True))
     cursor.close()
+
+
+def _texts(cells: Sequence[Any]) -> list[str]:
+    """Return values as COPY reads them: a backslash before what would end a cell or a row.
+
+    A column has few values and many rows: each value is made text once.
+    """
+    texts = {value: str(value).translate(COPY_ESCAPES) for value in set(cells)}
+    return [texts[value] for value in cells]
+
+
+def _line(cells: Sequence[str]) -> str:
+    return "\t".join(cells) + "\n"
 
 
 def find_keys(session: Session, survey_id: int) -> dict[str, set[str]]:

@@ -267,3 +267,13 @@ def test_a_month_whose_answers_are_all_gone_is_empty():
         mark_stale(session, survey_id, DAY)
     rollups.refresh(now=NOW)
     assert not any(sums(closed()))
+
+
+def test_keys_may_hold_what_would_end_a_cell_or_a_row():
+    publish_shop()
+    wild = ["tab\there", "new\nline", "back\\slash", "\\N", "\\.", "carriage\rreturn", "ä'\""]
+    for key in wild:
+        add_answers("shop", [(DAY, ROOT_ID, {"happy": 5})], category=key)
+    rollups.refresh(now=NOW)
+    found = {key for (_, dimension, key, _) in counts() if dimension == "category"}
+    assert found == set(wild)
