@@ -1,7 +1,7 @@
 """Who is asked, who answers and what becomes of it, by the same rules as real customers are asked by: pure."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
@@ -19,6 +19,7 @@ from surveyapp.services.demo.story import Plan
 
 # What the planning of each day's deliveries waits for: the worker's next round.
 ROUND = timedelta(minutes=5)
+UNTOUCHED = 3
 OPTS_OUT, ONLY_STARTS = 0.009, 0.03
 MORNING, EVENING = 7, 22
 
@@ -64,12 +65,21 @@ def ask_all(
         _ask(random, order, memories[order.person.number], company, survey, survey.invite, plan, until)
         for order in delivered
     ]
+    _leave_newest(asked)
     gone = {
         order.person.email: memory.opted_out_at
         for order in delivered
         if (memory := memories[order.person.number]).opted_out_at is not None and order.person.email
     }
     return asked, gone
+
+
+def _leave_newest(asked: list[Asked]) -> None:
+    """Let nobody have taken the newest cases yet: whoever looks at the demo has something to take."""
+    complaining = sorted((each for each in asked if each.case), key=lambda each: str(each.answered_at))
+    for each in complaining[-UNTOUCHED:]:
+        if each.case is not None:
+            each.case = replace(each.case, steps=(), free_at=None)
 
 
 def _ask(

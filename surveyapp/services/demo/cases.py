@@ -10,14 +10,12 @@ from surveyapp.services.demo.company import Colleague, Company, Store
 
 OPENS, CLOSES, SATURDAY = 8, 17, 5
 WORKING_ROLES = ("quality", "manager")
-# The share of cases that lie about, and of the newest ones that nobody has taken yet.
-SLOW, FORGOTTEN = 0.1, 0.2
-# Whoever looks at the demo has something to take.
-NEWEST = timedelta(hours=34)
+# The share of cases that lie about for days between any two steps.
+SLOW = 0.12
 CANCELLED, NOT_JUSTIFIED, REOPENED, NOT_HELPED, SILENT = 0.03, 0.04, 0.035, 0.1, 0.12
-EXPLAINED, NOTED, THANKED = 0.6, 0.5, 0.75
+EXPLAINED, NOTED = 0.85, 0.5
 # Hours of work that a step takes in the middle.
-HOURS = {"own": 3.0, "investigate": 12.0, "explain": 9.0, "plan": 34.0, "begin": 16.0, "finish": 70.0}
+HOURS = {"own": 1.5, "investigate": 1.5, "explain": 1.5, "plan": 18.0, "begin": 8.0, "finish": 64.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +57,6 @@ def plan_case(
     if random.random() < SLOW:
         pace *= 4
     owner = _owner(random, company, store, language)
-    age = until - opened_at
-    if age < NEWEST or (random.random() < FORGOTTEN and age < 3 * NEWEST):
-        return CasePlan(opened_at, owner, language, (), None, random.randrange(10_000))
     diary = _Diary(random, ZoneInfo(store.timezone), opened_at, pace)
     _write(diary, may_write)
     steps = tuple(step for step in diary.steps if step.at < until)
@@ -73,9 +68,7 @@ def _owner(random: Random, company: Company, store: Store, language: str) -> Col
     """Return who takes it: most often who works for that unit alone and speaks the customer's language."""
     able = [each for each in company.colleagues if each.role in WORKING_ROLES and each.sees(store.path)]
     weights = [
-        (1 + each.unit.count("/") + bool(each.unit))
-        * (3 if each.language == language else 1)
-        * (3 if each.role == "quality" else 1)
+        (2 + each.unit.count("/")) * (3 if each.language == language else 1) * (3 if each.role == "quality" else 1)
         for each in able
     ]
     return random.choices(able, weights)[0]
@@ -117,7 +110,7 @@ def _write(diary: _Diary, may_write: bool) -> None:
         return
     diary.work("investigate")
     if random.random() < NOTED:
-        diary.work("note", 1)
+        diary.work("note", 0.5)
     is_unjustified = random.random() < NOT_JUSTIFIED
     if is_unjustified or random.random() < EXPLAINED:
         diary.work("explain")

@@ -31,6 +31,7 @@ TICKS = {
     "work_quality": "other",
     "website_app": "other",
 }
+OFFERED = ("late", "not_told", "damaged", "quality", "billing", "service", "other")
 # How much of each grade it costs: delivery, product, service.
 COSTS = {
     "delivery_late": (0.95, 0.1, 0.2),
@@ -123,7 +124,8 @@ def _complaint(random: Random, language: str, matter: Matter, worst: int, compla
             ticked.append(TICKS[theme])
     if not ticked:
         return {}
-    found: dict[str, Any] = {"wrong": ticked}
+    # As the form sends them: in the order in which they are offered.
+    found: dict[str, Any] = {"wrong": [choice for choice in OFFERED if choice in ticked]}
     if "other" in ticked:
         others = [theme for theme in matter.issues if TICKS.get(theme) == "other"]
         own = Matter(others, (), matter.satisfaction, matter.product, matter.store, matter.days_late)
