@@ -53,6 +53,16 @@ def test_a_further_answer_about_the_order_joins_the_open_case():
     assert fields == ["state", "response"]
 
 
+@pytest.mark.parametrize("kinds", [("identified", "confidential"), ("confidential", "identified")])
+def test_a_confidential_answer_never_stands_on_a_case_that_names_the_customer(kinds):
+    customer_id = make_customer()
+    order_id = make_order(customer_id=customer_id)
+    cases = [make_case(order_id=order_id, customer_id=customer_id, anonymity=kind) for kind in kinds]
+    assert cases[0] != cases[1]
+    again = [make_case(order_id=order_id, customer_id=customer_id, anonymity=kind) for kind in kinds]
+    assert again == cases
+
+
 def test_an_answer_after_the_end_opens_a_new_case_under_the_next_number():
     order_id = make_order()
     first = make_case(order_id=order_id)

@@ -52,8 +52,12 @@ class TicketProposal:
 
 
 def case_key(context: RuleContext) -> str:
-    """Return the dedupe key of a case: one open case an order, else one a response."""
-    return f"response:{context.response_id}" if context.order_id is None else f"order:{context.order_id}"
+    """Return the dedupe key of a case: one open case an order, else one a response.
+
+    What was said in confidence has a case of its own, for the other one names the customer.
+    """
+    matter = f"response:{context.response_id}" if context.order_id is None else f"order:{context.order_id}"
+    return f"confidential {matter}" if context.survey.anonymity == "confidential" else matter
 
 
 def case_of(context: RuleContext, rule: str, reason: Reason, severity: str, theme: str | None) -> TicketProposal:
