@@ -16,7 +16,10 @@ from surveyapp.web.access import access, get_viewer
 blueprint = Blueprint("invitation_mail", __name__, url_prefix="/surveys")
 
 # A mail carries its looks with it, which our own pages never do; so it stands in a frame that may do nothing else.
-MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+MAIL_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none';"
+    " frame-ancestors 'self'; sandbox"
+)
 
 
 @blueprint.get("/<name>/mail")
