@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
@@ -12,7 +12,8 @@ from surveyapp.domain.paging import Place
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
-from surveyapp.store.surveys import Survey
+from surveyapp.store.responses import Response
+from surveyapp.store.surveys import Survey, SurveyVersion
 from surveyapp.store.units import Unit, UnitClosure, scope
 
 
@@ -84,7 +85,8 @@ def _rows(viewer: Viewer) -> Select[Any]:
             Invitation.planned_at,
             Invitation.send_at,
             Invitation.sent_at,
-            Invitation.answered_at,
+            # The case of a confidential answer tells when it came; beside an order that would name the customer.
+            case((SurveyVersion.anonymity == "identified", Invitation.answered_at)).label("answered_at"),
             Invitation.expires_at,
             Invitation.order_id,
             Survey.name.label("survey"),
@@ -94,6 +96,8 @@ def _rows(viewer: Viewer) -> Select[Any]:
         .join(Survey, Survey.id == Invitation.survey_id)
         .join(Unit, Unit.id == Invitation.unit_id)
         .outerjoin(Order, Order.id == Invitation.order_id)
+        .outerjoin(Response, Response.invitation_id == Invitation.id)
+        .outerjoin(SurveyVersion, SurveyVersion.id == Response.version_id)
         .where(Invitation.unit_id.in_(scope(viewer)))
     )
 

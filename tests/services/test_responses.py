@@ -11,7 +11,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import event, exc, func, select
 
-from surveyapp.services import receipts, responses
+from surveyapp.domain.invitations import Filter
+from surveyapp.services import invitations, receipts, responses
 from surveyapp.services.asking import CLOSED, EXPIRED, OPEN, PAUSED, USED
 from surveyapp.services.responses import Consents, InvalidAnswers, NotOpen, Receipt
 from surveyapp.services.sessions import hash_secret
@@ -28,6 +29,7 @@ from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketResponse
 from tests.builders.responses import FEEDBACK, make_link, make_survey, set_survey
 from tests.builders.units import make_unit
+from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -445,3 +447,13 @@ def test_nothing_answered_has_no_receipt() -> None:
     asking = responses.find_link(make_link(make_survey()))
     assert asking is not None
     assert receipts.find_thanks(asking) is None
+
+
+@pytest.mark.parametrize(("anonymity", "is_told"), [("identified", True), ("confidential", False)])
+def test_the_moment_of_a_confidential_answer_stands_on_no_invitation(anonymity: str, is_told: bool) -> None:
+    """The invitation names its order, and the case tells when its answer came: side by side they would name the customer."""
+    submit(make_link(make_survey(anonymity=anonymity)))
+    row = invitations.list_invitations(make_viewer(), Filter()).page.rows[0]
+    assert row.state == "answered"
+    assert (row.answered_at == NOW) is is_told
+    assert (row.answered_at is None) is not is_told
