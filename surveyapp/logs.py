@@ -6,7 +6,13 @@ from pathlib import Path
 from traceback import extract_tb
 from typing import Any
 
-import structlog
+# structlog takes rich with it wherever that is installed: 4 MB in every process, for tracebacks that ours never show.
+# Hidden while structlog is loaded, it can still be had by who draws on a terminal.
+IS_HIDDEN = sys.modules.setdefault("rich", None) is None  # type: ignore[arg-type]
+import structlog  # noqa: E402
+
+if IS_HIDDEN:
+    del sys.modules["rich"]
 
 PACKAGE = Path(__file__).resolve().parent
 

@@ -5,6 +5,8 @@ import sys
 
 import click
 
+# First of all that load structlog.
+import surveyapp.logs
 from surveyapp.domain.errors import InvalidFile, SurveyappError
 
 # A new group or command adds its line here: its name, and the module and object that hold it.

@@ -1,5 +1,7 @@
 """`surveyapp web` and `surveyapp all`: the production server, alone or together with the worker."""
 
+import ctypes
+import gc
 import importlib
 import multiprocessing
 import os
@@ -7,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -25,6 +28,8 @@ from surveyapp.settings import Settings, load_settings
 # A PostgreSQL transaction waits for the disk with the interpreter free; SQLite has one writer whatever we do.
 THREADS_ON_POSTGRESQL = 4
 STOP_WITHIN = 25
+# The option's number in glibc's malloc.h; other C libraries have no such function.
+M_ARENA_MAX = -8
 
 PORT = click.option("--port", type=click.IntRange(1, 65535), help="The port to listen on; default PORT, else 8000.")
 HOST = click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
@@ -44,6 +49,7 @@ def web(workers: int | None, port: int | None, host: str, only: str | None) -> N
     rooms = ANSWERING if only == "answering" else ALL
     # Loaded once here, the code is there and shared in every process that the server forks.
     import_rooms(rooms)
+    _share_memory()
     make_server(settings, host, port, workers or default_workers()).serve(
         target_loader=partial(load_application, rooms), wrap_loader=False
     )
@@ -99,6 +105,18 @@ def import_rooms(rooms: Sequence[str]) -> None:
     """Import what an application with these rooms needs, without making one: a database connection is no one's to share."""
     for room in rooms:
         importlib.import_module(ROOMS[room])
+
+
+def _share_memory() -> None:
+    """Keep the memory of the processes to come small.
+
+    What is loaded stays out of garbage collection, whose marks would copy it into each process. The C library gives
+    every thread a heap of its own, which never shrinks; two are enough for threads that wait for each other anyway.
+    """
+    gc.collect()
+    gc.freeze()
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 2)
 
 
 def default_workers() -> int:
