@@ -268,6 +268,18 @@ def test_nonsense_is_refused_and_leaves_no_trace(desk, act):
     assert desk.row.version == 1
 
 
+def test_a_button_pressed_twice_sends_one_letter(desk):
+    for seconds in (0, 2):
+        desk.say("apology", now=NOW + timedelta(seconds=seconds))
+    desk.say("apology", now=NOW + timedelta(hours=1))
+    for seconds in (0, 2):
+        words.record_told(
+            desk.viewer, desk.ticket_id, "outcome", "telephone", text="Done.", now=NOW + timedelta(seconds=seconds)
+        )
+    kinds = db.session.scalars(select(Message.kind).where(Message.author_id == desk.viewer.user_id)).all()
+    assert sorted(kinds) == ["apology", "apology", "outcome"]
+
+
 def test_who_wants_no_contact_is_not_written_to_and_stops_nothing(desk):
     desk.do(work.record_contact_wish, wants_contact=False, why="Said so on the telephone")
     with pytest.raises(Refused, match="wants no contact"):

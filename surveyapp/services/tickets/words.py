@@ -1,6 +1,6 @@
 """What we say to the customer of a case: drafts to read and change, letters into the queue, and what was said otherwise."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from surveyapp.channels import letters
 from surveyapp.channels.letters import Letter
@@ -18,6 +18,8 @@ from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
 
 ANSWERS = ("explanation", "outcome")
+# Within this time the same words to the same customer are one press of a button too many.
+REPEATED = timedelta(minutes=10)
 
 
 def draft(viewer: Viewer, ticket_id: int, kind: str) -> Letter:
@@ -63,7 +65,7 @@ def send_letter(
     names_extra: bool = False,
     now: datetime,
 ) -> None:
-    """Queue a letter to the customer; `names_extra` says that it tells of the extra.
+    """Queue a letter to the customer, once however often it is pressed; `names_extra` says that it tells of the extra.
 
     Raises:
         Refused: nothing is written, or the customer cannot be or does not want to be written to.
@@ -75,6 +77,8 @@ def send_letter(
         if not customer.email:
             raise Refused(N_("There is no mail address. Ring the customer, then record what you said."))
         letter = _checked(kind, subject, body, language)
+        if _is_repeated(change, kind, letter, names_extra=names_extra):
+            return
         queue_letter(
             change.session,
             kind,
@@ -98,11 +102,14 @@ def record_told(
     if channel not in BY_HAND:
         raise Refused(N_("Choose how the customer was told."))
     with changing(viewer, ticket_id, now=now) as change:
-        letter = _checked(kind, kind, text, change.ticket.language or "en")
+        checked = _checked(kind, kind, text, change.ticket.language or "en")
+        letter = Letter(checked.language, "", checked.body)
+        if _is_repeated(change, kind, letter, names_extra=names_extra):
+            return
         record_by_hand(
             change.session,
             kind,
-            Letter(letter.language, "", letter.body),
+            letter,
             channel,
             ticket_id=ticket_id,
             customer_id=change.ticket.customer_id,
@@ -116,6 +123,18 @@ def _checked(kind: str, subject: str, body: str, language: str) -> Letter:
     if kind not in letters.LETTERS or not subject.strip() or not body.strip():
         raise Refused(N_("Write what the customer is told."))
     return Letter(letters.language_for(language), " ".join(subject.split()), body.strip() + "\n")
+
+
+def _is_repeated(change: Change, kind: str, letter: Letter, *, names_extra: bool) -> bool:
+    if names_extra and change.ticket.extra_told_at is None:
+        return False
+    since = change.now - REPEATED
+    return any(
+        message.created_at > since
+        and message.author_id == change.viewer.user_id
+        and (message.kind, message.subject, message.body) == (kind, letter.subject, letter.body)
+        for message, _ in records.list_messages(change.session, change.ticket.id)
+    )
 
 
 def _note_told(change: Change, kind: str, channel: str, *, names_extra: bool) -> None:
