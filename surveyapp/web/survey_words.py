@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext, ngettext
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys import Duration, Invite, Question, Survey, flat, lint, text_in, value_labels
+from surveyapp.domain.themes import Taxonomy
 
 TYPES = {
     "rating": N_("Score"),
@@ -121,19 +122,32 @@ def _listed(words: list[str], style: Literal["standard", "or"] = "standard") -> 
     return str(format_list(words, style=style, locale=get_locale()))
 
 
-def rules(survey: Survey, language: str) -> list[str]:
-    """Return `openTicketWhen` as sentences; choices of one question that open a case of one severity share one."""
+def rules(survey: Survey, language: str, taxonomy: Taxonomy | None = None) -> list[str]:
+    """Return `openTicketWhen` as sentences; choices of one question that open a case of one severity share one.
+
+    `taxonomy` names the themes; without it their ids stand for them.
+    """
     grouped: dict[tuple[str, str, str], list[Any]] = {}
     for rule in survey.rules:
-        grouped.setdefault((rule.kind, rule.params.question, rule.params.severity), []).append(rule.params)
+        # A theme rule reads every free text, so that it names no question.
+        question = "" if rule.kind == "theme" else rule.params.question
+        grouped.setdefault((rule.kind, question, rule.params.severity), []).append(rule.params)
     return [
         gettext(
             "%(when)s. The case is %(severity)s.",
-            when=_condition(survey, kind, survey.names[name], params, language),
+            when=_condition(survey, kind, survey.names[name], params, language)
+            if name
+            else _complained_of(params, taxonomy),
             severity=word(SEVERITIES, severity),
         )
         for (kind, name, severity), params in grouped.items()
     ]
+
+
+def _complained_of(params: list[Any], taxonomy: Taxonomy | None) -> str:
+    names = {theme.id: text_in(theme.name, str(get_locale()), "en") for theme in taxonomy.themes} if taxonomy else {}
+    themes = _listed([names.get(theme, theme) for each in params for theme in each.themes], "or")
+    return str(gettext("A comment complains of: %(themes)s", themes=themes))
 
 
 def _condition(survey: Survey, kind: str, question: Question, params: list[Any], language: str) -> str:

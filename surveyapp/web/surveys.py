@@ -6,6 +6,7 @@ from flask_babel import get_locale, ngettext
 
 from surveyapp.domain.surveys import text_in
 from surveyapp.services import surveys as house
+from surveyapp.services.taxonomies import find_taxonomy_for
 from surveyapp.web import survey_words
 from surveyapp.web.access import access, get_viewer
 
@@ -59,7 +60,7 @@ def survey(name: str) -> ResponseReturnValue:
         tabs=tabs,
         title=text_in(shown.title, language, shown.locale),
         parts=survey_words.parts(shown, language),
-        rules=survey_words.rules(shown, language),
+        rules=survey_words.rules(shown, language, find_taxonomy_for(shown, current_app.config["SETTINGS"].surveys)),
         invite=survey_words.invite_facts(shown.invite) if shown.invite else [],
         missing=survey_words.missing_texts(shown),
         versions=house.list_versions(published.id),

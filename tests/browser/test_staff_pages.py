@@ -68,12 +68,12 @@ def test_no_page_has_a_fault_at_any_width(visitor: Visitor, mikko: str, width: i
 def test_the_menu_opens_by_keyboard_without_scripts_on_a_phone(visitor: Visitor, mikko: str) -> None:
     page = visitor.open("/sign-in", has_scripts=False, language="en")
     sign_in(page)
-    assert not page.get_by_role("link", name="People").is_visible()
+    assert not page.locator("details").get_by_role("link", name="People").is_visible()
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to content"
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_role("link", name="People").click()
+    page.locator("details").get_by_role("link", name="People").click()
     assert page.locator("h1").inner_text() == "People"
     page.locator("summary").click()
     page.get_by_role("button", name="Sign out").click()

@@ -72,7 +72,11 @@ def test_filters_reach_the_report(run):
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (["nonsense", "--survey", "shop"], 1, "There is no report nonsense; there are: funnel, promises, satisfaction, themes."),
+        (
+            ["nonsense", "--survey", "shop"],
+            1,
+            "There is no report nonsense; there are: funnel, promises, satisfaction, themes.",
+        ),
         (["satisfaction", "--survey", "nonsense"], 1, "nonsense"),
         (["satisfaction", "--survey", "shop", "--unit", "Norway"], 1, "There is no unit Norway."),
         (["satisfaction", "--survey", "shop", "--by", "nonsense"], 1, "This survey has no dimension nonsense"),

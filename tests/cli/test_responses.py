@@ -34,7 +34,9 @@ def run(sqlite_url: str, tmp_path: Path) -> Run:
         return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
 
     (tmp_path / "s.yaml").write_text(SURVEY)
-    (tmp_path / "o.csv").write_text("external_id,placed_at,delivered_at\nA1,2026-01-01,2026-01-05\n")
+    (tmp_path / "o.csv").write_text(
+        "external_id,placed_at,delivered_at,customer_email\nA1,2026-01-01,2026-01-05,aino@example.fi\n"
+    )
     assert call("surveys", "publish", "s.yaml").returncode == 0
     assert call("orders", "import", "o.csv").returncode == 0
     return call

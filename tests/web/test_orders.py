@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -30,8 +31,8 @@ NOW = datetime.now(UTC)
 
 
 def day(offset: int) -> str:
-    """Return the date so many days from today."""
-    return (NOW + timedelta(days=offset)).date().isoformat()
+    """Return the date so many days from the company's today, which begins before that of UTC."""
+    return (NOW.astimezone(ZoneInfo("Europe/Helsinki")) + timedelta(days=offset)).date().isoformat()
 
 
 ORDERS = f"""

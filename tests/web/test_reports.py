@@ -47,10 +47,7 @@ def test_the_finding_comes_first_with_interval_and_n(oulu, client_as):
     page = client_as().get("/reports/satisfaction?survey=shop")
     assert page.status_code == 200
     words = text_of(page)
-    assert (
-        "75.0 % of customers are satisfied: between 68.6 and 80.5, 19 times in 20, 200 answers."
-        in words
-    )
+    assert "75.0 % of customers are satisfied: between 68.6 and 80.5, 19 times in 20, 200 answers." in words
     assert words.index("of customers are satisfied") < words.index("Compare:")
 
 
