@@ -156,11 +156,19 @@ def list_asked(session: Session, emails: Sequence[str], since: datetime) -> Sequ
 
 
 def list_complaining(session: Session, emails: Sequence[str]) -> frozenset[str]:
-    """Return those of the addresses whose owners have a case that is not over."""
+    """Return those of the addresses whose owners have a case that is not over.
+
+    A confidential case is left out: a reason on record beside the order would tell whose it is.
+    """
     query = (
         select(Customer.email)
         .join(Ticket, Ticket.customer_id == Customer.id)
-        .where(Customer.email.in_(emails), Ticket.kind == "case", Ticket.ended_at.is_(None))
+        .where(
+            Customer.email.in_(emails),
+            Ticket.kind == "case",
+            Ticket.ended_at.is_(None),
+            Ticket.is_confidential.is_(False),
+        )
     )
     return frozenset(session.scalars(query))
 

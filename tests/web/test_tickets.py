@@ -263,11 +263,12 @@ def test_nobody_signed_in_is_sent_to_sign_in(client, case):
 
 def test_a_confidential_customer_is_not_on_the_page_until_revealed(client_as, app):
     customer_id = make_customer()
-    order_id = make_order(customer_id=customer_id, number="48211")
+    order_id = make_order(customer_id=customer_id, number="48211", product="Oak wardrobe")
     case = make_case(order_id=order_id, customer_id=customer_id, anonymity="confidential", may_contact=True)
     browser, address = client_as(role="quality"), f"/tickets/{encode_id(case)}"
     html = text_of(browser.get(address))
-    for words in ("Aino", "aino@example.com", "48211"):
+    # What was bought, and when, would find the order and so its customer.
+    for words in ("Aino", "aino@example.com", "48211", "Oak wardrobe", "Promised and what happened"):
         assert words not in html, words
     assert "Name hidden" in html
     assert browser.post(f"{address}/reveal", data={"why": " "}).status_code == 422

@@ -132,7 +132,10 @@ def _values(
         "kind": CASE,
         "state": states.RECEIVED,
         "dedupe_key": proposal.dedupe_key,
-        "title": case_title(_said(complaint, context.survey.locale), asked, complaint.order),
+        # What was bought would name the order, and so the customer, of a confidential case.
+        "title": case_title(
+            _said(complaint, context.survey.locale), asked, None if complaint.is_confidential else complaint.order
+        ),
         "unit_id": context.unit_id,
         "survey_id": complaint.survey_id,
         "order_id": context.order_id,
