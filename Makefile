@@ -21,8 +21,9 @@ help: ## list the targets
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+# The catalogues carry no head of their own, which Babel takes for an unfinished one; no text in them is.
 .venv/translations: .venv/run $(wildcard surveyapp/translations/*/LC_MESSAGES/*.po)
-	@$(BIN)/pybabel --quiet compile -d surveyapp/translations
+	@$(BIN)/pybabel --quiet compile --use-fuzzy -d surveyapp/translations
 	@touch $@
 
 install: .venv/run .venv/translations ## install into .venv from the lock, nothing more

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from surveyapp.domain.tickets import cases, deadlines, states
 from surveyapp.services.demo.desk import Desk, the_book
+from surveyapp.services.tickets.facts import next_due_at
 from surveyapp.store.database import random_id
 
 COST = Decimal("0.01")
@@ -21,12 +22,7 @@ def work_through(desk: Desk) -> None:
         desk.now = step.at
         ACTS[step.act](desk)
         desk.ticket.version += 1
-    ticket = desk.ticket
-    stage = deadlines.stage_of(
-        ticket.state, is_acknowledged=ticket.acknowledged_at is not None, is_answered=ticket.answered_at is not None
-    )
-    due = {"acknowledge": ticket.acknowledge_due_at, "answer": ticket.answer_due_at, "close": ticket.close_due_at}
-    ticket.next_due_at = due[stage] if stage else None
+    desk.ticket.next_due_at = next_due_at(desk.ticket)
 
 
 def own(desk: Desk) -> None:

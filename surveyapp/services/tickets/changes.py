@@ -12,7 +12,7 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Conflict, Forbidden, NotFound, Refused
 from surveyapp.domain.tickets import deadlines, states
 from surveyapp.domain.tickets.cases import CaseFacts
-from surveyapp.services.tickets.facts import case_facts, running_stage
+from surveyapp.services.tickets.facts import case_facts, next_due_at
 from surveyapp.services.transactions import transaction
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
@@ -90,14 +90,7 @@ class Change:
     def finish(self) -> None:
         """Bring what depends on the rest up to date."""
         ticket = self.ticket
-        stage = running_stage(ticket)
-        times = {
-            "acknowledge": ticket.acknowledge_due_at,
-            "answer": ticket.answer_due_at,
-            "close": ticket.close_due_at,
-            deadlines.SILENCE: deadlines.silence_ends_at(ticket.asked_solved_at) if ticket.asked_solved_at else None,
-        }
-        ticket.next_due_at = times[stage] if stage else None
+        ticket.next_due_at = next_due_at(ticket)
         if self.touched:
             ticket.version += 1
 

@@ -31,6 +31,18 @@ def running_stage(ticket: Any) -> str | None:
     )
 
 
+def next_due_at(ticket: Any) -> datetime | None:
+    """Return when the clock that runs ends, None once the ticket has ended."""
+    stage = running_stage(ticket)
+    times = {
+        "acknowledge": ticket.acknowledge_due_at,
+        "answer": ticket.answer_due_at,
+        "close": ticket.close_due_at,
+        deadlines.SILENCE: deadlines.silence_ends_at(ticket.asked_solved_at) if ticket.asked_solved_at else None,
+    }
+    return times[stage] if stage else None
+
+
 def case_facts(ticket: Any, customer: Any, messages: Iterable[Any], open_actions: int, *, now: datetime) -> CaseFacts:
     """Return what is known of a case; a message that could not be sent told nobody anything."""
     sent = [message for message in messages if message.direction == "out" and message.state != FAILED]
