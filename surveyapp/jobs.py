@@ -9,11 +9,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from queue import SimpleQueue
 from typing import Any
 
 import structlog
 from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
+from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
 from surveyapp.domain.errors import N_, NotFound
@@ -104,7 +105,7 @@ class Worker:
         # The lease has a thread of its own: a long job must not keep it from being renewed.
         executors = {"default": ThreadPoolExecutor(4), "lease": ThreadPoolExecutor(1)}
         defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        self._scheduler = BlockingScheduler(executors=executors, job_defaults=defaults, timezone=UTC)
+        self._scheduler = BackgroundScheduler(executors=executors, job_defaults=defaults, timezone=UTC)
         now = datetime.now(UTC)
         self._scheduler.add_job(
             self.hold_lease, "interval", seconds=TRY_EVERY, id="lease", executor="lease", next_run_time=now
@@ -113,11 +114,18 @@ class Worker:
             self._scheduler.add_job(self.tick, "interval", args=[name], seconds=job.every, id=name)
 
     def serve(self) -> None:
-        """Run until SIGTERM or SIGINT; then start nothing more, let running jobs end, and give the lease up."""
+        """Run until SIGTERM or SIGINT; then start nothing more, let running jobs end, and give the lease up.
+
+        A signal may come at any instruction of this thread, so the schedule has a thread of its own: shut down in the
+        middle of its work it would fail. Of all queues and events, only a SimpleQueue may be filled by a signal.
+        """
+        told: SimpleQueue[int] = SimpleQueue()
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self.stop())
+            signal.signal(number, lambda number, _: told.put(number))
         log.info("worker_started", jobs=len(JOBS))
         self._scheduler.start()
+        told.get()
+        self.stop()
         ended = self._wait_for_jobs(PATIENCE)
         with self._app.app_context():
             leases.release_lease(leases.WORKER, self._holder)

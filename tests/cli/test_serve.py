@@ -182,3 +182,20 @@ def test_worker_ends_on_sigterm_and_frees_the_lease(environment: dict[str, str],
         process.terminate()
         assert process.wait(30) == 0
     assert holders() == []
+
+
+def test_worker_told_to_stop_in_the_middle_of_its_schedule_ends_well(environment: dict[str, str]) -> None:
+    script = (
+        "import os, signal, sys\n"
+        "from apscheduler.jobstores.memory import MemoryJobStore\n"
+        "update = MemoryJobStore.update_job\n"
+        "def interrupted(self, job):\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    update(self, job)\n"
+        "MemoryJobStore.update_job = interrupted\n"
+        "from surveyapp.cli import main\n"
+        "sys.argv[1:] = ['jobs', 'serve']\n"
+        "main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
