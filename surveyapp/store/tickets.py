@@ -17,6 +17,9 @@ class Ticket(db.Model):
 
     `version` grows with each change: who saves an older one is told. `ended_at` is set while it is closed,
     cancelled or not justified; `next_due_at` is the nearest promise that still runs.
+
+    `waiting_since` is set while the clock stands still because the next step is the customer's; `waiting_for` says what
+    for. `conduct` marks threats or abuse. A double lives on in the ticket `merged_into_id`.
     """
 
     __tablename__ = "tickets"
@@ -41,6 +44,7 @@ class Ticket(db.Model):
             postgresql_where=IS_OPEN,
         ),
         Index("ix_tickets_opened_at_id", "opened_at", "id"),
+        Index("ix_tickets_ended_at_id", "ended_at", "id"),
         CheckConstraint("kind <> 'case' OR dedupe_key <> ''", name="case_has_dedupe_key"),
     )
 
@@ -102,6 +106,18 @@ class Ticket(db.Model):
     ended_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     end_reason: Mapped[str | None]
 
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    received_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    waiting_since: Mapped[datetime | None]
+    waiting_for: Mapped[str | None]
+    conduct: Mapped[str | None]
+    conduct_note: Mapped[str | None]
+    agreed_channel: Mapped[str | None]
+    second_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    effort_minutes: Mapped[int] = mapped_column(default=0, server_default="0")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("tickets.id"), index=True)
+    reopened_count: Mapped[int] = mapped_column(default=0, server_default="0")
+
 
 class TicketResponse(db.Model):
     """A response that complained of the ticket's matter; the first opened it, further ones joined."""
@@ -125,7 +141,11 @@ class TicketLink(db.Model):
 
 
 class TicketAction(db.Model):
-    """Something that somebody does for a ticket by a day: correction, corrective, preventive, extra, exception."""
+    """Something that somebody does for a ticket by a day: correction, corrective, preventive, extra, exception.
+
+    Of a corrective action, another person than the doer checks the evidence (`checked_by`). An exception (S14) has its
+    reason.
+    """
 
     __tablename__ = "ticket_actions"
 
@@ -140,6 +160,9 @@ class TicketAction(db.Model):
     created_at: Mapped[datetime]
     done_at: Mapped[datetime | None]
     done_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    checked_at: Mapped[datetime | None]
+    checked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    exception_because: Mapped[str | None]
 
 
 class TicketNote(db.Model):
