@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from surveyapp.domain.errors import N_, Refused, SurveyappError
 
 READING = frozenset({"reports.read", "surveys.read"})
-CASES = READING | {"tickets.read", "tickets.write", "orders.read", "customers.read", "invitations.read"}
-LEADING = CASES | {"invitations.plan", "orders.import"}
-RUNNING = LEADING | {"surveys.publish", "users.admin", "units.admin", "audit.read"}
+CASES = READING | {"tickets.read", "tickets.write", "orders.read", "customers.read", "invitations.read", "policies.read"}
+LEADING = CASES | {"invitations.plan", "orders.import", "remedies.approve"}
+RUNNING = LEADING | {"surveys.publish", "users.admin", "units.admin", "audit.read", "policies.write"}
 
 # An analyst sees figures and no person; quality works on cases; a manager also decides who is asked; an admin runs it.
 PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {
