@@ -20,6 +20,9 @@ orders.import       x     x       .       .
 customers.read      x     x       x       .
 invitations.read    x     x       x       .
 invitations.plan    x     x       .       .
+policies.read       x     x       x       .
+policies.write      x     .       .       .
+remedies.approve    x     x       .       .
 surveys.publish     x     .       .       .
 users.admin         x     .       .       .
 units.admin         x     .       .       .
