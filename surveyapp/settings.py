@@ -32,6 +32,8 @@ class Settings:
         mail_url: where outgoing mail goes.
         mail_from: the sender's address, or "" when none was set.
         mail_rate: how many messages go out in a minute at most, 0 for as many as the mail server takes.
+        reply_to: the address that customers' answers go to, or "" when they come back to the sender.
+        inbox_url: the mailbox of that address, or "" when nothing reads it.
         accent: the shop's colour in mail, as `#RRGGBB`.
         timezone: the company's zone, where neither file nor unit names another.
         dask_scheduler: address of a Dask scheduler, or None.
@@ -50,6 +52,8 @@ class Settings:
     dask_scheduler: str | None
     proxy_hops: int
     mail_rate: int = 0
+    reply_to: str = ""
+    inbox_url: str = ""
     accent: str = DEFAULT_ACCENT
     surveys: Path = PROJECT / "surveys"
     migrations: Path = PROJECT / "migrations"
@@ -87,11 +91,13 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         secret_key=_secret_key(env.get("SURVEYAPP_SECRET_KEY", ""), instance, base_url),
         base_url=base_url,
         mail_url=_mail_url(env.get("SURVEYAPP_MAIL_URL", ""), instance),
-        mail_from=_mail_from(env.get("SURVEYAPP_MAIL_FROM", "")),
+        mail_from=_address("SURVEYAPP_MAIL_FROM", env.get("SURVEYAPP_MAIL_FROM", "")),
         timezone=_timezone(env.get("SURVEYAPP_TIMEZONE", "")),
         dask_scheduler=_dask_scheduler(env.get("SURVEYAPP_DASK_SCHEDULER", "")),
         proxy_hops=_proxy_hops(env.get("SURVEYAPP_PROXY_HOPS", "")),
         mail_rate=_mail_rate(env.get("SURVEYAPP_MAIL_RATE", "")),
+        reply_to=_address("SURVEYAPP_REPLY_TO", env.get("SURVEYAPP_REPLY_TO", "")),
+        inbox_url=_inbox_url(env.get("SURVEYAPP_INBOX_URL", "")),
         accent=_accent(env.get("SURVEYAPP_ACCENT", "")),
     )
 
@@ -172,9 +178,19 @@ def _check_mail_options(query: str) -> None:
         raise _bad("SURVEYAPP_MAIL_URL", query, why)
 
 
-def _mail_from(value: str) -> str:
+def _address(name: str, value: str) -> str:
     if value and not MAIL_ADDRESS.fullmatch(value):
-        raise _bad("SURVEYAPP_MAIL_FROM", value, "give one mail address")
+        raise _bad(name, value, "give one mail address")
+    return value
+
+
+def _inbox_url(value: str) -> str:
+    parts = urlsplit(value)
+    is_server = parts.scheme in {"imap", "imaps"} and bool(parts.hostname and parts.username)
+    if value and not is_server and not (parts.scheme == "maildir" and parts.path):
+        raise _bad(
+            "SURVEYAPP_INBOX_URL", parts.scheme, "give imaps://user:password@host/FOLDER, imap://… or maildir:FOLDER"
+        )
     return value
 
 

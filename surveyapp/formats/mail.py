@@ -90,7 +90,12 @@ def _text(message: EmailMessage) -> str:
     part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return ""
-    content = str(part.get_content())
+    try:
+        content = str(part.get_content())
+    except LookupError:
+        # An alphabet that nobody knows: most of it is legible all the same, and words are not thrown away.
+        payload = part.get_payload(decode=True)
+        content = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
     return _plain(content) if part.get_content_type() == "text/html" else content
 
 

@@ -90,6 +90,11 @@ def test_a_person_who_says_so_is_no_robot():
     assert not read_mail(message.as_bytes()).is_automatic
 
 
+def test_an_alphabet_that_nobody_knows_loses_no_words():
+    raw = b"From: a@b.example\nContent-Type: text/plain; charset=klingon\n\nThe chair did not come.\n"
+    assert read_mail(raw).text.strip() == "The chair did not come."
+
+
 @pytest.mark.parametrize("raw", [b"", b"\n\n", b"no mail", b"Subject: x\n\nwithout a sender"])
 def test_what_is_no_mail_is_refused(raw):
     with pytest.raises(Refused, match="no mail"):
