@@ -20,6 +20,7 @@ POINTERS = (
 COLUMNS = (
     ("tickets", "waiting_since", MOMENT),
     ("tickets", "waiting_for", sa.String()),
+    ("tickets", "wrote_at", MOMENT),
     ("tickets", "conduct", sa.String()),
     ("tickets", "conduct_note", sa.String()),
     ("tickets", "agreed_channel", sa.String()),
@@ -35,6 +36,12 @@ INDEXES = (
     ("ix_tickets_ended_at_id", "tickets", ["ended_at", "id"], False),
     ("ix_messages_user_id", "messages", ["user_id"], False),
     ("uq_messages_remote_id", "messages", ["remote_id"], True),
+)
+# Indexes of a part of a table: those rows only that somebody still has to do something about, or that say who got what.
+PARTIAL = (
+    ("ix_tickets_open_opened_at_id", "tickets", ["opened_at", "id"], "ended_at IS NULL"),
+    ("ix_ticket_actions_open_owner_id_due_on", "ticket_actions", ["owner_id", "due_on"], "done_at IS NULL"),
+    ("ix_ticket_events_given_new_at", "ticket_events", ["new", "at"], "field = 'owner_id'"),
 )
 TABLES = (
     "absences",
@@ -71,6 +78,15 @@ def upgrade():
         op.add_column(table, sa.Column(column, BIG, nullable=False, server_default="0"))
     for name, table, columns, is_unique in INDEXES:
         op.create_index(name, table, columns, unique=is_unique)
+    op.create_index(
+        "ix_tickets_unread_wrote_at_id",
+        "tickets",
+        ["wrote_at", "id"],
+        sqlite_where=sa.text("wrote_at IS NOT NULL"),
+        postgresql_where=sa.text("wrote_at IS NOT NULL"),
+    )
+    for name, table, columns, where in PARTIAL:
+        op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
     op.create_table(
         "absences",
         sa.Column("id", BIG, nullable=False),
@@ -84,6 +100,7 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name="pk_absences"),
     )
     op.create_index("ix_absences_user_id_to_on", "absences", ["user_id", "to_on"])
+    op.create_index("ix_absences_deputy_id_to_on", "absences", ["deputy_id", "to_on"])
     op.create_table(
         "letter_templates",
         sa.Column("id", BIG, nullable=False),
@@ -355,7 +372,7 @@ def upgrade():
 def downgrade():
     for table in reversed(TABLES):
         op.drop_table(table)
-    for name, table, _, _ in reversed(INDEXES):
+    for name, table, _, _ in reversed((*INDEXES, *PARTIAL)):
         op.drop_index(name, table)
     for table, column, *_ in reversed((*COLUMNS, *COUNTS)):
         op.drop_column(table, column)

@@ -6,7 +6,7 @@ from surveyapp.domain.errors import N_, Refused, SurveyappError
 
 READING = frozenset({"reports.read", "surveys.read"})
 CASES = READING | {"tickets.read", "tickets.write", "orders.read", "customers.read", "invitations.read", "policies.read"}
-LEADING = CASES | {"invitations.plan", "orders.import", "remedies.approve"}
+LEADING = CASES | {"invitations.plan", "orders.import", "remedies.approve", "work.lead"}
 RUNNING = LEADING | {"surveys.publish", "users.admin", "units.admin", "audit.read", "policies.write"}
 
 # An analyst sees figures and no person; quality works on cases; a manager also decides who is asked; an admin runs it.

@@ -10,6 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column
 from surveyapp.store.database import db, random_id
 
 IS_OPEN = text("ended_at IS NULL")
+IS_UNREAD = text("wrote_at IS NOT NULL")
+IS_UNDONE = text("done_at IS NULL")
+# Who was given a ticket, and when: read to give the next one to whoever has waited longest.
+IS_GIVING = text("field = 'owner_id'")
 
 
 class Ticket(db.Model):
@@ -19,7 +23,8 @@ class Ticket(db.Model):
     cancelled or not justified; `next_due_at` is the nearest promise that still runs.
 
     `waiting_since` is set while the clock stands still because the next step is the customer's; `waiting_for` says what
-    for. `conduct` marks threats or abuse. A double lives on in the ticket `merged_into_id`.
+    for. `wrote_at` is when the customer wrote what nobody has answered or read yet. `conduct` marks threats or abuse. A
+    double lives on in the ticket `merged_into_id`.
     """
 
     __tablename__ = "tickets"
@@ -44,7 +49,9 @@ class Ticket(db.Model):
             postgresql_where=IS_OPEN,
         ),
         Index("ix_tickets_opened_at_id", "opened_at", "id"),
+        Index("ix_tickets_open_opened_at_id", "opened_at", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_tickets_ended_at_id", "ended_at", "id"),
+        Index("ix_tickets_unread_wrote_at_id", "wrote_at", "id", sqlite_where=IS_UNREAD, postgresql_where=IS_UNREAD),
         CheckConstraint("kind <> 'case' OR dedupe_key <> ''", name="case_has_dedupe_key"),
     )
 
@@ -110,6 +117,7 @@ class Ticket(db.Model):
     received_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     waiting_since: Mapped[datetime | None]
     waiting_for: Mapped[str | None]
+    wrote_at: Mapped[datetime | None]
     conduct: Mapped[str | None]
     conduct_note: Mapped[str | None]
     agreed_channel: Mapped[str | None]
@@ -148,6 +156,15 @@ class TicketAction(db.Model):
     """
 
     __tablename__ = "ticket_actions"
+    __table_args__ = (
+        Index(
+            "ix_ticket_actions_open_owner_id_due_on",
+            "owner_id",
+            "due_on",
+            sqlite_where=IS_UNDONE,
+            postgresql_where=IS_UNDONE,
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"), index=True)
@@ -181,7 +198,10 @@ class TicketEvent(db.Model):
     """One change in a ticket's history: who, when, what, from, to, why; ids and codes, never personal text."""
 
     __tablename__ = "ticket_events"
-    __table_args__ = (Index("ix_ticket_events_ticket_id_at", "ticket_id", "at"),)
+    __table_args__ = (
+        Index("ix_ticket_events_ticket_id_at", "ticket_id", "at"),
+        Index("ix_ticket_events_given_new_at", "new", "at", sqlite_where=IS_GIVING, postgresql_where=IS_GIVING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
     ticket_id: Mapped[int] = mapped_column(ForeignKey("tickets.id", ondelete="CASCADE"))

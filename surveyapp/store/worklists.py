@@ -36,7 +36,10 @@ class Absence(db.Model):
     """Days, both included, on which a person is away; `deputy_id` takes over what is theirs meanwhile."""
 
     __tablename__ = "absences"
-    __table_args__ = (Index("ix_absences_user_id_to_on", "user_id", "to_on"),)
+    __table_args__ = (
+        Index("ix_absences_user_id_to_on", "user_id", "to_on"),
+        Index("ix_absences_deputy_id_to_on", "deputy_id", "to_on"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))

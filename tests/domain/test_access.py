@@ -23,6 +23,7 @@ invitations.plan    x     x       .       .
 policies.read       x     x       x       .
 policies.write      x     .       .       .
 remedies.approve    x     x       .       .
+work.lead           x     x       .       .
 surveys.publish     x     .       .       .
 users.admin         x     .       .       .
 units.admin         x     .       .       .
