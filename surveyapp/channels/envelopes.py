@@ -20,6 +20,7 @@ def make_message(
     sender: str,
     company: str,
     written_at: datetime,
+    reply_to: str = "",
     opt_out_url: str = "",
     thread: int | None = None,
     is_automatic: bool = True,
@@ -27,7 +28,8 @@ def make_message(
     """Return a mail ready to be handed over.
 
     Its Message-ID follows from `message_id`, so that a mail sent twice by a crash is one mail to whoever gets it.
-    `thread` is the case that a letter belongs to: mail programs show a case's letters together.
+    Answers go to `reply_to`, else to the sender. `thread` is the case that a letter belongs to: mail programs show a
+    case's letters together.
 
     Raises:
         DeliveryError: an address or a name cannot stand in a header; trying again would be in vain.
@@ -37,7 +39,7 @@ def make_message(
     try:
         message["From"] = Address(company, addr_spec=sender)
         message["To"] = Address(to_name, addr_spec=to)
-        message["Reply-To"] = Address(company, addr_spec=sender)
+        message["Reply-To"] = Address(company, addr_spec=reply_to or sender)
         message["Subject"] = mail.subject
     except (ValueError, IndexError, AttributeError) as error:
         raise DeliveryError("the address or a name cannot stand in a mail", permanent=True) from error

@@ -13,6 +13,7 @@ from surveyapp.domain.definitions import Duration
 from surveyapp.domain.invitations import DEFAULT_CAP
 from surveyapp.domain.surveys import ORDER_FACTS, Invite, Survey, fill, text_in
 from surveyapp.services.opt_outs import make_token
+from surveyapp.services.reply_addresses import reply_address
 from surveyapp.settings import Settings
 
 REMINDER = "reminder"
@@ -62,6 +63,7 @@ def write(outgoing: Outgoing, settings: Settings) -> EmailMessage:
         sender=settings.sender,
         company=row.company or "",
         written_at=row.created_at,
+        reply_to=reply_address(settings, row.ticket_id) if row.ticket_id is not None else "",
         opt_out_url=opt_out_url,
         thread=row.ticket_id,
         is_automatic=row.author_id is None,
