@@ -1,5 +1,6 @@
 """Tickets: their states, what each move needs, how urgent they are and until when.
 
-`states` is shared by both kinds; `cases` holds what one customer's complaint needs; `deadlines` turns severity and
+`states` and `guards` are shared by both kinds; `cases` holds what one customer's complaint needs, `actions` what the
+removal of a cause needs, and `kinds` tells them apart; `deadlines` turns severity and
 impact into a priority, and a priority into times.
 """

@@ -1,14 +1,10 @@
-"""What one customer's complaint needs before it may move on: facts in, verdict out.
+"""What one customer's complaint needs before it may move on."""
 
-Requirements add up along the line: to enter a state, everything that an earlier one asked for must (still) hold, so
-that no way round, not even through "cancelled" and "reopened", leads past a guard.
-"""
-
-from collections.abc import Callable
 from dataclasses import dataclass
 
-from surveyapp.domain.errors import N_, Refused
+from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets import states
+from surveyapp.domain.tickets.guards import Requirement, Rules
 
 SEVERITIES = ("minor", "major", "critical")
 REMEDIES = ("apology", "explanation", "repair", "replacement", "refund", "gift_card", "extra")
@@ -54,23 +50,13 @@ class CaseFacts:
     silence_days: int = SILENCE_DAYS
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
-    """One thing that a move needs: `code` names it, `label` is its short name, `how` says how to supply it."""
-
-    code: str
-    label: str
-    how: str
-    is_met: Callable[[CaseFacts], bool]
-
-
 def _is_solved_or_silent(facts: CaseFacts) -> bool:
     if not facts.may_contact:
         return facts.answer != NOT_SOLVED
     return facts.answer == SOLVED or (facts.answer == ASKED and facts.days_silent >= facts.silence_days)
 
 
-GUARDS: dict[str, tuple[Requirement, ...]] = {
+GUARDS: dict[str, tuple[Requirement[CaseFacts], ...]] = {
     states.ACKNOWLEDGED: (
         Requirement("owner", N_("owner"), N_("Take the case, or give it to somebody."), lambda f: f.has_owner),
         Requirement(
@@ -150,44 +136,14 @@ GUARDS: dict[str, tuple[Requirement, ...]] = {
 }
 
 
-def requirements(facts: CaseFacts, to_state: str) -> list[Requirement]:
-    """Return what `to_state` asks for, met or not, preceded by what an earlier state asked for and has been lost."""
-    if to_state not in states.LINE:
-        return []
-    earlier = states.LINE[: states.LINE.index(to_state)]
-    lost = [need for state in earlier for need in GUARDS.get(state, ()) if not need.is_met(facts)]
-    return lost + list(GUARDS.get(to_state, ()))
-
-
-def missing(facts: CaseFacts, to_state: str) -> list[Requirement]:
-    """Return what is not there yet to enter `to_state`, in the order in which it is usually supplied."""
-    return [need for need in requirements(facts, to_state) if not need.is_met(facts)]
-
-
-def may_move(facts: CaseFacts, to_state: str) -> bool:
-    """Return whether the case may enter `to_state` now (a reason, where one is needed, is asked for by `move`)."""
-    return to_state in states.TRANSITIONS[facts.state] and not missing(facts, to_state)
-
-
-def next_state(facts: CaseFacts) -> str | None:
-    """Return the state to work towards: the next on the line, or investigating anew when the customer is not helped."""
-    if facts.state == states.VERIFYING and facts.answer == NOT_SOLVED:
-        return states.INVESTIGATING
-    return states.next_on_line(facts.state)
-
-
-def move(facts: CaseFacts, to_state: str, *, actor: str, why: str = "") -> str:
-    """Return `to_state` when the case may enter it; `actor` says who moves it, for the history.
-
-    Raises:
-        Refused: there is no such move, nobody moves it, a reason is missing, or something that the state needs is.
-    """
-    if to_state not in states.TRANSITIONS[facts.state]:
-        raise Refused(N_("The case cannot go there from its present state. Reload the page to see where it stands."))
-    if not actor.strip():
-        raise Refused(N_("Say who moves the case; its history names everybody."))
-    if states.needs_reason(facts.state, to_state) and not why.strip():
-        raise Refused(N_("Say why, in a sentence: the history keeps the reason."))
-    for need in missing(facts, to_state):
-        raise Refused(need.how, requirement=need.code)
-    return to_state
+RULES = Rules(
+    GUARDS,
+    is_back=lambda facts: facts.answer == NOT_SOLVED,
+    no_way=N_("The case cannot go there from its present state. Reload the page to see where it stands."),
+    nobody=N_("Say who moves the case; its history names everybody."),
+)
+requirements = RULES.requirements
+missing = RULES.missing
+may_move = RULES.may_move
+next_state = RULES.next_state
+move = RULES.move

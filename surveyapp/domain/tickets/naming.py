@@ -1,9 +1,10 @@
-"""What a case is called: its number, and a title made from what the customer said."""
+"""What a ticket is called: its number, and a title made from what the customer said."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from surveyapp.domain.answer_words import CHOICE, CHOICES, SCORE, AnswerLine
+from surveyapp.domain.ticket_rules.proposal import CASE
 
 MAXIMUM_TITLE = 120
 
@@ -11,6 +12,16 @@ MAXIMUM_TITLE = 120
 def case_number(number: int) -> str:
     """Return the number that people say: K-2041."""
     return f"K-{number}"
+
+
+def action_number(number: int) -> str:
+    """Return the number that people say of a corrective action: A-17."""
+    return f"A-{number}"
+
+
+def ticket_number(kind: str, number: int) -> str:
+    """Return the number of a ticket of either kind."""
+    return case_number(number) if kind == CASE else action_number(number)
 
 
 def case_title(lines: Sequence[AnswerLine], questions: Collection[str], order: Any = None) -> str:
