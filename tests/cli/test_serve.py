@@ -46,7 +46,7 @@ def running(environment: dict[str, str], *arguments: str) -> Iterator[subprocess
         finally:
             if process.poll() is None:
                 process.terminate()
-                process.wait(40)
+                process.wait(60)
 
 
 def read_until(stream: IO[str] | None, words: str) -> list[str]:
@@ -87,10 +87,10 @@ def test_all_restarts_what_dies_and_ends_together(environment: dict[str, str], p
         for worker in workers:
             os.kill(worker, signal.SIGKILL)
         time.sleep(0.5)
-        wait_until_ready(port, 20)
+        wait_until_ready(port, 60)
         everybody = [pid for child in children_of(process.pid) for pid in (child, *children_of(child))]
         process.send_signal(signal.SIGINT)
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     assert [pid for pid in everybody if is_alive(pid)] == []
 
 
@@ -99,7 +99,7 @@ def test_first_run_tells_how_to_get_in_and_the_second_is_quick(tmp_path: Path, e
     with running(environment, "all", "--first-run", "--workers", "1") as process:
         told = "".join(read_until(process.stdout, "surveyapp is ready at"))
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     accounts = sign_ins.read(tmp_path)
     assert {account.role for account in accounts} == {"admin", "manager", "quality", "analyst"}
     shown = [account for account in accounts if account.password in told]
@@ -109,14 +109,14 @@ def test_first_run_tells_how_to_get_in_and_the_second_is_quick(tmp_path: Path, e
     with running(environment, "all", "--first-run", "--workers", "1") as process:
         again = "".join(read_until(process.stdout, "surveyapp is ready at"))
         process.terminate()
-        process.wait(30)
+        process.wait(60)
     assert accounts[0].password in again
     assert "People and orders" not in again
 
 
 def test_web_for_answering_only_serves_nothing_else(environment: dict[str, str], port: int) -> None:
     with running(environment, "web", "--only", "answering", "--workers", "1"):
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while find_failing("127.0.0.1", port) is None:
             assert time.monotonic() < deadline
             time.sleep(0.1)
@@ -128,7 +128,7 @@ def test_web_for_answering_only_serves_nothing_else(environment: dict[str, str],
 def status_of(port: int, path: str) -> int:
     import http.client
 
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     try:
         connection.request("GET", path)
         return connection.getresponse().status
@@ -175,12 +175,12 @@ def test_worker_ends_on_sigterm_and_frees_the_lease(environment: dict[str, str],
             return connection.execute("SELECT name FROM leases").fetchall()
 
     with running(environment, "jobs", "serve") as process:
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while not holders():
             assert time.monotonic() < deadline
             time.sleep(0.1)
         process.terminate()
-        assert process.wait(30) == 0
+        assert process.wait(60) == 0
     assert holders() == []
 
 
@@ -197,5 +197,7 @@ def test_worker_told_to_stop_in_the_middle_of_its_schedule_ends_well(environment
         "sys.argv[1:] = ['jobs', 'serve']\n"
         "main()\n"
     )
-    done = subprocess.run([sys.executable, "-c", script], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(
+        [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
     assert done.returncode == 0, done.stderr
