@@ -124,7 +124,7 @@ def test_from_order_to_closed_case_and_changed_report(app: Flask, visitor: Visit
     staff.wait_for_url("**/")
 
     # An order is imported: checked first, then stored.
-    staff.context.set_default_timeout(8000)
+    staff.context.set_default_timeout(30000)
     staff.goto("/orders")
     staff.get_by_role("link", name="Import a file").first.click()
     staff.locator("input[type=file]").first.set_input_files(an_order_file(tmp_path))
