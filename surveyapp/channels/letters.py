@@ -1,26 +1,57 @@
-"""A ticket's letters in words: acknowledgement, apology, explanation, outcome, and "is it solved?".
+"""A ticket's letters in words, from the acknowledgement to the thanks, in the customer's language.
 
-One text file for each letter and language in `templates/`: the subject on the first line, then the letter. A further
-language is a further set of files. Letters are plain text, so nothing is escaped; whoever puts one into HTML must.
+One text file for each letter and language in `templates/letters/`: the subject on the first line, then the letter, with
+gaps as `domain.letter_templates` says. A company may write its own in the same way. Letters are plain text, so nothing is
+escaped; whoever puts one into HTML must.
 """
 
-import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from surveyapp.domain.letter_templates import Node, parse, render
 
 TEMPLATES = Path(__file__).parent / "templates"
-LETTERS = ("acknowledgement", "apology", "explanation", "outcome", "question")
+# In the order in which a case usually needs them.
+LETTERS = (
+    "acknowledgement", "apology", "explanation", "waiting", "decision", "outcome", "extra_told", "question", "closing", "thanks",
+    "conduct", "minutes", "cause_removed",
+)  # fmt: skip
 LANGUAGES = ("en", "fi", "sv")
 MAXIMUM_QUOTE = 600
-# A sentence that a template leaves out leaves its empty lines behind.
-SPARE_LINES = re.compile(r"\n{3,}")
+REMEDY_WORDS = {
+    "en": {
+        "apology": "an apology", "explanation": "an explanation", "repair": "a repair", "replacement": "a replacement",
+        "refund": "a refund", "gift_card": "a gift card", "extra": "something extra",
+    },
+    "fi": {
+        "apology": "anteeksipyyntö", "explanation": "selitys", "repair": "korjaus", "replacement": "uusi tuote",
+        "refund": "rahojen palautus", "gift_card": "lahjakortti", "extra": "jotain ylimääräistä",
+    },
+    "sv": {
+        "apology": "en ursäkt", "explanation": "en förklaring", "repair": "en reparation", "replacement": "en ny vara",
+        "refund": "pengarna tillbaka", "gift_card": "ett presentkort", "extra": "något extra",
+    },
+}  # fmt: skip
+IN_OWN_WORDS = {"en": "In your own words: “%s”", "fi": "Omin sanoin: ”%s”", "sv": "Med dina egna ord: ”%s”"}
+WE_AND_YOU = {"en": ("We", "You"), "fi": ("Me", "Sinä"), "sv": ("Vi", "Du")}
+UNTIL = {"en": "by %s", "fi": "viimeistään %s", "sv": "senast %s"}
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """One agreed point: whether it is ours to do or the customer's, what it is, and by which day."""
+
+    is_ours: bool
+    text: str
+    due_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +80,16 @@ class Matter:
     currency: str = ""
     extra: str = ""
     silence_days: int = 14
+    is_not_justified: bool = False
+    is_solved: bool = False
+    reason: str = ""
+    changed: str = ""
+    needed: str = ""
+    needed_by: date | None = None
+    agreed: tuple[Agreed, ...] = ()
+    channel: str = ""
+    second: str = ""
+    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +101,14 @@ class Letter:
     body: str
 
 
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A letter with gaps: the parts of its subject and of its body."""
+
+    subject: tuple[Node, ...]
+    body: tuple[Node, ...]
+
+
 def language_for(*wishes: str | None) -> str:
     """Return the first of `wishes` that we have letters in (`sv-FI` counts as `sv`), English when there is none."""
     for wish in wishes:
@@ -69,15 +118,66 @@ def language_for(*wishes: str | None) -> str:
     return "en"
 
 
-def write(kind: str, language: str, matter: Matter) -> Letter:
-    """Return the letter `kind` (one of LETTERS) about `matter` in `language` (one of LANGUAGES)."""
-    template = _environment.get_template(f"{kind}.{language}.txt")
-    words = (
-        matter.own_words if len(matter.own_words) <= MAXIMUM_QUOTE else matter.own_words[:MAXIMUM_QUOTE].rstrip() + " …"
-    )
-    text = template.render(m=matter, own_words=words, language=language)
-    subject, _, body = text.strip().partition("\n")
-    return Letter(language, " ".join(subject.split()), SPARE_LINES.sub("\n\n", body.strip()) + "\n")
+def write(kind: str, language: str, matter: Matter, own: Template | None = None) -> Letter:
+    """Return the letter `kind` (one of LETTERS) about `matter` in `language`; `own` is the company's in place of ours."""
+    template = own or shipped(kind, language)
+    values = values_of(matter, language)
+    subject, body = (render(parts, values) for parts in (template.subject, template.body))
+    return Letter(language, " ".join(subject.split()), body.strip() + "\n")
+
+
+@cache
+def shipped_text(kind: str, language: str) -> tuple[str, str]:
+    """Return subject and body of a shipped letter as they are written, with their gaps."""
+    text = (TEMPLATES / "letters" / f"{kind}.{language}.txt").read_text(encoding="utf-8")
+    subject, _, body = text.partition("\n")
+    return subject, body.strip() + "\n"
+
+
+@cache
+def shipped(kind: str, language: str) -> Template:
+    """Return a shipped letter."""
+    subject, body = (parse(text)[0] for text in shipped_text(kind, language))
+    return Template(subject, body)
+
+
+def values_of(matter: Matter, language: str) -> dict[str, str]:
+    """Return what the fields of a letter are filled with; "" where it is not known."""
+
+    def day(value: date | None) -> str:
+        return format_day(value, language) if value is not None else ""
+
+    words = matter.own_words
+    if len(words) > MAXIMUM_QUOTE:
+        words = words[:MAXIMUM_QUOTE].rstrip() + " …"
+    told = [*matter.said, *([IN_OWN_WORDS[language] % words] if words else [])]
+    return {
+        "customer": matter.customer,
+        "number": matter.number,
+        "company": matter.company,
+        "sender": matter.sender,
+        "order": matter.order,
+        "product": matter.product,
+        "promised_on": day(matter.promised_on),
+        "delivered_on": day(matter.delivered_on),
+        "days_late": str(matter.late_by) if matter.late_by > 0 else "",
+        "told": _lines(told),
+        "own_words": words,
+        "correction": matter.correction,
+        "remedy": _remedy(matter, language),
+        "extra": matter.extra,
+        "not_justified": "1" if matter.is_not_justified else "",
+        "solved": "1" if matter.is_solved else "",
+        "reason": matter.reason,
+        "changed": matter.changed,
+        "needed": matter.needed,
+        "needed_by": day(matter.needed_by),
+        "agreed": _lines(_point(each, language) for each in matter.agreed),
+        "channel": matter.channel,
+        "second": matter.second,
+        "silence_days": str(matter.silence_days),
+        "link": matter.link,
+    }
 
 
 def format_day(value: date, language: str) -> str:
@@ -86,18 +186,27 @@ def format_day(value: date, language: str) -> str:
     return format_date(value, pattern, locale=Locale.parse(language))
 
 
+def _lines(said: Iterable[str]) -> str:
+    return "\n".join(f"- {line}" for line in said)
+
+
+def _point(point: Agreed, language: str) -> str:
+    who = WE_AND_YOU[language][0 if point.is_ours else 1]
+    until = ", " + UNTIL[language] % format_day(point.due_on, language) if point.due_on else ""
+    return f"{who}: {point.text}{until}"
+
+
+def _remedy(matter: Matter, language: str) -> str:
+    if not matter.remedy:
+        return ""
+    said = REMEDY_WORDS[language].get(matter.remedy, matter.remedy)
+    if matter.amount:
+        amount = _money(matter.amount, matter.currency, language)
+        said += f" of {amount}" if language == "en" else f", {amount}"
+    return f"{said}: {matter.remedy_text}" if matter.remedy_text else said
+
+
 def _money(value: Decimal, currency: str, language: str) -> str:
     if not currency:
         return format_decimal(value, locale=language)
     return format_currency(value, currency, locale="en_GB" if language == "en" else language)
-
-
-_environment = Environment(
-    loader=FileSystemLoader(TEMPLATES),
-    autoescape=False,  # noqa: S701 - plain text
-    trim_blocks=True,
-    lstrip_blocks=True,
-    keep_trailing_newline=True,
-    undefined=StrictUndefined,
-)
-_environment.filters.update(day=format_day, money=_money)

@@ -1,12 +1,14 @@
 """Letters: each kind in each language names the customer's own matter, and hostile words stay words."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from surveyapp.channels import letters
-from surveyapp.channels.letters import Matter
+from surveyapp.channels.letters import Agreed, Matter, Template
+from surveyapp.domain.letter_templates import parse
 
 MATTER = Matter(
     number="K-2041",
@@ -25,6 +27,17 @@ MATTER = Matter(
     amount=Decimal("60.00"),
     currency="EUR",
     extra="We collect the broken chair",
+    reason="The fabric is as it was in the picture.",
+    changed="Parcels to the north now leave with another courier.",
+    needed="A photo of the label",
+    needed_by=date(2026, 11, 27),
+    agreed=(
+        Agreed(is_ours=True, text="a new chair", due_on=date(2026, 11, 26)),
+        Agreed(is_ours=False, text="old one out"),
+    ),
+    channel="by mail",
+    second="Sara Holm",
+    link="https://shop.example/c/abc",
 )
 
 
@@ -71,6 +84,47 @@ def test_the_outcome_names_correction_remedy_and_extra(language, money):
     assert "A new chair on 26 November" in body
     assert "We collect the broken chair" in body
     assert money in body
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "expected"),
+    [
+        ("decision", "en", "The reason: The fabric is as it was in the picture."),
+        ("extra_told", "fi", "We collect the broken chair"),
+        ("waiting", "sv", "senast 27 november 2026"),
+        ("waiting", "fi", "A photo of the label"),
+        ("conduct", "en", "Please reach us this way from now on: by mail."),
+        ("conduct", "fi", "Sara Holm vastaa sinulle"),
+        ("minutes", "en", "- We: a new chair, by Thursday 26 November 2026\n- You: old one out"),
+        ("minutes", "fi", "- Me: a new chair, viimeistään 26.11.2026\n- Sinä: old one out"),
+        ("cause_removed", "sv", "Parcels to the north now leave with another courier."),
+        ("thanks", "en", "Parcels to the north now leave with another courier."),
+        ("acknowledgement", "en", "https://shop.example/c/abc"),
+        ("closing", "en", "A new chair on 26 November"),
+    ],
+)
+def test_each_letter_says_what_it_is_for(kind, language, expected):
+    assert expected in letters.write(kind, language, MATTER).body
+
+
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+def test_a_refusal_and_a_consent_are_two_decisions(language):
+    granted = letters.write("decision", language, MATTER)
+    refused = letters.write("decision", language, replace(MATTER, is_not_justified=True))
+    assert granted.body != refused.body
+    assert "The fabric is as it was" in refused.body
+
+
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+@pytest.mark.parametrize("kind", letters.LETTERS)
+def test_every_shipped_letter_can_be_read(kind, language):
+    assert [parse(text)[1] for text in letters.shipped_text(kind, language)] == [[], []]
+
+
+def test_the_company_writes_a_letter_of_its_own():
+    own = Template(parse("Hi ({number})")[0], parse("Dear [{customer}|friend],\n{remedy}\n")[0])
+    letter = letters.write("apology", "en", MATTER, own)
+    assert (letter.subject, letter.body) == ("Hi (K-2041)", "Dear Aino Lehtinen,\na gift card of €60.00\n")
 
 
 def test_hostile_words_stay_words_and_never_reach_the_subject():

@@ -42,9 +42,21 @@ LETTERS = {
     "acknowledgement": N_("Acknowledgement"),
     "apology": N_("Apology"),
     "explanation": N_("Explanation"),
+    "waiting": N_("What we need from you"),
+    "decision": N_("Decision"),
     "outcome": N_("Outcome"),
+    "extra_told": N_("Something extra"),
     "question": N_("Is it solved?"),
+    "closing": N_("Closing"),
+    "thanks": N_("Thanks"),
+    "conduct": N_("Conduct"),
+    "minutes": N_("What was agreed"),
+    "cause_removed": N_("The cause is removed"),
 }
+# Those that the page of a case offers at once; the others stand behind them.
+USUAL_LETTERS = ("acknowledgement", "apology", "explanation", "decision", "outcome", "question")
+# What a corrective action sends to everybody at once is not written by hand on one case.
+WRITTEN_LETTERS = {kind: name for kind, name in LETTERS.items() if kind != "cause_removed"}
 WAYS = {"mail": N_("By mail"), "telephone": N_("By telephone"), "in_person": N_("In person"), "paper": N_("On paper")}
 VERDICTS = {"solved": N_("It is solved"), "not_solved": N_("It is not solved")}
 CONTACT = {"yes": N_("Yes"), "no": N_("No, no contact wanted")}
