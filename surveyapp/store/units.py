@@ -53,6 +53,13 @@ def find_visible(session: Session, unit_id: int, viewer: Viewer) -> Unit | None:
     return session.scalars(select(Unit).where(Unit.id == unit_id, Unit.id.in_(scope(viewer)))).one_or_none()
 
 
+def find_timezone(session: Session, unit_id: int) -> str | None:
+    """Return the timezone of a unit: its own, else that of the nearest unit above which has one."""
+    query = select(Unit.timezone).join(UnitClosure, UnitClosure.ancestor_id == Unit.id)
+    query = query.where(UnitClosure.unit_id == unit_id, Unit.timezone.is_not(None))
+    return session.scalar(query.order_by(UnitClosure.depth).limit(1))
+
+
 def paths_of(session: Session, unit_ids: Iterable[int]) -> dict[int, str]:
     """Return the paths of those of `unit_ids` that exist."""
     query = select(Unit.id, Unit.path).where(Unit.id.in_(list(unit_ids)))

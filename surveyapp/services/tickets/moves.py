@@ -1,20 +1,26 @@
-"""Moving a case from state to state, and recording what the customer says of the outcome."""
+"""Moving a ticket from state to state, and recording what the customer says of the outcome."""
 
 from datetime import datetime
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Refused
+from surveyapp.domain.ticket_rules.proposal import CASE
 from surveyapp.domain.tickets import cases, states
-from surveyapp.domain.tickets.naming import case_number
+from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION
+from surveyapp.domain.tickets.naming import ticket_number
 from surveyapp.services.messages import BY_HAND, MAIL
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.store import ticket_records as records
 
 VERDICTS = (cases.SOLVED, cases.NOT_SOLVED)
+OPEN_ALREADY = {
+    CASE: N_("The case %(number)s about the same matter is open already. Go on there."),
+    CORRECTIVE_ACTION: N_("The corrective action %(number)s about the same cause is open already. Go on there."),
+}
 
 
 def move(viewer: Viewer, ticket_id: int, version: int, to_state: str, *, why: str = "", now: datetime) -> None:
-    """Move the case to `to_state`.
+    """Move the ticket, of either kind, to `to_state`.
 
     Raises:
         Refused: there is no such move, or something that it needs is missing; the message says how to supply it.
@@ -34,10 +40,10 @@ def record_verdict(viewer: Viewer, ticket_id: int, version: int, verdict: str, c
 
 
 def enter(change: Change, to_state: str, *, why: str = "") -> None:
-    """Let the case enter `to_state` inside a change that is under way, if its guards allow it."""
+    """Let the ticket enter `to_state` inside a change that is under way, if its guards allow it."""
     ticket, now = change.ticket, change.now
     from_state = ticket.state
-    cases.move(change.facts(), to_state, actor=change.viewer.name, why=why)
+    change.rules.move(change.facts(), to_state, actor=change.viewer.name, why=why)
     if to_state == states.REOPENED:
         _check_alone(change)
     change.set("state", to_state, why=why)
@@ -49,14 +55,14 @@ def enter(change: Change, to_state: str, *, why: str = "") -> None:
         _take_up_again(change)
     if to_state == states.REOPENED:
         ticket.ended_at = ticket.ended_by = ticket.end_reason = None
+        ticket.reopened_count += 1
         change.set_due(now)
 
 
 def _check_alone(change: Change) -> None:
     other = records.find_open(change.session, change.ticket.dedupe_key)
     if other is not None:
-        message = N_("The case %(number)s about the same matter is open already. Go on there.")
-        raise Refused(message, number=case_number(other.number))
+        raise Refused(OPEN_ALREADY[change.ticket.kind], number=ticket_number(change.ticket.kind, other.number))
 
 
 def _take_up_again(change: Change) -> None:

@@ -37,7 +37,7 @@ def assign(viewer: Viewer, ticket_id: int, version: int, owner_id: int | None, *
             _check_assignable(change, owner_id)
         change.set("owner_id", owner_id)
         facts = change.facts()
-        if facts.state == states.RECEIVED and cases.may_move(facts, states.ACKNOWLEDGED):
+        if facts.state == states.RECEIVED and change.rules.may_move(facts, states.ACKNOWLEDGED):
             enter(change, states.ACKNOWLEDGED)
 
 
