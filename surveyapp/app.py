@@ -11,6 +11,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from surveyapp.domain.errors import NotFound
 from surveyapp.domain.ids import decode_id, encode_id
+from surveyapp.services import policies
 from surveyapp.settings import Settings, load_settings
 from surveyapp.store.database import db, engine_options, prepare_engine
 from surveyapp.web import access, demo, errors, formatting, security, shell
@@ -66,6 +67,7 @@ def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> 
         RuntimeError: a route declares nobody who may enter it.
     """
     settings = settings or load_settings()
+    policies.ship_from(settings.policies)
     app = Flask(
         "surveyapp", template_folder="web/templates", static_folder="web/static", instance_path=str(settings.instance)
     )

@@ -13,6 +13,7 @@ from surveyapp.domain.colours import DEFAULT_ACCENT, is_legible
 from surveyapp.domain.errors import N_, BadSetting
 
 PROJECT = Path(__file__).resolve().parent.parent
+POLICIES = PROJECT / "policies"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAIL_SCHEMES = {"smtp", "smtps", "file", "console"}
 MAIL_ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
@@ -39,6 +40,7 @@ class Settings:
         dask_scheduler: address of a Dask scheduler, or None.
         proxy_hops: how many proxies in front set X-Forwarded-For.
         surveys: folder of the survey definitions.
+        policies: folder of the shipped rules, which hold until the company writes its own.
         migrations: folder of the database migrations.
     """
 
@@ -56,6 +58,7 @@ class Settings:
     inbox_url: str = ""
     accent: str = DEFAULT_ACCENT
     surveys: Path = PROJECT / "surveys"
+    policies: Path = POLICIES
     migrations: Path = PROJECT / "migrations"
 
     @property

@@ -17,6 +17,7 @@ COMMANDS = {
     "invitations": "surveyapp.cli.invitations:invitations",
     "jobs": "surveyapp.cli.jobs:jobs",
     "orders": "surveyapp.cli.orders:orders",
+    "policies": "surveyapp.cli.policies:policies",
     "report": "surveyapp.cli.reports:report",
     "responses": "surveyapp.cli.responses:responses",
     "rollups": "surveyapp.cli.rollups:rollups",

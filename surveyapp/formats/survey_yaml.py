@@ -44,6 +44,9 @@ WORDS: dict[str, bool | None] = {
 
 Lines = dict[Path, int]
 
+EMPTY = N_("The file is empty; write at least “name:”, “title:” and “pages:”.")
+NO_KEYS = N_("The file must begin with keys such as “name:”, “title:” and “pages:”.")
+
 
 class _Refused(Exception):
     """Reading cannot go on; `fault` says why and where."""
@@ -53,22 +56,25 @@ class _Refused(Exception):
         self.fault = Fault(line, message, params)
 
 
-def read_survey(text: bytes | str, file: str) -> tuple[dict[str, Any], Lines]:
+def read_survey(
+    text: bytes | str, file: str, *, empty: str = EMPTY, no_keys: str = NO_KEYS
+) -> tuple[dict[str, Any], Lines]:
     """Return the mapping that `text` holds, and the line (1-based) of each path in it.
+
+    `empty` and `no_keys` are what is said of a text without anything or without keys, where it is to be no survey.
 
     Raises:
         InvalidFile: it is no YAML, no mapping, or tries to be more than plain data.
     """
     builder = _Builder()
     try:
-        data = builder.build(_decoded(text))
+        data = builder.build(_decoded(text, empty))
     except _Refused as refusal:
         raise InvalidFile(file, [*builder.faults, refusal.fault]) from None
     except YAMLError as error:
         raise InvalidFile(file, [*builder.faults, _syntax_fault(error)]) from None
     if not builder.faults and not isinstance(data, dict):
-        message = N_("The file must begin with keys such as “name:”, “title:” and “pages:”.")
-        builder.faults.append(Fault(1, message))
+        builder.faults.append(Fault(1, no_keys))
     if builder.faults:
         raise InvalidFile(file, builder.faults)
     return data, builder.lines
@@ -120,7 +126,7 @@ def write_survey(definition: Mapping[str, Any]) -> str:
     return stream.getvalue()
 
 
-def _decoded(text: bytes | str) -> str:
+def _decoded(text: bytes | str, empty: str) -> str:
     """Return `text` as characters, refusing at once what cannot be a survey."""
     if len(text) > MAXIMUM_BYTES:
         message = N_("The file is larger than %(most)s bytes; a survey is far smaller.")
@@ -135,7 +141,7 @@ def _decoded(text: bytes | str) -> str:
         line = text[: text.index("\x00")].count("\n") + 1
         raise _Refused(line, N_("The file holds NUL characters: it is binary, or damaged. Write it anew as text."))
     if not text.strip():
-        raise _Refused(1, N_("The file is empty; write at least “name:”, “title:” and “pages:”."))
+        raise _Refused(1, empty)
     return text
 
 
