@@ -73,12 +73,17 @@ def action_facts(
         criterion_locked=is_locked(ticket, criterion),
         open_actions=len(steps) - len(done),
         unproven=sum(not (step.evidence or "").strip() for step in done),
-        unchecked=sum(step.checked_by is None or step.checked_by == step.done_by for step in done),
+        unchecked=sum(step.checked_by is None or is_doer(step, step.checked_by) for step in done),
         similar_places=own.similar_places or "",
         procedure=own.procedure or "",
         verdict=current_verdict(ticket, criterion),
-        asks_doer=viewer_id is not None and any(step.done_by == viewer_id for step in done),
+        asks_doer=viewer_id is not None and any(is_doer(step, viewer_id) for step in done),
     )
+
+
+def is_doer(step: Any, user_id: int) -> bool:
+    """Return whether a person did an action: it was theirs to do, or they said that it is done."""
+    return user_id in (step.done_by, step.owner_id)
 
 
 def next_due_at(ticket: Any, next_day: date | None, criterion: Any, zone: ZoneInfo) -> datetime | None:
