@@ -1,5 +1,8 @@
 """Casework: corrective actions with their proof, remedies, promises, files, work lists, and the company's own rules."""
 
+import secrets
+from datetime import UTC
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -34,11 +37,13 @@ INDEXES = (
     ("ix_tickets_account_id", "tickets", ["account_id"], False),
     ("ix_tickets_merged_into_id", "tickets", ["merged_into_id"], False),
     ("ix_tickets_ended_at_id", "tickets", ["ended_at", "id"], False),
+    ("ix_tickets_theme_severity", "tickets", ["theme", "severity"], False),
     ("ix_messages_user_id", "messages", ["user_id"], False),
     ("uq_messages_remote_id", "messages", ["remote_id"], True),
 )
 # Indexes of a part of a table: those rows only that somebody still has to do something about, or that say who got what.
 PARTIAL = (
+    ("ix_tickets_unread_wrote_at_id", "tickets", ["wrote_at", "id"], "wrote_at IS NOT NULL"),
     ("ix_tickets_open_opened_at_id", "tickets", ["opened_at", "id"], "ended_at IS NULL"),
     ("ix_ticket_actions_open_owner_id_due_on", "ticket_actions", ["owner_id", "due_on"], "done_at IS NULL"),
     ("ix_ticket_events_given_new_at", "ticket_events", ["new", "at"], "field = 'owner_id'"),
@@ -61,6 +66,13 @@ TABLES = (
     "ticket_files",
 )
 
+# What a case offers is a row of its own from here on.
+REMEDY_COLUMNS = (
+    ("remedy", sa.String()),
+    ("remedy_text", sa.String()),
+    ("remedy_amount", sa.Numeric(precision=12, scale=2)),
+)
+
 revision = "0007"
 down_revision = "0006"
 branch_labels = None
@@ -78,13 +90,6 @@ def upgrade():
         op.add_column(table, sa.Column(column, BIG, nullable=False, server_default="0"))
     for name, table, columns, is_unique in INDEXES:
         op.create_index(name, table, columns, unique=is_unique)
-    op.create_index(
-        "ix_tickets_unread_wrote_at_id",
-        "tickets",
-        ["wrote_at", "id"],
-        sqlite_where=sa.text("wrote_at IS NOT NULL"),
-        postgresql_where=sa.text("wrote_at IS NOT NULL"),
-    )
     for name, table, columns, where in PARTIAL:
         op.create_index(name, table, columns, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
     op.create_table(
@@ -299,6 +304,7 @@ def upgrade():
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("text", sa.String(), nullable=True),
         sa.Column("due_at", MOMENT, nullable=False),
+        sa.Column("first_due_at", MOMENT, nullable=True),
         sa.Column("made_at", MOMENT, nullable=False),
         sa.Column("made_by", BIG, nullable=True),
         sa.Column("told_at", MOMENT, nullable=True),
@@ -316,6 +322,7 @@ def upgrade():
         postgresql_where=sa.text("done_at IS NULL AND withdrawn_at IS NULL"),
     )
     op.create_index("ix_ticket_promises_ticket_id", "ticket_promises", ["ticket_id"])
+    op.create_index("ix_ticket_promises_due_at", "ticket_promises", ["due_at"])
     op.create_table(
         "ticket_tags",
         sa.Column("ticket_id", BIG, nullable=False),
@@ -367,9 +374,13 @@ def upgrade():
     )
     op.create_index("ix_ticket_files_message_id", "ticket_files", ["message_id"])
     op.create_index("ix_ticket_files_ticket_id", "ticket_files", ["ticket_id"])
+    _move_remedies_out()
 
 
 def downgrade():
+    for column, kind in REMEDY_COLUMNS:
+        op.add_column("tickets", sa.Column(column, kind))
+    _move_remedies_back()
     for table in reversed(TABLES):
         op.drop_table(table)
     for name, table, _, _ in reversed((*INDEXES, *PARTIAL)):
@@ -378,3 +389,62 @@ def downgrade():
         op.drop_column(table, column)
     for table, column, _ in reversed(POINTERS):
         op.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+
+
+def _tables():
+    meta = sa.MetaData()
+    tickets = sa.Table(
+        "tickets", meta, sa.Column("id", BIG), sa.Column("unit_id", BIG), sa.Column("order_id", BIG),
+        sa.Column("owner_id", BIG), sa.Column("opened_at", MOMENT), sa.Column("outcome_told_at", MOMENT),
+        *(sa.Column(column, kind) for column, kind in REMEDY_COLUMNS),
+    )  # fmt: skip
+    orders = sa.Table("orders", meta, sa.Column("id", BIG), sa.Column("currency", sa.String()))
+    remedies = sa.Table(
+        "remedies", meta, sa.Column("id", BIG), sa.Column("ticket_id", BIG), sa.Column("kind", sa.String()),
+        sa.Column("text", sa.String()), sa.Column("amount", sa.Numeric(precision=12, scale=2)),
+        sa.Column("currency", sa.String()), sa.Column("state", sa.String()), sa.Column("over_limit", sa.Boolean()),
+        sa.Column("unit_id", BIG), sa.Column("budget_on", sa.Date()), sa.Column("proposed_at", MOMENT),
+        sa.Column("proposed_by", BIG), sa.Column("given_at", MOMENT),
+    )  # fmt: skip
+    return tickets, orders, remedies
+
+
+def _move_remedies_out():
+    """Make a row of what each case offered: given where the customer was told of the outcome, else decided on."""
+    connection = op.get_bind()
+    tickets, orders, remedies = _tables()
+    query = sa.select(tickets, orders.c.currency).outerjoin(orders, orders.c.id == tickets.c.order_id)
+    rows = []
+    for row in connection.execute(query.where(tickets.c.remedy.is_not(None))):
+        opened_at = row.opened_at if row.opened_at.tzinfo else row.opened_at.replace(tzinfo=UTC)
+        rows.append(
+            {
+                "id": secrets.randbits(63),
+                "ticket_id": row.id,
+                "kind": row.remedy,
+                "text": row.remedy_text,
+                "amount": row.remedy_amount,
+                "currency": row.currency if row.remedy_amount is not None else None,
+                "state": "given" if row.outcome_told_at else "approved",
+                "over_limit": False,
+                "unit_id": row.unit_id,
+                "budget_on": opened_at.date().replace(day=1),
+                "proposed_at": opened_at,
+                "proposed_by": row.owner_id,
+                "given_at": row.outcome_told_at,
+            }
+        )
+    if rows:
+        connection.execute(sa.insert(remedies), rows)
+    for column, _ in REMEDY_COLUMNS:
+        op.execute(f"ALTER TABLE tickets DROP COLUMN {column}")
+
+
+def _move_remedies_back():
+    """Write what each case offered last into its own row again."""
+    connection = op.get_bind()
+    tickets, _, remedies = _tables()
+    query = sa.select(remedies).where(remedies.c.state.in_(["approved", "given", "accepted"]))
+    for row in connection.execute(query.order_by(remedies.c.proposed_at)).all():
+        change = sa.update(tickets).where(tickets.c.id == row.ticket_id)
+        connection.execute(change.values(remedy=row.kind, remedy_text=row.text, remedy_amount=row.amount))

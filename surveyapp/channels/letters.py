@@ -42,6 +42,9 @@ REMEDY_WORDS = {
 }  # fmt: skip
 IN_OWN_WORDS = {"en": "In your own words: “%s”", "fi": "Omin sanoin: ”%s”", "sv": "Med dina egna ord: ”%s”"}
 WE_AND_YOU = {"en": ("We", "You"), "fi": ("Me", "Sinä"), "sv": ("Vi", "Du")}
+AND = {"en": "; and ", "fi": "; lisäksi ", "sv": "; dessutom "}
+CODE = {"en": ", with the code %s", "fi": ", koodi %s", "sv": ", med koden %s"}
+VALID = {"en": ", valid until %s", "fi": ", voimassa %s asti", "sv": ", giltigt till och med %s"}
 UNTIL = {"en": "by %s", "fi": "viimeistään %s", "sv": "senast %s"}
 
 
@@ -55,11 +58,23 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """One thing that the customer gets: a code of `domain.tickets.cases.REMEDIES`, and of a gift card its own code."""
+
+    kind: str
+    text: str = ""
+    amount: Decimal | None = None
+    currency: str = ""
+    code: str = ""
+    expires_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Matter:
     """What a letter may name. Empty text means "not known", or "not to be named" where an answer is confidential.
 
     `said` are the customer's answers as short lines and `own_words` their comment, both in the customer's language.
-    `late_by` is in days. `remedy` is a code of `domain.tickets.cases.REMEDIES`.
+    `late_by` is in days.
     """
 
     number: str
@@ -74,10 +89,7 @@ class Matter:
     said: tuple[str, ...] = ()
     own_words: str = ""
     correction: str = ""
-    remedy: str = ""
-    remedy_text: str = ""
-    amount: Decimal | None = None
-    currency: str = ""
+    offers: tuple[Offer, ...] = ()
     extra: str = ""
     silence_days: int = 14
     is_not_justified: bool = False
@@ -164,7 +176,7 @@ def values_of(matter: Matter, language: str) -> dict[str, str]:
         "told": _lines(told),
         "own_words": words,
         "correction": matter.correction,
-        "remedy": _remedy(matter, language),
+        "remedy": _remedies(matter, language),
         "extra": matter.extra,
         "not_justified": "1" if matter.is_not_justified else "",
         "solved": "1" if matter.is_solved else "",
@@ -196,14 +208,22 @@ def _point(point: Agreed, language: str) -> str:
     return f"{who}: {point.text}{until}"
 
 
-def _remedy(matter: Matter, language: str) -> str:
-    if not matter.remedy:
-        return ""
-    said = REMEDY_WORDS[language].get(matter.remedy, matter.remedy)
-    if matter.amount:
-        amount = _money(matter.amount, matter.currency, language)
+def _remedies(matter: Matter, language: str) -> str:
+    return AND[language].join(_offer(offer, language) for offer in matter.offers)
+
+
+def _offer(offer: Offer, language: str) -> str:
+    said = REMEDY_WORDS[language].get(offer.kind, offer.kind)
+    if offer.amount:
+        amount = _money(offer.amount, offer.currency, language)
         said += f" of {amount}" if language == "en" else f", {amount}"
-    return f"{said}: {matter.remedy_text}" if matter.remedy_text else said
+    if offer.text:
+        said += f": {offer.text}"
+    if offer.code:
+        said += CODE[language] % offer.code
+    if offer.expires_on is not None:
+        said += VALID[language] % format_day(offer.expires_on, language)
+    return said
 
 
 def _money(value: Decimal, currency: str, language: str) -> str:

@@ -13,7 +13,8 @@ IS_RUNNING = text("done_at IS NULL AND withdrawn_at IS NULL")
 class TicketPromise(db.Model):
     """One promise on a ticket: `kind` is callback, visit, money, answer, delivery or other; `party` is us or customer.
 
-    `told_at` is when the other side was told beforehand that it will be later.
+    `due_at` is the time that holds now, `first_due_at` the one before it was ever moved, None where it never was;
+    `told_at` is when the other side was told, each time before the time that held then, that it will be another.
     """
 
     __tablename__ = "ticket_promises"
@@ -26,7 +27,8 @@ class TicketPromise(db.Model):
     party: Mapped[str] = mapped_column(default="us", server_default="us")
     kind: Mapped[str]
     text: Mapped[str | None]
-    due_at: Mapped[datetime]
+    due_at: Mapped[datetime] = mapped_column(index=True)
+    first_due_at: Mapped[datetime | None]
     made_at: Mapped[datetime]
     made_by: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     told_at: Mapped[datetime | None]

@@ -51,6 +51,7 @@ class Ticket(db.Model):
         Index("ix_tickets_opened_at_id", "opened_at", "id"),
         Index("ix_tickets_open_opened_at_id", "opened_at", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
         Index("ix_tickets_ended_at_id", "ended_at", "id"),
+        Index("ix_tickets_theme_severity", "theme", "severity"),
         Index("ix_tickets_unread_wrote_at_id", "wrote_at", "id", sqlite_where=IS_UNREAD, postgresql_where=IS_UNREAD),
         CheckConstraint("kind <> 'case' OR dedupe_key <> ''", name="case_has_dedupe_key"),
     )
@@ -97,9 +98,6 @@ class Ticket(db.Model):
     root_cause_unknown_because: Mapped[str | None]
     correction: Mapped[str | None]
     apology_sent_at: Mapped[datetime | None]
-    remedy: Mapped[str | None]
-    remedy_text: Mapped[str | None]
-    remedy_amount: Mapped[Decimal | None]
     remedy_none_because: Mapped[str | None]
     extra: Mapped[str | None]
     extra_told_at: Mapped[datetime | None]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveyapp.domain.errors import N_
-from surveyapp.domain.policies import priority, service_level
+from surveyapp.domain.policies import priority, remedies, service_level
 from surveyapp.domain.policies.reading import TellFault
 
 
@@ -41,6 +41,12 @@ POLICIES: dict[str, PolicyKind] = {
             N_("Service level and working hours"),
             service_level.parse,
             N_("How soon customers are answered, and the hours in which that time runs."),
+        ),
+        PolicyKind(
+            "remedies",
+            N_("Remedies and their budgets"),
+            remedies.parse,
+            N_("What customers may be offered, how much of it one person decides alone, and out of which budget."),
         ),
     )
 }

@@ -22,9 +22,10 @@ class CaseFacts:
     """What is known of a case, reduced to what its guards ask.
 
     `may_contact` is False where the customer wants no contact or left no way to be reached: then nothing can be
-    asked of us that needs it. `outcome_told`, `extras_told` and `answer` count from the last time the case was taken
-    up again, so that an old "it is solved" closes nothing twice. `days_silent` are whole days since an unanswered
-    question.
+    asked of us that needs it. `remedy` is one that was decided on within the rule or approved; `remedy_waits` says that
+    one waits for its approval, `remedy_owed` that one is not given yet. `outcome_told`, `extras_told` and `answer` count
+    from the last time the case was taken up again, so that an old "it is solved" closes nothing twice. `days_silent` are
+    whole days since an unanswered question.
     """
 
     state: str = states.RECEIVED
@@ -41,6 +42,8 @@ class CaseFacts:
     correction: str = ""
     apology_sent: bool = False
     remedy: str = ""
+    remedy_waits: bool = False
+    remedy_owed: bool = False
     no_remedy_because: str = ""
     open_actions: int = 0
     outcome_told: bool = False
@@ -106,12 +109,21 @@ GUARDS: dict[str, tuple[Requirement[CaseFacts], ...]] = {
             "remedy",
             N_("remedy"),
             N_("Choose what the customer is offered, or say why nothing is."),
-            lambda f: f.remedy in REMEDIES or bool(f.no_remedy_because.strip()),
+            lambda f: f.remedy in REMEDIES or f.remedy_waits or bool(f.no_remedy_because.strip()),
+        ),
+        Requirement(
+            "approval",
+            N_("remedy within the rule, or approved"),
+            N_("Wait until the remedy is approved, or withdraw it."),
+            lambda f: not f.remedy_waits,
         ),
     ),
     states.IN_PROGRESS: (),
     states.VERIFYING: (
         Requirement("actions", N_("every action done"), N_("Finish the open actions."), lambda f: f.open_actions == 0),
+        Requirement(
+            "given", N_("remedy given"), N_("Give what was decided on, or withdraw it."), lambda f: not f.remedy_owed
+        ),
         Requirement(
             "outcome",
             N_("outcome told to the customer"),

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from decimal import Decimal
 
-from surveyapp.domain.tickets import cases, deadlines, states
+from surveyapp.domain.tickets import cases, states
+from surveyapp.services import policies
 from surveyapp.services.demo.desk import Desk, the_book
 from surveyapp.services.tickets.facts import next_due_at
 from surveyapp.store.database import random_id
@@ -37,7 +38,7 @@ def investigate(desk: Desk) -> None:
     severity = the_book()["themes"][desk.theme]["codes"]["severity"]
     if cases.SEVERITIES.index(severity) > cases.SEVERITIES.index(ticket.severity or severity):
         desk.change("severity", severity)
-        desk.change("priority", deadlines.priority_of(severity, ticket.impact or "one"))
+        desk.change("priority", policies.current("priority").priority_of(severity, ticket.impact or "one"))
         desk.set_due(ticket.opened_at)
     for column, text in (
         ("fact_what", told["what"]),
@@ -72,10 +73,8 @@ def plan_correction(desk: Desk) -> None:
     desk.change("root_cause", told["apart"] if is_apart else desk.pick(told["cause"]))
     desk.change("root_cause_category", codes["category"])
     desk.plan_action(told["correction"])
-    desk.change("remedy", codes["remedy"])
-    desk.change("remedy_text", told["offer"])
-    if "amount" in codes:
-        desk.change("remedy_amount", (Decimal(codes["amount"]) * Decimal(desk.about.factor)).quantize(COST))
+    amount = (Decimal(codes["amount"]) * Decimal(desk.about.factor)).quantize(COST) if "amount" in codes else None
+    desk.offer(codes["remedy"], told["offer"], amount)
     desk.change("extra", told.get("extra"))
     desk.send("apology")
     if desk.may_write:
@@ -100,6 +99,7 @@ def finish(desk: Desk) -> None:
         if action["done_at"] is None:
             action.update(done_at=desk.now, done_by=desk.owner_id, evidence=desk.pick(desk.common()["done"]))
             desk.log("action", old="open", new="done")
+    desk.hand_over()
     desk.send("outcome")
     if desk.may_write:
         ticket = desk.ticket

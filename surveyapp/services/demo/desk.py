@@ -6,17 +6,21 @@ The services of real cases need a transaction a step; here whole cases are writt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
 from surveyapp.channels import letters
+from surveyapp.channels.letters import Offer
 from surveyapp.domain.answer_words import AnswerLine
-from surveyapp.domain.tickets import cases, deadlines, states
+from surveyapp.domain.remedies import APPROVED, GIVEN, SETTLED, WORDS_ALONE, coded
+from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.demo.cases import CasePlan
 from surveyapp.services.demo.company import NAME, read_data
 from surveyapp.services.messages import MAIL, SENT
+from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.changes import CODED
 from surveyapp.services.tickets.facts import case_facts, may_contact
 from surveyapp.services.tickets.matter import matter_of
@@ -58,13 +62,21 @@ class Desk:
     now: datetime = field(init=False)
     events: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
+    remedies: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     written: list[dict[str, Any]] = field(default_factory=list)
 
     def facts(self) -> cases.CaseFacts:
         """Return what is known of the case now."""
         open_actions = sum(action["done_at"] is None for action in self.actions)
-        return case_facts(self.ticket, self.about.customer, self.messages, open_actions, now=self.now)
+        return case_facts(
+            self.ticket,
+            self.about.customer,
+            self.messages,
+            open_actions,
+            remedies=[(remedy["kind"], remedy["state"]) for remedy in self.remedies],
+            now=self.now,
+        )
 
     @property
     def may_write(self) -> bool:
@@ -102,7 +114,8 @@ class Desk:
 
     def set_due(self, started_at: datetime) -> None:
         """Count the due times from a moment on."""
-        due, ticket = deadlines.due_times(started_at, self.ticket.priority), self.ticket
+        ticket = self.ticket
+        due = clock_of(ticket.unit_id, at=started_at).due_times(started_at, ticket.priority)
         ticket.acknowledge_due_at, ticket.answer_due_at = due.acknowledge_at, due.answer_at
         ticket.close_due_at = due.close_at
 
@@ -125,6 +138,35 @@ class Desk:
             }
         )
         self.log("action", new="open")
+
+    def offer(self, kind: str, text: str, amount: Decimal | None) -> None:
+        """Offer the customer something; words alone are given at once, all else is still to be handed over."""
+        is_given = kind in WORDS_ALONE
+        self.remedies.append(
+            {
+                "id": random_id(),
+                "ticket_id": self.ticket.id,
+                "kind": kind,
+                "text": text,
+                "amount": amount,
+                "currency": self.about.order.currency if amount is not None else None,
+                "state": GIVEN if is_given else APPROVED,
+                "over_limit": False,
+                "unit_id": self.ticket.unit_id,
+                "budget_on": self.now.date().replace(day=1),
+                "proposed_at": self.now,
+                "proposed_by": self.owner_id,
+                "given_at": self.now if is_given else None,
+            }
+        )
+        self.log("remedy_state", old=kind, new=coded(self.remedies[-1]["state"], amount, self.remedies[-1]["currency"]))
+
+    def hand_over(self) -> None:
+        """Give what was decided on and is not given yet."""
+        for remedy in self.remedies:
+            if remedy["state"] == APPROVED:
+                remedy.update(state=GIVEN, given_at=self.now)
+                self.log("remedy_state", old=remedy["kind"], new=coded(GIVEN, remedy["amount"], remedy["currency"]))
 
     def enter(self, state: str, why: str = "") -> None:
         """Enter a state, if its guards allow it; see `services.tickets.moves`."""
@@ -162,6 +204,11 @@ class Desk:
             company=NAME,
             sender=self.owner_name,
             ticket=self.ticket,
+            offers=[
+                Offer(remedy["kind"], remedy["text"] or "", remedy["amount"], remedy["currency"] or "")
+                for remedy in self.remedies
+                if remedy["state"] in SETTLED
+            ],
         )
         letter = letters.write(kind, self.plan.language, matter)
         self._put("out", kind, letter.subject, letter.body, self.owner_id)

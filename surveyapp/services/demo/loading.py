@@ -38,6 +38,7 @@ from surveyapp.store.messages import Message
 from surveyapp.store.opt_outs import OptOut
 from surveyapp.store.order_import import insert_rows
 from surveyapp.store.orders import Order
+from surveyapp.store.remedies import Remedy
 from surveyapp.store.responses import Response
 from surveyapp.store.surveys import Series, Survey, SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent, TicketNote
@@ -238,6 +239,7 @@ def _work_on_cases(
     session.flush()
     _add(session, TicketEvent, [row for desk in desks for row in desk.events])
     _add(session, TicketAction, [row for desk in desks for row in desk.actions])
+    _add(session, Remedy, [row for desk in desks for row in desk.remedies])
     _add(session, TicketNote, [row for desk in desks for row in desk.notes])
     _add(session, Message, [row for desk in desks for row in desk.written])
 

@@ -12,15 +12,16 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Conflict, Forbidden, NotFound, Refused
 from surveyapp.domain.ticket_rules.proposal import CASE
-from surveyapp.domain.tickets import deadlines, states
+from surveyapp.domain.tickets import states
 from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION, ActionFacts
 from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.domain.tickets.guards import AnyRules
 from surveyapp.domain.tickets.kinds import RULES
 from surveyapp.services.actions import facts as action_facts
+from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, next_due_at
 from surveyapp.services.transactions import transaction
-from surveyapp.store import action_records, units
+from surveyapp.store import action_records, remedies, units
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
 from surveyapp.store.tickets import Ticket
@@ -89,7 +90,8 @@ class Change:
             self.ticket.id,
             what,
             at=self.now,
-            user_id=self.viewer.user_id,
+            # The program itself has no account.
+            user_id=self.viewer.user_id or None,
             old=old,
             new=new,
             reason=(why or "").strip() or None,
@@ -109,7 +111,12 @@ class Change:
         customer = self.session.get(Customer, self.ticket.customer_id) if self.ticket.customer_id else None
         messages = [message for message, _ in records.list_messages(self.session, self.ticket.id)]
         return case_facts(
-            self.ticket, customer, messages, records.count_open_actions(self.session, self.ticket.id), now=self.now
+            self.ticket,
+            customer,
+            messages,
+            records.count_open_actions(self.session, self.ticket.id),
+            remedies=[(kind, state) for _, kind, state in remedies.list_states(self.session, [self.ticket.id])],
+            now=self.now,
         )
 
     def _facts_of_action(self) -> ActionFacts:
@@ -132,7 +139,7 @@ class Change:
             own = action_facts.due_times(started_at)
             self.ticket.acknowledge_due_at, self.ticket.answer_due_at = own.acknowledge_at, own.answer_at
             return
-        due = deadlines.due_times(started_at, self.ticket.priority)
+        due = clock_of(self.ticket.unit_id, at=started_at).due_times(started_at, self.ticket.priority)
         self.ticket.acknowledge_due_at, self.ticket.answer_due_at, self.ticket.close_due_at = (
             due.acknowledge_at,
             due.answer_at,

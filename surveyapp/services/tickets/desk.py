@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.tickets import cases, deadlines
+from surveyapp.domain.tickets import cases
 from surveyapp.domain.tickets.naming import case_number
-from surveyapp.services.tickets.facts import case_facts, running_stage
-from surveyapp.store import ticket_desk
+from surveyapp.services.service_level import clock_of
+from surveyapp.services.tickets.facts import case_facts, has_working_clock, running_stage
+from surveyapp.store import remedies, ticket_desk
 from surveyapp.store.database import db
 from surveyapp.store.ticket_desk import ANSWERED, DUE, GROUPS, LATE, UNOWNED
 
@@ -20,6 +21,7 @@ __all__ = ["ANSWERED", "DUE", "GROUPS", "LATE", "UNOWNED", "Desk", "DeskRow", "g
 class DeskRow:
     """A case on the desk. `need` is the code of the first thing missing for `next_state`, None where nothing is.
 
+    `left` is working time, negative when late; `waiting_since` is set while the clock stands still.
     `is_waiting` tells that the customer was asked and has not answered; `order` is hidden for confidential cases.
     """
 
@@ -31,6 +33,8 @@ class DeskRow:
     order: str | None
     due_at: datetime | None
     started_at: datetime | None
+    left: timedelta | None
+    waiting_since: datetime | None
     verdict: str | None
     need: str | None
     next_state: str | None
@@ -46,7 +50,7 @@ class Desk:
 
 
 def get_desk(viewer: Viewer, *, now: datetime, size: int) -> Desk:
-    """Return up to `size` cases of each group, of the viewer's units; seven statements, however many cases there are."""
+    """Return up to `size` cases of each group, of the viewer's units; eight statements, however many cases there are."""
     session = db.session()
     counts = ticket_desk.count_groups(session, viewer, now=now)
     found = {
@@ -58,20 +62,28 @@ def get_desk(viewer: Viewer, *, now: datetime, size: int) -> Desk:
     for message in ticket_desk.list_sent(session, ids) if ids else ():
         messages.setdefault(message.ticket_id or 0, []).append(message)
     actions = ticket_desk.count_open_actions(session, ids) if ids else {}
+    offered: dict[int, list[tuple[str, str]]] = {}
+    for ticket_id, kind, state in remedies.list_states(session, ids) if ids else ():
+        offered.setdefault(ticket_id, []).append((kind, state))
     rows = {
-        group: [_row(row, messages[row[0].id], actions.get(row[0].id, 0), now) for row in each]
+        group: [
+            _row(row, messages[row[0].id], actions.get(row[0].id, 0), offered.get(row[0].id, []), now) for row in each
+        ]
         for group, each in found.items()
     }
     return Desk(rows, counts)
 
 
-def _row(row: Any, messages: Sequence[Any], open_actions: int, now: datetime) -> DeskRow:
+def _row(
+    row: Any, messages: Sequence[Any], open_actions: int, offered: Sequence[tuple[str, str]], now: datetime
+) -> DeskRow:
     ticket, customer, unit, owner, order = row
-    facts = case_facts(ticket, customer, messages, open_actions, now=now)
+    facts = case_facts(ticket, customer, messages, open_actions, remedies=offered, now=now)
     next_state = cases.next_state(facts)
     missing = cases.missing(facts, next_state) if next_state else []
     stage = running_stage(ticket)
     has_clock = stage is not None and ticket.next_due_at is not None
+    clock = clock_of(ticket.unit_id, at=now)
     return DeskRow(
         id=ticket.id,
         number=case_number(ticket.number),
@@ -80,9 +92,9 @@ def _row(row: Any, messages: Sequence[Any], open_actions: int, now: datetime) ->
         owner=owner,
         order=None if ticket.is_confidential else order,
         due_at=ticket.next_due_at if has_clock else None,
-        started_at=deadlines.clock_started_at(ticket.next_due_at, stage, ticket.priority)
-        if stage and has_clock
-        else None,
+        started_at=clock.started_at(ticket.next_due_at, stage, ticket.priority) if stage and has_clock else None,
+        left=clock.left(now, ticket.next_due_at) if has_working_clock(ticket, stage) else None,
+        waiting_since=ticket.waiting_since if stage else None,
         verdict=ticket.customer_verdict,
         need=missing[0].code if missing else None,
         next_state=next_state,

@@ -1,12 +1,14 @@
 """From rows to the facts that the guards ask for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from surveyapp.domain.remedies import APPROVED, PROPOSED, SETTLED
 from surveyapp.domain.tickets import cases, deadlines
 from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.services.messages import FAILED
+from surveyapp.services.service_level import clock_of, current_level
 
 
 def may_contact(ticket: Any, customer: Any) -> bool:
@@ -31,6 +33,18 @@ def running_stage(ticket: Any) -> str | None:
     )
 
 
+def has_working_clock(ticket: Any, stage: str | None) -> bool:
+    """Return whether a clock of working time runs: not after the end, in a customer's silence, or while it is paused."""
+    return stage not in (None, deadlines.SILENCE) and ticket.next_due_at is not None and ticket.waiting_since is None
+
+
+def silence_ends_at(ticket: Any) -> datetime | None:
+    """Return until when a customer who was asked if it is solved may answer, None where nobody waits for that."""
+    if not is_waiting(ticket):
+        return None
+    return clock_of(ticket.unit_id, at=ticket.asked_solved_at).silence_ends_at(ticket.asked_solved_at)
+
+
 def next_due_at(ticket: Any) -> datetime | None:
     """Return when the clock that runs ends, None once the ticket has ended."""
     stage = running_stage(ticket)
@@ -38,13 +52,24 @@ def next_due_at(ticket: Any) -> datetime | None:
         "acknowledge": ticket.acknowledge_due_at,
         "answer": ticket.answer_due_at,
         "close": ticket.close_due_at,
-        deadlines.SILENCE: deadlines.silence_ends_at(ticket.asked_solved_at) if ticket.asked_solved_at else None,
+        deadlines.SILENCE: silence_ends_at(ticket),
     }
     return times[stage] if stage else None
 
 
-def case_facts(ticket: Any, customer: Any, messages: Iterable[Any], open_actions: int, *, now: datetime) -> CaseFacts:
-    """Return what is known of a case; a message that could not be sent told nobody anything."""
+def case_facts(
+    ticket: Any,
+    customer: Any,
+    messages: Iterable[Any],
+    open_actions: int,
+    *,
+    remedies: Sequence[tuple[str, str]],
+    now: datetime,
+) -> CaseFacts:
+    """Return what is known of a case; a message that could not be sent told nobody anything.
+
+    `remedies` are (kind, state) of what was offered, oldest first.
+    """
     sent = [message for message in messages if message.direction == "out" and message.state != FAILED]
     answer, days_silent = _answer(ticket, sent, now=now)
     return CaseFacts(
@@ -61,13 +86,16 @@ def case_facts(ticket: Any, customer: Any, messages: Iterable[Any], open_actions
         cause_unknown_because=ticket.root_cause_unknown_because or "",
         correction=ticket.correction or "",
         apology_sent=_is_sent(sent, "apology"),
-        remedy=ticket.remedy or "",
+        remedy=next((kind for kind, state in remedies if state in SETTLED), ""),
+        remedy_waits=any(state == PROPOSED for _, state in remedies),
+        remedy_owed=any(state == APPROVED for _, state in remedies),
         no_remedy_because=ticket.remedy_none_because or "",
         open_actions=open_actions,
         outcome_told=ticket.outcome_told_at is not None and _is_sent(sent, "outcome", since=ticket.outcome_told_at),
         extras_told=not ticket.extra or ticket.extra_told_at is not None,
         answer=answer,
         days_silent=days_silent,
+        silence_days=current_level().silence_days,
     )
 
 

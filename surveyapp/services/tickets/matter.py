@@ -3,9 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from surveyapp.channels.letters import Matter
+from surveyapp.channels.letters import Matter, Offer
 from surveyapp.domain.answer_words import CHOICE, CHOICES, OWN_WORDS, SCORE, AnswerLine
-from surveyapp.domain.tickets import cases
+from surveyapp.domain.remedies import SETTLED
+from surveyapp.services.service_level import current_level
+
+
+def offers_of(remedies: Sequence[Any]) -> list[Offer]:
+    """Return what the customer gets, from rows of `store.remedies.list_of_case`; what is not decided on is not told."""
+    return [
+        Offer(
+            remedy.kind,
+            remedy.text or "",
+            remedy.amount,
+            remedy.currency or "",
+            code or "",
+            expires_on,
+        )
+        for remedy, _, _, code, expires_on in remedies
+        if remedy.state in SETTLED
+    ]
 
 
 def matter_of(
@@ -18,6 +35,7 @@ def matter_of(
     company: str,
     sender: str = "",
     ticket: Any = None,
+    offers: Sequence[Offer] = (),
 ) -> Matter:
     """Return what is known for a letter; `order`, `customer` and `ticket` are rows, None where there is none (yet)."""
     return Matter(
@@ -33,10 +51,7 @@ def matter_of(
         said=tuple(line.short for line in lines if line.kind in (SCORE, CHOICE, CHOICES)),
         own_words=next((line.words for line in lines if line.kind == OWN_WORDS), ""),
         correction=(ticket.correction or "") if ticket is not None else "",
-        remedy=(ticket.remedy or "") if ticket is not None else "",
-        remedy_text=(ticket.remedy_text or "") if ticket is not None else "",
-        amount=ticket.remedy_amount if ticket is not None else None,
-        currency=(order.currency or "") if order is not None else "",
+        offers=tuple(offers),
         extra=(ticket.extra or "") if ticket is not None else "",
-        silence_days=cases.SILENCE_DAYS,
+        silence_days=current_level().silence_days,
     )

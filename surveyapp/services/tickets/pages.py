@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,14 +12,18 @@ from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.masking import Mark, Piece, pieces_of
 from surveyapp.domain.promises import DeliveryFacts, LedgerLine, ledger
 from surveyapp.domain.surveys import parse_survey
-from surveyapp.domain.tickets import cases, deadlines, states
-from surveyapp.domain.tickets.cases import CaseFacts, Requirement
+from surveyapp.domain.ticket_rules.proposal import CASE
+from surveyapp.domain.tickets import cases, states
+from surveyapp.domain.tickets.cases import CaseFacts
+from surveyapp.domain.tickets.deadlines import Clock
+from surveyapp.domain.tickets.guards import Requirement
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services import audit
-from surveyapp.services.tickets.facts import case_facts, running_stage
-from surveyapp.services.tickets.work import WORKING_ROLES
+from surveyapp.services.service_level import clock_of
+from surveyapp.services.tickets.facts import case_facts, has_working_clock, running_stage
+from surveyapp.services.tickets.people import WORKING_ROLES
 from surveyapp.services.transactions import transaction
-from surveyapp.store import codings
+from surveyapp.store import codings, remedies
 from surveyapp.store import ticket_records as records
 from surveyapp.store.database import db
 
@@ -58,37 +62,49 @@ class TicketPage:
     answered: list[Answered]
     ledger: list[LedgerLine]
     actions: Sequence[Any]
+    remedies: Sequence[Any]
     notes: Sequence[Any]
     messages: Sequence[Any]
     events: Sequence[Any]
     people: Sequence[Any]
     facts: CaseFacts
     next_state: str | None
-    needs: list[tuple[Requirement, bool]]
+    needs: list[tuple[Requirement[CaseFacts], bool]]
     moves: list[str]
     stage: str | None
     clock_started_at: datetime | None
+    clock: Clock
+    left: timedelta | None
 
 
 def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
     """Return a ticket with everything that its page shows.
 
     Raises:
-        NotFound: it is not there, or belongs to a unit that the viewer does not see.
+        NotFound: it is not there, is no case, or belongs to a unit that the viewer does not see.
     """
     session = db.session()
     found = records.find_ticket(session, viewer, ticket_id)
-    if found is None:
+    if found is None or found[0].kind != CASE:
         raise NotFound
     ticket, unit, order, customer, owner, company = found
     actions = records.list_actions(session, ticket_id)
     messages = records.list_messages(session, ticket_id)
     open_actions = sum(action.done_at is None for action, _ in actions)
+    offered = remedies.list_of_case(session, ticket_id)
     responses = records.list_responses(session, ticket_id)
     marks = codings.list_marks(session, [row[0].id for row in responses])
-    facts = case_facts(ticket, customer, [message for message, _ in messages], open_actions, now=now)
+    facts = case_facts(
+        ticket,
+        customer,
+        [message for message, _ in messages],
+        open_actions,
+        remedies=[(row[0].kind, row[0].state) for row in offered],
+        now=now,
+    )
     next_state = cases.next_state(facts)
     stage = running_stage(ticket)
+    clock = clock_of(ticket.unit_id, at=now)
     return TicketPage(
         ticket=ticket,
         number=case_number(ticket.number),
@@ -102,6 +118,7 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
         answered=[_answered(row, order, marks) for row in responses],
         ledger=_ledger(order, now=now) if order is not None else [],
         actions=actions,
+        remedies=offered,
         notes=records.list_notes(session, ticket_id),
         messages=messages,
         events=records.list_events(session, ticket_id),
@@ -111,9 +128,11 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
         needs=[(need, need.is_met(facts)) for need in cases.requirements(facts, next_state)] if next_state else [],
         moves=[state for state in states.TRANSITIONS[ticket.state] if state != next_state],
         stage=stage,
-        clock_started_at=deadlines.clock_started_at(ticket.next_due_at, stage, ticket.priority)
+        clock_started_at=clock.started_at(ticket.next_due_at, stage, ticket.priority)
         if stage and ticket.next_due_at
         else None,
+        clock=clock,
+        left=clock.left(now, ticket.next_due_at) if has_working_clock(ticket, stage) else None,
     )
 
 

@@ -12,7 +12,8 @@ from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, record_by_hand
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.services.tickets.facts import may_contact
-from surveyapp.services.tickets.matter import matter_of
+from surveyapp.services.tickets.matter import matter_of, offers_of
+from surveyapp.store import remedies
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
@@ -50,6 +51,7 @@ def draft(viewer: Viewer, ticket_id: int, kind: str) -> Letter:
         company=company,
         sender=viewer.name,
         ticket=ticket,
+        offers=offers_of(remedies.list_of_case(session, ticket_id)),
     )
     return letters.write(kind, language, matter)
 

@@ -3,16 +3,19 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from surveyapp.domain.access import PERMISSIONS_BY_ROLE, Viewer
+from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.remedies import RESERVED
 from surveyapp.domain.tickets import cases, deadlines, states
+from surveyapp.services import policies
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.services.tickets.moves import enter
+from surveyapp.services.tickets.people import check_assignable
+from surveyapp.store import remedies
 from surveyapp.store import ticket_records as records
 from surveyapp.store.database import random_id
 from surveyapp.store.tickets import TicketAction, TicketNote
 
-WORKING_ROLES = tuple(role for role, permissions in PERMISSIONS_BY_ROLE.items() if "tickets.write" in permissions)
 CAUSE_CATEGORIES = (
     "people",
     "process",
@@ -25,6 +28,9 @@ CAUSE_CATEGORIES = (
 )
 ACTION_KINDS = ("correction", "extra", "exception")
 CORRECTION = "correction"
+EXCEPTION = "exception"
+# More than this at once, in minutes, is a slip of the finger.
+MOST_EFFORT = 6_000
 
 
 def assign(viewer: Viewer, ticket_id: int, version: int, owner_id: int | None, *, now: datetime) -> None:
@@ -33,12 +39,20 @@ def assign(viewer: Viewer, ticket_id: int, version: int, owner_id: int | None, *
     A case whose acknowledgement is out already is acknowledged by this.
     """
     with changing(viewer, ticket_id, version=version, now=now) as change:
-        if owner_id is not None:
-            _check_assignable(change, owner_id)
-        change.set("owner_id", owner_id)
-        facts = change.facts()
-        if facts.state == states.RECEIVED and change.rules.may_move(facts, states.ACKNOWLEDGED):
-            enter(change, states.ACKNOWLEDGED)
+        give(change, owner_id)
+
+
+def give(change: Change, owner_id: int | None) -> bool:
+    """Give the ticket to `owner_id` inside a change that is under way; return False when it is theirs already."""
+    if change.ticket.owner_id == owner_id:
+        return False
+    if owner_id is not None:
+        check_assignable(change, owner_id)
+    change.set("owner_id", owner_id)
+    facts = change.facts()
+    if facts.state == states.RECEIVED and change.rules.may_move(facts, states.ACKNOWLEDGED):
+        enter(change, states.ACKNOWLEDGED)
+    return True
 
 
 def judge(viewer: Viewer, ticket_id: int, version: int, severity: str, impact: str, *, now: datetime) -> None:
@@ -48,7 +62,7 @@ def judge(viewer: Viewer, ticket_id: int, version: int, severity: str, impact: s
     with changing(viewer, ticket_id, version=version, now=now) as change:
         change.set("severity", severity)
         change.set("impact", impact)
-        change.set("priority", deadlines.priority_of(severity, impact))
+        change.set("priority", policies.current("priority").priority_of(severity, impact))
         reopened = records.find_last_entry(change.session, ticket_id, states.REOPENED)
         change.set_due(reopened or change.ticket.opened_at)
 
@@ -99,38 +113,41 @@ def record_correction(
     """Record how this is put right for the customer, who does it and by which day; it stays open until it is done."""
     with changing(viewer, ticket_id, version=version, now=now) as change:
         if owner_id is not None:
-            _check_assignable(change, owner_id)
+            check_assignable(change, owner_id)
         change.set("correction", text)
         _plan_correction(change, text.strip(), owner_id or change.ticket.owner_id, due_on)
 
 
-def record_remedy(
-    viewer: Viewer,
-    ticket_id: int,
-    version: int,
-    *,
-    remedy: str,
-    text: str,
-    amount: Decimal | None,
-    none_because: str,
-    extra: str,
-    now: datetime,
-) -> None:
-    """Record what the customer is offered, or why nothing is, and what they get on top of it."""
-    if remedy and remedy not in cases.REMEDIES:
-        raise Refused(N_("Choose one of the remedies offered."))
-    if remedy and none_because.strip():
-        raise Refused(N_("Either choose a remedy or say why there is none, not both."))
-    if amount is not None and amount < 0:
-        raise Refused(N_("An amount cannot be below zero."))
+def record_no_remedy(viewer: Viewer, ticket_id: int, version: int, *, none_because: str, now: datetime) -> None:
+    """Record why the customer is offered nothing; empty text takes the decision back.
+
+    Raises:
+        Refused: something is offered already.
+    """
     with changing(viewer, ticket_id, version=version, now=now) as change:
-        change.set("remedy", remedy)
-        change.set("remedy_text", text if remedy else None)
-        change.set("remedy_amount", amount if remedy else None)
+        offered = remedies.list_states(change.session, [ticket_id])
+        if none_because.strip() and any(state in RESERVED for _, _, state in offered):
+            raise Refused(N_("Something is offered already. Withdraw it first, then say why there is nothing."))
         change.set("remedy_none_because", none_because)
+
+
+def record_extra(viewer: Viewer, ticket_id: int, version: int, *, extra: str, now: datetime) -> None:
+    """Record what the customer gets on top of what was promised; a changed one must be told anew."""
+    with changing(viewer, ticket_id, version=version, now=now) as change:
         if (extra.strip() or None) != change.ticket.extra:
             change.set("extra", extra)
             change.ticket.extra_told_at = None
+
+
+def add_effort(viewer: Viewer, ticket_id: int, minutes: int, *, now: datetime) -> None:
+    """Add to the time that was spent on the case; a minus takes back what was too much."""
+    if minutes == 0 or abs(minutes) > MOST_EFFORT:
+        raise Refused(N_("Write how many minutes it took, such as 20."))
+    with changing(viewer, ticket_id, now=now, allows_ended=True) as change:
+        if change.ticket.effort_minutes + minutes < 0:
+            raise Refused(N_("No more can be taken back than was written down."))
+        change.ticket.effort_minutes += minutes
+        change.note("effort", new=str(minutes))
 
 
 def record_contact_wish(
@@ -146,7 +163,7 @@ def record_contact_wish(
 def rename(viewer: Viewer, ticket_id: int, version: int, title: str, *, now: datetime) -> None:
     """Give the case another title."""
     if not title.strip():
-        raise Refused(N_("Give the case a title: what went wrong, in a few words."))
+        raise Refused(N_("Write a title: what went wrong, in a few words."))
     with changing(viewer, ticket_id, version=version, now=now) as change:
         change.set("title", title)
 
@@ -160,15 +177,23 @@ def add_action(
     owner_id: int | None,
     due_on: date | None,
     cost: Decimal | None,
+    exception_because: str = "",
     now: datetime,
 ) -> None:
-    """Plan something that somebody does for the case."""
+    """Plan something that somebody does for the case; `exception_because` says why the usual rules are left.
+
+    Raises:
+        Refused: nothing is to be done, or an exception has no reason.
+    """
     if kind not in ACTION_KINDS or not text.strip():
         raise Refused(N_("Say what is to be done."))
+    if kind == EXCEPTION and not exception_because.strip():
+        raise Refused(N_("Say why this is an exception: who reads it later must understand."))
     with changing(viewer, ticket_id, now=now) as change:
         if owner_id is not None:
-            _check_assignable(change, owner_id)
-        _add_action(change, kind, text.strip(), owner_id, due_on, cost)
+            check_assignable(change, owner_id)
+        because = exception_because.strip() if kind == EXCEPTION else ""
+        _add_action(change, kind, text.strip(), owner_id, due_on, cost, because)
 
 
 def finish_action(viewer: Viewer, ticket_id: int, action_id: int, *, evidence: str = "", now: datetime) -> None:
@@ -191,14 +216,6 @@ def add_note(viewer: Viewer, ticket_id: int, text: str, *, now: datetime) -> Non
         change.note("note")
 
 
-def _check_assignable(change: Change, user_id: int) -> None:
-    people = records.list_assignable(change.session, change.ticket.unit_id, WORKING_ROLES)
-    if user_id not in {person.id for person in people}:
-        raise Refused(
-            N_("This person cannot see the case's unit or may not work on cases. Choose somebody from the list.")
-        )
-
-
 def _plan_correction(change: Change, text: str, owner_id: int | None, due_on: date | None) -> None:
     planned = records.find_open_action(change.session, change.ticket.id, CORRECTION)
     if planned is None and text:
@@ -211,7 +228,13 @@ def _plan_correction(change: Change, text: str, owner_id: int | None, due_on: da
 
 
 def _add_action(
-    change: Change, kind: str, text: str, owner_id: int | None, due_on: date | None, cost: Decimal | None
+    change: Change,
+    kind: str,
+    text: str,
+    owner_id: int | None,
+    due_on: date | None,
+    cost: Decimal | None,
+    exception_because: str = "",
 ) -> None:
     change.session.add(
         TicketAction(
@@ -223,6 +246,7 @@ def _add_action(
             due_on=due_on,
             cost=cost,
             created_at=change.now,
+            exception_because=exception_because or None,
         )
     )
     change.note("action", new="open")

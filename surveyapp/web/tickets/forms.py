@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.tickets import deadlines
-from surveyapp.web.tickets.words import ACTIONS, CATEGORIES, CONTACT, REMEDIES, VERDICTS, WAYS, choices_of
+from surveyapp.web.tickets.words import ACTIONS, CATEGORIES, CONTACT, VERDICTS, WAYS, choices_of
 
 MAXIMUM_TEXT = 5000
 MAXIMUM_LINE = 300
@@ -133,24 +133,23 @@ class CorrectionForm(TicketForm):
     due_on = DateField(lazy_gettext("By"), [Optional()])
 
 
-class RemedyForm(TicketForm):
-    """What the customer is offered, or why nothing is."""
+class NoRemedyForm(TicketForm):
+    """Why nothing is offered."""
 
-    OPTIONAL = ("text", "amount", "none_because", "extra")
-    remedy = SelectField(lazy_gettext("Remedy"))
-    text = _line(lazy_gettext("What exactly"))
-    amount = _amount(lazy_gettext("Amount"))
+    OPTIONAL = ("none_because",)
     none_because = _text(
         lazy_gettext("No remedy, because"), description=lazy_gettext("Only when the customer is offered nothing.")
     )
+
+
+class ExtraForm(TicketForm):
+    """What the customer gets on top."""
+
+    OPTIONAL = ("extra",)
     extra = _line(
         lazy_gettext("Extra"),
         description=lazy_gettext("Something on top of what was promised. The customer must hear of it."),
     )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.remedy.choices = choices_of(REMEDIES, nothing=lazy_gettext("Not chosen"))
 
 
 class TitleForm(TicketForm):
@@ -216,12 +215,15 @@ class NoteForm(TicketForm):
 class ActionForm(TicketForm):
     """Something to be done."""
 
-    OPTIONAL = ("due_on", "cost")
+    OPTIONAL = ("due_on", "cost", "exception_because")
     kind = RadioField(lazy_gettext("What kind?"), [InputRequired(lazy_gettext("Choose what kind it is."))])
     text = _line(lazy_gettext("What is to be done"), InputRequired(lazy_gettext("Write what is to be done.")))
     owner = SelectField(lazy_gettext("Who does it"))
     due_on = DateField(lazy_gettext("By"), [Optional()])
     cost = _amount(lazy_gettext("Cost"))
+    exception_because = _text(
+        lazy_gettext("Why the exception"), description=lazy_gettext("Needed where the usual rules are left.")
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -1,36 +1,23 @@
 """The parts of a case that have a page of their own to change them: form, what stands there now, how it is saved."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
 
-from surveyapp.domain.access import Viewer
 from surveyapp.domain.ids import encode_id
 from surveyapp.services.tickets import work
+from surveyapp.web.casework import Part
 from surveyapp.web.tickets.forms import (
     CauseForm,
     ContactForm,
     CorrectionForm,
+    ExtraForm,
     FactsForm,
+    NoRemedyForm,
     OwnerForm,
-    RemedyForm,
     SeverityForm,
-    TicketForm,
     TitleForm,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part of a case that has a page of its own to change it: its form, what stands in it now, and how it is saved."""
-
-    title: Any
-    form: type[TicketForm]
-    read: Callable[[Any], dict[str, Any]]
-    save: Callable[[Viewer, int, Any, datetime], None]
 
 
 def _id_or_nothing(user_id: int | None) -> str:
@@ -119,25 +106,19 @@ PARTS: dict[str, Part] = {
         ),
     ),
     "remedy": Part(
-        lazy_gettext("Remedy and extra"),
-        RemedyForm,
-        lambda page: {
-            "remedy": page.ticket.remedy or "",
-            "text": page.ticket.remedy_text,
-            "amount": page.ticket.remedy_amount,
-            "none_because": page.ticket.remedy_none_because,
-            "extra": page.ticket.extra,
-        },
-        lambda viewer, ticket_id, form, now: work.record_remedy(
-            viewer,
-            ticket_id,
-            form.seen_version,
-            remedy=form.remedy.data,
-            text=form.text.data,
-            amount=form.amount.data,
-            none_because=form.none_because.data,
-            extra=form.extra.data,
-            now=now,
+        lazy_gettext("No remedy"),
+        NoRemedyForm,
+        lambda page: {"none_because": page.ticket.remedy_none_because},
+        lambda viewer, ticket_id, form, now: work.record_no_remedy(
+            viewer, ticket_id, form.seen_version, none_because=form.none_because.data, now=now
+        ),
+    ),
+    "extra": Part(
+        lazy_gettext("Extra"),
+        ExtraForm,
+        lambda page: {"extra": page.ticket.extra},
+        lambda viewer, ticket_id, form, now: work.record_extra(
+            viewer, ticket_id, form.seen_version, extra=form.extra.data, now=now
         ),
     ),
     "title": Part(

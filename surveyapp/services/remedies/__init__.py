@@ -1,0 +1,1 @@
+"""What customers are offered: proposed by the company's rule, approved by a second person, given, and answered."""
