@@ -11,7 +11,7 @@ from werkzeug.routing import BaseConverter, ValidationError
 
 from surveyapp.domain.errors import NotFound
 from surveyapp.domain.ids import decode_id, encode_id
-from surveyapp.services import policies
+from surveyapp.services import installation
 from surveyapp.settings import Settings, load_settings
 from surveyapp.store.database import db, engine_options, prepare_engine
 from surveyapp.web import access, demo, errors, formatting, security, shell
@@ -27,6 +27,7 @@ ROOMS = {
     "audit": "surveyapp.web.audit",
     "surveys": "surveyapp.web.surveys",
     "answering": "surveyapp.web.answering",
+    "matters": "surveyapp.web.matters",
     "tickets": "surveyapp.web.tickets",
     "reports": "surveyapp.web.reports",
     "assets": "surveyapp.web.assets",
@@ -39,7 +40,7 @@ ROOMS = {
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)
-ANSWERING = ("answering", "opt_out", "health")
+ANSWERING = ("answering", "matters", "opt_out", "health")
 
 
 class IdConverter(BaseConverter):
@@ -67,7 +68,6 @@ def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> 
         RuntimeError: a route declares nobody who may enter it.
     """
     settings = settings or load_settings()
-    policies.ship_from(settings.policies)
     app = Flask(
         "surveyapp", template_folder="web/templates", static_folder="web/static", instance_path=str(settings.instance)
     )
@@ -81,6 +81,7 @@ def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> 
     db.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
+        installation.tell(settings)
     Babel(app, locale_selector=_select_language, timezone_selector=_select_timezone)
     security.init_app(app)
     access.init_app(app)

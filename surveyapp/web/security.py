@@ -1,11 +1,14 @@
 """Headers on every response, errors too, and the check against forged forms."""
 
 import secrets
+from collections.abc import Callable
+from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
 
 csrf = CSRFProtect()
+View = TypeVar("View", bound=Callable[..., object])
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 # What is the same for everybody and says nothing of anybody may be kept by browsers.
@@ -14,10 +17,27 @@ ASSETS = frozenset({"static", "shell.bootstrap", "assets.plotly"})
 
 def init_app(app: Flask) -> None:
     """Check forms and set the headers of `app`'s responses."""
+    # Before anything looks into the form, which is read at once and as a whole.
+    app.before_request(_allow_bytes)
     csrf.init_app(app)
     app.before_request(_refuse_nul)
     app.after_request(_set_headers)
     app.jinja_env.globals["csp_nonce"] = csp_nonce
+
+
+def takes_bytes(most: int) -> Callable[[View], View]:
+    """Declare that a view takes forms of up to `most` bytes, files among them; others take what the app's settings say."""
+
+    def declare(view: View) -> View:
+        view.takes_bytes = most  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def _allow_bytes() -> None:
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "takes_bytes", request.max_content_length)
 
 
 def csp_nonce() -> str:

@@ -1,0 +1,195 @@
+"""`/c/<token>`: where a customer's matter stands. GET changes nothing, for mail programs follow every link; POST does."""
+
+import secrets
+from collections.abc import Callable
+from datetime import UTC, datetime
+from io import BytesIO
+
+from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale, gettext
+from werkzeug.datastructures import FileStorage
+
+from surveyapp.domain.access import LANGUAGES
+from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.services import ticket_files
+from surveyapp.services.case_links import UnknownCaseLink
+from surveyapp.services.ticket_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM, Kept, Sent
+from surveyapp.services.tickets import following, hearing
+from surveyapp.settings import Settings
+from surveyapp.web.access import CASE_LINK, access
+from surveyapp.web.answering.pages import frame, send
+from surveyapp.web.errors import message_of
+from surveyapp.web.formatting import format_moment
+from surveyapp.web.matters import words
+from surveyapp.web.security import csrf, takes_bytes
+
+blueprint = Blueprint("matters", __name__, url_prefix="/c/<token>")
+# The token in the address is what may write; there is no session that a forged form could ride on.
+csrf.exempt(blueprint)
+
+ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf,text/plain"
+UNKNOWN = (
+    N_("This link does not work"),
+    N_("Perhaps it was cut short on its way. Open it again from the message, or copy the whole address."),
+)
+
+
+@blueprint.get("")
+@access(CASE_LINK)
+def matter(token: str) -> ResponseReturnValue:
+    """Show where a matter stands."""
+    return _show(token)
+
+
+@blueprint.post("/message")
+@access(CASE_LINK)
+@takes_bytes(MAXIMUM_FORM)
+def message(token: str) -> ResponseReturnValue:
+    """Take a message with its files."""
+    return _take(
+        token,
+        "message",
+        lambda now: hearing.write(
+            _settings(),
+            token,
+            request.form.get("text", ""),
+            sent_files("files"),
+            form_key=request.form.get("key", ""),
+            language=_language(token),
+            now=now,
+        ),
+    )
+
+
+@blueprint.post("/solved")
+@access(CASE_LINK)
+def solved(token: str) -> ResponseReturnValue:
+    """Take the customer's word that it is solved."""
+    return _take(token, "solved", lambda now: hearing.say_solved(_settings(), token, now=now))
+
+
+@blueprint.post("/not-solved")
+@access(CASE_LINK)
+@takes_bytes(MAXIMUM_FORM)
+def not_solved(token: str) -> ResponseReturnValue:
+    """Take the customer's word that it is not solved, and why."""
+    return _take(
+        token,
+        "not_solved",
+        lambda now: hearing.say_not_solved(
+            _settings(),
+            token,
+            request.form.get("why", ""),
+            sent_files("why_files"),
+            form_key=request.form.get("key", ""),
+            language=_language(token),
+            now=now,
+        ),
+    )
+
+
+@blueprint.get("/files/<id:file_id>")
+@access(CASE_LINK)
+def file(token: str, file_id: int) -> ResponseReturnValue:
+    """Give out a file of the thread."""
+    try:
+        ticket_id = following.get_public_id(_settings(), token)
+        return give(ticket_files.get_public_file(_settings(), ticket_id, file_id))
+    except NotFound:
+        return _unknown()
+
+
+def give(kept: Kept) -> Response:
+    """Return a kept file: a picture to look at, since it was drawn anew here; anything else to keep, never to open."""
+    response = send_file(
+        BytesIO(kept.path.read_bytes()),
+        mimetype=kept.media_type,
+        as_attachment=not kept.is_picture,
+        download_name=kept.name,
+    )
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def sent_files(name: str) -> list[Sent]:
+    """Return the files that were chosen in a field; a browser sends an empty one where none was."""
+    chosen: list[FileStorage] = request.files.getlist(name)
+    return [Sent(each.filename, each.stream) for each in chosen if each.filename]
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def _language(token: str) -> str:
+    wish = request.args.get("lang", "")
+    return wish if wish in LANGUAGES else following.get_following(_settings(), token).language
+
+
+def _take(token: str, done: str, act: Callable[[datetime], None]) -> ResponseReturnValue:
+    try:
+        act(datetime.now(UTC))
+    except UnknownCaseLink:
+        return _unknown()
+    except Refused as fault:
+        return _show(token, fault=fault, faulty=done)
+    address = url_for("matters.matter", token=token, lang=request.args.get("lang"), done=done)
+    return redirect(address, 303)
+
+
+def _show(token: str, *, fault: Refused | None = None, faulty: str = "") -> Response:
+    try:
+        found = following.get_following(_settings(), token)
+    except UnknownCaseLink:
+        return _unknown()
+    wish = request.args.get("lang", "")
+    language = wish if wish in LANGUAGES else found.language
+    now = datetime.now(UTC)
+    local_now = now.astimezone(found.zone)
+
+    def moment(value: datetime) -> str:
+        return format_moment(value.astimezone(found.zone), language, local_now)
+
+    with force_locale(language):
+        html = render_template(
+            "matters/matter.html",
+            **frame(found.company, language, LANGUAGES),
+            found=found,
+            token=token,
+            key=secrets.token_urlsafe(16),
+            headline=words.headline(found),
+            lead=words.lead(found, language),
+            promise=words.promise(found, language, now),
+            steps=words.steps(found, language, now),
+            silence=words.silence(found, language),
+            ways=words.WAYS,
+            done=gettext(words.DONE.get(request.args.get("done", ""), ""))
+            if request.args.get("done") in words.DONE
+            else "",
+            fault=message_of(fault) if fault is not None else "",
+            faulty=faulty,
+            typed=request.form,
+            accepted=ACCEPTED,
+            most_files=MAXIMUM_FILES,
+            most_megabytes=MAXIMUM_BYTES // 2**20,
+            moment=moment,
+        )
+    return send(html, 422 if fault is not None else 200)
+
+
+def _unknown() -> Response:
+    wish = request.args.get("lang", "")
+    language = wish if wish in LANGUAGES else request.accept_languages.best_match(LANGUAGES) or "en"
+    title, line = UNKNOWN
+    with force_locale(language):
+        html = render_template(
+            "answering/notice.html",
+            **frame("", language, LANGUAGES),
+            title=gettext(title),
+            lines=[gettext(line)],
+            receipt_url="",
+        )
+    return send(html, 404)

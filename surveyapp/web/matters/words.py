@@ -1,0 +1,156 @@
+"""The words of a customer's own page: no state, no stage and no role of ours, only who does what until when."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from babel.dates import format_date
+from flask_babel import gettext
+
+from surveyapp.domain.errors import N_
+from surveyapp.domain.tickets import cases, states
+from surveyapp.services.tickets import following
+from surveyapp.services.tickets.following import Following
+from surveyapp.web.formatting import NBSP, format_clock, format_day, format_moment
+
+# Finnish says on which day in a case of its own, which no table of names holds.
+ON_DAY = ("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina")
+STEPS = {
+    following.RECEIVED: N_("We have received it"),
+    following.FINDING_OUT: N_("We find out what happened"),
+    following.PUTTING_RIGHT: N_("We put it right"),
+    following.TELLING: N_("You tell us whether it is solved"),
+}
+WAYS = {
+    "telephone": N_("We told you by telephone."),
+    "in_person": N_("We told you in person."),
+    "paper": N_("We told you by letter."),
+}
+DONE = {
+    "message": N_("Your message has arrived."),
+    "solved": N_("Thank you for telling us."),
+    "not_solved": N_("Thank you for telling us. We go on with it."),
+    "remedy": N_("Thank you, we have noted your answer."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the four steps: `state` is done, now or todo."""
+
+    state: str
+    words: str
+    when: str
+
+
+def headline(found: Following) -> str:
+    """Return in one sentence where the matter stands."""
+    ticket, name = found.ticket, found.owner
+    ended = {
+        states.CLOSED: N_("Your matter is closed"),
+        states.NOT_JUSTIFIED: N_("We have finished looking into your matter"),
+        states.CANCELLED: N_("Your matter has ended"),
+    }
+    if found.merged is not None or ticket.merged_into_id is not None:
+        return gettext("We look after this together with another matter of yours")
+    if ticket.state in ended:
+        return gettext(ended[ticket.state])
+    if found.is_asked:
+        return gettext("Is it solved?")
+    if ticket.waiting_since is not None:
+        return gettext("We are waiting for your answer")
+    if found.step == following.PUTTING_RIGHT:
+        return gettext("%(name)s is putting it right", name=name) if name else gettext("We are putting it right")
+    if found.step == following.TELLING:
+        return gettext("We have told you what we did")
+    if ticket.reopened_count:
+        return gettext("%(name)s is looking into it again", name=name) if name else gettext("We look into it again")
+    return (
+        gettext("%(name)s is looking into your matter", name=name) if name else gettext("Your matter is in our hands")
+    )
+
+
+def lead(found: Following, language: str) -> str:
+    """Return what stands under the headline, "" where it says all."""
+    ticket = found.ticket
+    if ticket.merged_into_id is not None:
+        return gettext("You have told us of it more than once, so that one person sees to all of it.")
+    if ticket.state == states.CLOSED:
+        if ticket.customer_verdict == cases.SOLVED:
+            return gettext("You told us that it is solved. Thank you for letting us put it right.")
+        return gettext("If something is still missing, tell us here, and we open it again.")
+    if ticket.state == states.NOT_JUSTIFIED:
+        return gettext(
+            "We found no fault of ours in it; our messages say why. If you see it differently, write to us: a person reads it."
+        )
+    if ticket.state == states.CANCELLED:
+        return gettext("Nobody works on it any more. If that is not right, write to us: a person reads it.")
+    if found.is_asked and ticket.outcome_told_at is not None:
+        day = format_day(ticket.outcome_told_at.astimezone(found.zone).date(), language)
+        return gettext("We told you on %(day)s what we did. Only you know whether it was enough.", day=day)
+    return gettext("Only you know whether it was enough.") if found.is_asked else ""
+
+
+def promise(found: Following, language: str, now: datetime) -> tuple[str, str]:
+    """Return what we promised and what stands beside it, both "" where nothing is promised."""
+    if found.due_at is None:
+        return "", ""
+    when = format_promise(found.due_at.astimezone(found.zone), language)
+    is_answer = found.due_kind == following.ANSWER
+    if found.due_at < now:
+        first = (
+            gettext("We promised you an answer by %(when)s.", when=when)
+            if is_answer
+            else gettext("We promised to put it right by %(when)s.", when=when)
+        )
+        return first, gettext("We have not kept that, and we are sorry. Your matter is not forgotten.")
+    first = (
+        gettext("You get an answer by %(when)s at the latest.", when=when)
+        if is_answer
+        else gettext("We put it right by %(when)s at the latest.", when=when)
+    )
+    if not found.ticket.wants_contact:
+        return first, gettext("You asked us not to contact you, so our answer stands on this page only.")
+    return first, gettext("If it takes longer, we tell you before that.")
+
+
+def steps(found: Following, language: str, now: datetime) -> Sequence[Step]:
+    """Return the four steps; of a matter that has ended otherwise than by a proper close, none."""
+    if found.step is None and found.ticket.state != states.CLOSED:
+        return ()
+    reached = len(following.STEPS) if found.step is None else following.STEPS.index(found.step)
+    local_now = now.astimezone(found.zone)
+
+    def moment(value: datetime | None) -> str:
+        return format_moment(value.astimezone(found.zone), language, local_now) if value is not None else ""
+
+    made = []
+    for number, name in enumerate(following.STEPS):
+        state = "done" if number < reached else "now" if number == reached else "todo"
+        when = moment(found.ticket.opened_at) if number == 0 else ""
+        if state == "now" and found.since is not None and found.since > found.ticket.opened_at:
+            when = gettext("since %(when)s", when=moment(found.since))
+        if found.step is None and number == len(following.STEPS) - 1:
+            when = moment(found.ticket.ended_at)
+        made.append(Step(state, gettext(STEPS[name]), when))
+    return made
+
+
+def silence(found: Following, language: str) -> str:
+    """Return what happens when the customer says nothing, and when."""
+    if found.silence_ends_at is None:
+        return ""
+    day = format_day(found.silence_ends_at.astimezone(found.zone).date(), language)
+    return gettext(
+        "If we hear nothing from you, we close your matter on %(day)s. You can open it again by this link whenever you want.",
+        day=day,
+    )
+
+
+def format_promise(value: datetime, language: str) -> str:
+    """Write the day in full and the time: who waits for it must not have to work it out."""
+    clock = format_clock(value, language)
+    if language == "fi":
+        return f"{ON_DAY[value.weekday()]} {value.day}.{value.month}. {clock}"
+    day: str = format_date(value.date(), "EEEE d MMMM", locale=language)
+    return f"{day} {clock}" if language == "sv" else f"{day} at{NBSP}{clock}"

@@ -1,0 +1,193 @@
+"""A customer's own page of their case, as a browser without a cookie drives it."""
+
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from surveyapp.domain.ids import encode_id
+from surveyapp.services.case_links import make_token
+from surveyapp.services.tickets import words, work
+from surveyapp.services.transactions import transaction
+from surveyapp.store.customers import Customer
+from surveyapp.store.database import db
+from surveyapp.store.messages import Message
+from surveyapp.store.ticket_files import TicketFile
+from surveyapp.store.tickets import Ticket, TicketNote
+from tests.builders.tickets import get_row, make_case, make_customer, make_order
+from tests.builders.users import make_viewer
+
+HOSTILE = '<script>alert("x")</script> \N{RIGHT-TO-LEFT OVERRIDE}gnp.exe <img src=x onerror=alert(1)>'
+
+
+@pytest.fixture
+def now():
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def customer(app):
+    return make_customer()
+
+
+@pytest.fixture
+def case(app, now, customer):
+    return make_case(
+        order_id=make_order(customer_id=customer, number="48211"), customer_id=customer, now=now - timedelta(hours=1)
+    )
+
+
+@pytest.fixture
+def page(app, case):
+    return f"/c/{make_token(app.config['SETTINGS'].secret_key, case)}"
+
+
+def text_of(response):
+    return response.get_data(as_text=True)
+
+
+def photo(size=(40, 30)):
+    content = BytesIO()
+    Image.new("RGB", size, "brown").save(content, "JPEG")
+    content.seek(0)
+    return content
+
+
+def change(case, **values):
+    with transaction() as session:
+        for name, value in values.items():
+            setattr(session.get(Ticket, case), name, value)
+
+
+def test_the_page_says_who_has_it_until_when_in_the_customers_language(client, page, case, now):
+    viewer = make_viewer(role="quality", name="Mikko Laine")
+    work.assign(viewer, case, get_row(Ticket, case).version, viewer.user_id, now=now)
+    answer = client.get(page)
+    html = text_of(answer)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert '<html lang="fi"' in html
+    assert "48211" in html
+    assert "Mikko" in html
+    assert "Pöytä tuli neljä päivää myöhässä." in html
+    english = text_of(client.get(page + "?lang=en"))
+    assert "Mikko is looking into your matter" in english
+    assert "You get an answer by " in english
+    assert ' at\N{NO-BREAK SPACE}' in english
+    for jargon in ("acknowledged", "severity", "priority", "investigating", "ticket", "Case"):
+        assert jargon not in english
+
+
+@pytest.mark.parametrize("change_to", ["", "x", "0" * 35])
+def test_a_link_that_is_not_whole_is_told_so(client, page, change_to):
+    assert client.get(page[:-1] + change_to if change_to != "" else page[:-1]).status_code == 404
+    assert client.get(f"/c/{change_to or 'short'}").status_code == 404
+
+
+def test_the_link_of_somebody_erased_leads_nowhere(client, page, customer, now):
+    with transaction() as session:
+        session.get(Customer, customer).erased_at = now
+    assert client.get(page).status_code == 404
+    assert client.post(page + "/message", data={"text": "Hello"}).status_code == 404
+
+
+def test_reading_changes_nothing(client, page, case):
+    before = get_row(Ticket, case).version
+    for path in ("", "?done=message", "/solved", "/not-solved"):
+        client.get(page + path)
+    row = get_row(Ticket, case)
+    assert (row.version, row.customer_verdict, row.wrote_at) == (before, None, None)
+
+
+def test_a_message_with_a_photo_arrives_once(client, page, case):
+    form = {"text": HOSTILE, "key": "one"}
+    for _ in range(2):
+        answer = client.post(page + "/message", data={**form, "files": (photo(), "chair.jpg")})
+        assert answer.status_code == 303
+    message = db.session.scalars(select(Message).where(Message.direction == "in")).one()
+    assert (message.body, message.channel, message.state) == (HOSTILE, "page", "received")
+    assert get_row(Ticket, case).wrote_at is not None
+    html = text_of(client.get(page + "?done=message"))
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;" in html
+    file = db.session.scalars(select(TicketFile)).one()
+    assert (file.name, file.is_public, file.uploaded_by) == ("chair.jpg", True, None)
+    answer = client.get(f"{page}/files/{encode_id(file.id)}")
+    assert answer.content_type == "image/jpeg"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_what_cannot_be_taken_keeps_what_was_typed(client, page):
+    for field, value, said in (
+        ("files", (BytesIO(b"MZ\x00\x01"), "virus.exe"), "virus.exe"),
+        ("files", (BytesIO(b"\x00\x00\x00\x18ftypheic\x00\x00"), "IMG.HEIC"), "HEIC"),
+        ("text", "a" * 10_000, "10000"),
+        ("text", "  ", "files"),
+    ):
+        answer = client.post(page + "/message?lang=en", data={"text": "The leg is broken", "key": "k", field: value})
+        assert answer.status_code == 422
+        assert said in text_of(answer)
+        assert (value if field == "text" else "The leg is broken") in text_of(answer)
+    assert db.session.scalars(select(Message).where(Message.direction == "in")).all() == []
+
+
+def test_internal_things_are_never_shown(client, page, case, now):
+    viewer = make_viewer(role="quality", name="Mikko Laine")
+    work.add_note(viewer, case, "He complains all the time", now=now)
+    words.record_told(viewer, case, "apology", "telephone", text="Was in a bad mood", now=now)
+    with transaction() as session:
+        staff = Message(
+            direction="out", kind="reminder", channel="mail", state="sent", ticket_id=case, user_id=viewer.user_id,
+            language="en", subject="Late", body="Hurry up, this one is late", created_at=now, send_at=now,
+        )  # fmt: skip
+        hidden = TicketFile(
+            ticket_id=case, name="secret.pdf", media_type="application/pdf", size=1, sha256="", is_public=False,
+            uploaded_by=viewer.user_id, at=now,
+        )  # fmt: skip
+        session.add_all([staff, hidden])
+        session.flush()
+        file_id = hidden.id
+    html = text_of(client.get(page + "?lang=en"))
+    for secret in ("all the time", "bad mood", "Hurry up", "secret.pdf"):
+        assert secret not in html
+    assert "We told you by telephone." in html
+    assert client.get(f"{page}/files/{encode_id(file_id)}").status_code == 404
+    assert db.session.scalars(select(TicketNote)).one() is not None
+
+
+def test_not_solved_needs_words_and_reopens_what_was_closed(client, page, case, now):
+    change(case, state="closed", ended_at=now)
+    assert "It is not solved after all" in text_of(client.get(page + "?lang=en"))
+    answer = client.post(page + "/not-solved?lang=en", data={"why": "", "key": "k"})
+    assert answer.status_code == 422
+    assert "Tell us what is still missing" in text_of(answer)
+    assert get_row(Ticket, case).state == "closed"
+    client.post(page + "/not-solved", data={"why": "The new chair is broken too", "key": "k"})
+    row = get_row(Ticket, case)
+    assert (row.state, row.ended_at, row.reopened_count) == ("reopened", None, 1)
+    assert row.answer_due_at > now
+    assert "The new chair is broken too" in text_of(client.get(page))
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"state": "cancelled"}, "Nobody works on it any more"),
+        ({"state": "not_justified"}, "If you see it differently"),
+        ({"state": "closed"}, "Your matter is closed"),
+        ({"state": "verifying", "outcome_told_at": 1, "asked_solved_at": 1}, "Is it solved?"),
+        ({"state": "in_progress"}, "We are putting it right"),
+        ({"state": "investigating", "waiting_since": 1}, "We are waiting for your answer"),
+        ({"answer_due_at": -1}, "We have not kept that"),
+    ],
+)
+def test_each_end_and_each_wait_has_friendly_words(client, page, case, now, values, said):
+    times = {1: now, -1: now - timedelta(days=1)}
+    ended = {"ended_at": now} if values.get("state") in ("cancelled", "not_justified", "closed") else {}
+    change(case, **{name: times.get(value, value) for name, value in values.items()}, **ended)
+    for language in ("en", "fi", "sv"):
+        assert client.get(f"{page}?lang={language}").status_code == 200
+    assert said in text_of(client.get(page + "?lang=en"))
