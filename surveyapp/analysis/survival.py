@@ -5,10 +5,10 @@ office look fast.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from surveyapp.analysis.metrics import Z
 
@@ -57,7 +57,7 @@ class Median:
     high: float | None = None
 
 
-def survival(durations: Sequence[float], happened: Sequence[bool]) -> Curve:
+def survival(durations: ArrayLike, happened: ArrayLike) -> Curve:
     """Return the product-limit estimate (Kaplan & Meier 1958) with Greenwood's errors (1926).
 
     The band is log-log, so that it stays between 0 and 1 (Kalbfleisch & Prentice 1980). Of equal times what happened

@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from surveyapp.reports import funnel, promises, satisfaction, themes
+from surveyapp.reports import actions, funnel, promises, satisfaction, themes
 
 # A new report adds its line here: its name in addresses, and the module that gives TITLE, Frames and build.
 REPORTS: dict[str, ModuleType] = {
@@ -10,4 +10,5 @@ REPORTS: dict[str, ModuleType] = {
     "themes": themes,
     "promises": promises,
     "funnel": funnel,
+    "actions": actions,
 }

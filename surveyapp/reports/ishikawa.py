@@ -10,9 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveyapp.domain.errors import N_
+from surveyapp.domain.tickets.actions import BRANCHES
 
-# The branches, the first four above the spine; these are the categories of a root cause.
-BRANCHES = ("people", "process", "equipment", "material", "environment", "measurement", "management")
 BRANCH_NAMES = {
     "people": N_("People"),
     "process": N_("Process"),

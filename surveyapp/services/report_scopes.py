@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from surveyapp.analysis.disclosure import HiddenUnits, K, hidden_units, month_start, periods, within
-from surveyapp.analysis.report import Filters
+from surveyapp.analysis.report import PERIODS, Filters
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey
@@ -57,6 +57,25 @@ class Scope:
     part: Part
     order_part: Part
     protection: Protection | None = None
+
+
+def check_filters(filters: Filters, dimensions: Sequence[str]) -> None:
+    """Do nothing for filters that a report with these dimensions knows.
+
+    Raises:
+        Refused: something else is asked for.
+    """
+    asked = [*filters.where, *([filters.by] if filters.by and filters.by != UNIT else [])]
+    for dimension in asked:
+        if dimension not in dimensions:
+            known = ", ".join(dimensions)
+            raise Refused(N_("This survey has no dimension %(name)s; it has: %(names)s."), name=dimension, names=known)
+    if len(filters.where) > 1 or len(set(asked)) > 1:
+        raise Refused(N_("Choose one segment beside the unit: counts of two at once are not kept."))
+    if filters.period not in PERIODS:
+        raise Refused(N_("A period is day, week or month."))
+    if filters.from_on and filters.to_on and filters.from_on > filters.to_on:
+        raise Refused(N_("The first day lies after the last; change one of the two."))
 
 
 def is_protected(survey: Survey, viewer: Viewer | None) -> bool:

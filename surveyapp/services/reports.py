@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 import pandas as pd
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.analysis.lateness import BUCKETS
 from surveyapp.analysis.metrics import Measured
-from surveyapp.analysis.report import PERIODS, Filters, Report
+from surveyapp.analysis.report import Filters, Report
 from surveyapp.analysis.rollups import OTHER
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
@@ -18,8 +18,8 @@ from surveyapp.domain.promises import VERDICTS
 from surveyapp.domain.surveys import Survey, series_of, text_in, value_labels
 from surveyapp.reports import REPORTS, promises, satisfaction, themes
 from surveyapp.reports import funnel as funnel_report
-from surveyapp.services import audit, funnel, surveys, theme_report
-from surveyapp.services.report_scopes import UNIT, Scope, Tree, find_scope, is_protected, load_tree
+from surveyapp.services import action_report, audit, funnel, surveys, theme_report
+from surveyapp.services.report_scopes import UNIT, Scope, Tree, check_filters, find_scope, is_protected, load_tree
 from surveyapp.services.rollups import dimensions_of, survey_of
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import report_queries
@@ -71,26 +71,36 @@ class _Source:
         return next(series_id for series_id, question in self.series.items() if question == "")
 
 
-def build(name: str, filters: Filters, *, viewer: Viewer | None, language: str, now: datetime) -> Report:
+def build(
+    name: str, filters: Filters, *, viewer: Viewer | None, language: str, now: datetime, zone: tzinfo = UTC
+) -> Report:
     """Build the report `name` for what `viewer` may see; None is the whole company, on the command line.
 
-    Dates of a protected survey are narrowed to its closed, merged months; the report says to which.
+    Dates of a protected survey are narrowed to its closed, merged months; the report says to which. `zone` tells on
+    which day a case came in.
 
     Raises:
         NotFound: there is no such report, survey or unit, or it is not this person's to see.
         Refused: the filters ask for what the rollups or disclosure control cannot give.
     """
     _check_name(name)
+    if name in ACROSS:
+        report: Report = ACROSS[name].build(filters, viewer=viewer, language=language, now=now, zone=zone)
+        return report
     return _build(name, _open(filters, viewer, language), filters, now)
 
 
-def build_page(name: str, filters: Filters, *, viewer: Viewer, language: str, now: datetime) -> Page:
+def build_page(
+    name: str, filters: Filters, *, viewer: Viewer, language: str, now: datetime, zone: tzinfo = UTC
+) -> Page:
     """Build a report as `build` does, with the choices of its filters; a refusal is shown on the page.
 
     Raises:
         NotFound: there is no such report, survey or unit, or it is not this person's to see.
     """
     _check_name(name)
+    if name in ACROSS:
+        return _page_across(name, filters, viewer, language, now, zone)
     source = _open(filters, viewer, language)
     choices = _choices(name, source, language)
     try:
@@ -99,14 +109,16 @@ def build_page(name: str, filters: Filters, *, viewer: Viewer, language: str, no
         return Page(choices, None, refusal)
 
 
-def export(name: str, filters: Filters, form: str, *, viewer: Viewer, language: str, now: datetime) -> Report:
+def export(
+    name: str, filters: Filters, form: str, *, viewer: Viewer, language: str, now: datetime, zone: tzinfo = UTC
+) -> Report:
     """Build a report as `build` does, to be taken away as a file of the kind `form`; the audit log keeps that.
 
     Raises:
         NotFound: there is no such report, survey or unit, or it is not this person's to see.
         Refused: the filters ask for what the rollups or disclosure control cannot give.
     """
-    report = build(name, filters, viewer=viewer, language=language, now=now)
+    report = build(name, filters, viewer=viewer, language=language, now=now, zone=zone)
     audit.record_alone("report exported", now=now, viewer=viewer, report=name, survey=filters.survey, format=form)
     return report
 
@@ -134,7 +146,7 @@ def _open(filters: Filters, viewer: Viewer | None, language: str) -> _Source:
 
 
 def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Report:
-    _check_filters(filters, _dimensions(name, source.published.survey))
+    check_filters(filters, _dimensions(name, source.published.survey))
     scope = find_scope(
         source.session,
         filters,
@@ -151,22 +163,22 @@ def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Repor
     return REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)  # type: ignore[no-any-return]
 
 
+def _page_across(name: str, filters: Filters, viewer: Viewer, language: str, now: datetime, zone: tzinfo) -> Page:
+    choices = Choices(
+        surveys=_titles(db.session(), language),
+        units=_unit_choices(load_tree(db.session(), viewer)),
+        dimensions=ACROSS[name].DIMENSIONS,
+        questions=(),
+        is_protected=False,
+    )
+    try:
+        return Page(choices, ACROSS[name].build(filters, viewer=viewer, language=language, now=now, zone=zone))
+    except Refused as refusal:
+        return Page(choices, None, refusal)
+
+
 def _dimensions(name: str, survey: Survey) -> Sequence[str]:
     return OWN_DIMENSIONS.get(name) or dimensions_of(survey)
-
-
-def _check_filters(filters: Filters, dimensions: Sequence[str]) -> None:
-    asked = [*filters.where, *([filters.by] if filters.by and filters.by != UNIT else [])]
-    for dimension in asked:
-        if dimension not in dimensions:
-            known = ", ".join(dimensions)
-            raise Refused(N_("This survey has no dimension %(name)s; it has: %(names)s."), name=dimension, names=known)
-    if len(filters.where) > 1 or len(set(asked)) > 1:
-        raise Refused(N_("Choose one segment beside the unit: counts of two at once are not kept."))
-    if filters.period not in PERIODS:
-        raise Refused(N_("A period is day, week or month."))
-    if filters.from_on and filters.to_on and filters.from_on > filters.to_on:
-        raise Refused(N_("The first day lies after the last; change one of the two."))
 
 
 def _satisfaction_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> satisfaction.Frames:  # noqa: ARG001
@@ -235,6 +247,8 @@ FRAMES = {
 }
 # What a report is compared by where that is not what the survey's answers are counted by.
 OWN_DIMENSIONS: Mapping[str, Sequence[str]] = {"funnel": funnel.DIMENSIONS}
+# Reports that speak of all surveys, unless one is asked for: modules with DIMENSIONS and build.
+ACROSS = {"actions": action_report}
 
 
 def _ordered_keys(dimension: str, keys: set[str]) -> list[str]:
@@ -257,12 +271,22 @@ def measured_questions(survey: Survey, language: str) -> list[Measured]:
 
 
 def _choices(name: str, source: _Source, language: str) -> Choices:
-    heads = report_queries.list_surveys(source.session)
-    published = {head.name: survey_of(head.version_id) for head in heads}
     return Choices(
-        surveys=[(name, text_in(survey.title, language, survey.locale) or name) for name, survey in published.items()],
-        units=[path for unit, path in source.tree.paths.items() if path and unit in set(source.tree.visible)],
+        surveys=_titles(source.session, language),
+        units=_unit_choices(source.tree),
         dimensions=_dimensions(name, source.published.survey),
         questions=[(each.question, each.title) for each in source.questions],
         is_protected=is_protected(source.published.survey, source.viewer),
     )
+
+
+def _titles(session: Session, language: str) -> list[tuple[str, str]]:
+    """Return name and title of every published survey."""
+    heads = report_queries.list_surveys(session)
+    published = {head.name: survey_of(head.version_id) for head in heads}
+    return [(name, text_in(survey.title, language, survey.locale) or name) for name, survey in published.items()]
+
+
+def _unit_choices(tree: Tree) -> list[str]:
+    visible = set(tree.visible)
+    return [path for unit, path in tree.paths.items() if path and unit in visible]

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveyapp.reports.ishikawa import BRANCHES, TEXT_UNITS, WIDTH, describe, draw, wrap
+from surveyapp.domain.tickets.actions import BRANCHES
+from surveyapp.reports.ishikawa import TEXT_UNITS, WIDTH, describe, draw, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
 CAUSES = [
