@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime
 
+from flask import redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from surveyapp.domain.errors import NotFound
+from surveyapp.services.actions.pages import is_there
 from surveyapp.services.tickets import pages, work
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.tickets.forms import NoteForm, TicketForm
@@ -14,9 +17,15 @@ from surveyapp.web.tickets.room import act, blueprint, refused, show
 @blueprint.get("/<id:ticket_id>")
 @access("tickets.read")
 def ticket(ticket_id: int) -> ResponseReturnValue:
-    """Show one case."""
+    """Show one case; a corrective action has a room of its own."""
     now = datetime.now(UTC)
-    return show(pages.get_ticket(get_viewer(), ticket_id, now=now), now=now)
+    try:
+        page = pages.get_ticket(get_viewer(), ticket_id, now=now)
+    except NotFound:
+        if not is_there(get_viewer(), ticket_id):
+            raise
+        return redirect(url_for("actions.action", ticket_id=ticket_id))
+    return show(page, now=now)
 
 
 @blueprint.post("/<id:ticket_id>/take")

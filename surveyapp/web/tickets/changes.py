@@ -1,24 +1,21 @@
 """What changes a case and needs a page of its own: a part of it, an action, a verdict, a move, a look at who it is."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveyapp.domain.errors import Conflict, NotFound, Refused
+from surveyapp.domain.errors import NotFound, Refused
 from surveyapp.domain.ids import encode_id
 from surveyapp.domain.tickets import states
 from surveyapp.services.tickets import moves, pages, work
-from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
-from surveyapp.web.formatting import moment
 from surveyapp.web.tickets import words
-from surveyapp.web.tickets.forms import ActionForm, ReasonForm, TicketForm, VerdictForm
+from surveyapp.web.tickets.forms import ActionForm, ReasonForm, VerdictForm
 from surveyapp.web.tickets.parts import PARTS
-from surveyapp.web.tickets.room import act, back, blueprint, form_page, history_of, refused
+from surveyapp.web.tickets.room import act, blueprint, form_page, refused, room
 
 
 @blueprint.route("/<id:ticket_id>/edit/<part>", methods=["GET", "POST"])
@@ -27,51 +24,7 @@ def edit(ticket_id: int, part: str) -> ResponseReturnValue:
     """Change one part of a case; when somebody else was faster both texts are shown."""
     if part not in PARTS:
         raise NotFound
-    now, viewer = datetime.now(UTC), get_viewer()
-    page = pages.get_ticket(viewer, ticket_id, now=now)
-    current = PARTS[part].read(page)
-    form = PARTS[part].form(data={**current, "version": page.ticket.version})
-    form.offer_people(page.people)
-    faults, theirs, status = [], {}, 422 if form.is_submitted() else 200
-    if form.validate_on_submit():
-        try:
-            PARTS[part].save(viewer, ticket_id, form, now)
-        except Conflict:
-            page = pages.get_ticket(viewer, ticket_id, now=now)
-            theirs, status = _differing(form, PARTS[part].read(page)), 409
-            form.version.data = str(page.ticket.version)
-        except Refused as fault:
-            faults = [message_of(fault)]
-        else:
-            return back(ticket_id, gettext("Saved."))
-    template = render_template(
-        "tickets/edit.html",
-        page=page,
-        form=form,
-        faults=faults,
-        theirs=theirs,
-        title=PARTS[part].title,
-        status_conflict=status == 409,
-        conflict_said=_who_was_faster(page, now=now) if status == 409 else "",
-    )
-    return template, status
-
-
-def _who_was_faster(page: TicketPage, *, now: datetime) -> str:
-    last = history_of(page)[0]
-    return gettext("%(what)s, %(when)s, while you were writing.", what=last.words, when=moment(last.at, now))
-
-
-def _differing(form: TicketForm, current: dict[str, Any]) -> dict[str, str]:
-    """Return the fields in which the stored text now differs from what was typed, with the stored text in words."""
-    differing = {}
-    for name, value in current.items():
-        field = form[name]
-        typed, stored = "" if field.data is None else str(field.data), "" if value is None else str(value)
-        if typed.strip() != stored.strip():
-            labels = {str(choice.value): choice.label for choice in getattr(field, "choices", None) or ()}
-            differing[name] = labels.get(stored, stored)
-    return differing
+    return room.edit_page(ticket_id, PARTS[part])
 
 
 @blueprint.route("/<id:ticket_id>/actions", methods=["GET", "POST"])

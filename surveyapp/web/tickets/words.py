@@ -150,6 +150,7 @@ CHANGED = {
     "remedy_none_because": N_("changed the remedy"),
     "extra": N_("changed the extra"),
     "note": N_("wrote an internal note"),
+    "gathered": N_("changed which corrective actions gather it"),
     "reveal": N_("looked up who the customer is"),
 }
 
