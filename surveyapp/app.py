@@ -33,6 +33,7 @@ ROOMS = {
     "assets": "surveyapp.web.assets",
     "orders": "surveyapp.web.orders",
     "customers": "surveyapp.web.customers",
+    "letters": "surveyapp.web.letters",
     "invitations": "surveyapp.web.invitations",
     "sending": "surveyapp.web.sending",
     "opt_out": "surveyapp.web.opt_out",

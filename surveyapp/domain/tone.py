@@ -71,7 +71,7 @@ def check(
     own = QUOTED.sub(" ", f"{subject}\n{text}")
     found = {code: list(finder(own, language)) for code, finder in FINDERS.items()}
     missing = {
-        "no_apology": kind == APOLOGY and not SORRY[language].search(own),
+        "no_apology": kind == APOLOGY and not SORRY[language].search(QUOTED.sub(" ", text)),
         "no_name": bool(customer) and not _names(text, customer),
         "no_sender": bool(sender) and not _names(text, sender),
     }

@@ -56,6 +56,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
         (
             ("users.users", N_("People"), "users.admin"),
             ("units.units", N_("Units"), "units.admin"),
+            ("letters.letters", N_("Letters"), "policies.read"),
             ("audit.audit", N_("Audit log"), "audit.read"),
         ),
     ),

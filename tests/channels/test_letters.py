@@ -7,7 +7,8 @@ from decimal import Decimal
 import pytest
 
 from surveyapp.channels import letters
-from surveyapp.channels.letters import Agreed, Matter, Template
+from surveyapp.channels.letters import Agreed, Matter, Offer, Template
+from surveyapp.domain import tone
 from surveyapp.domain.letter_templates import parse
 
 MATTER = Matter(
@@ -23,9 +24,7 @@ MATTER = Matter(
     said=("Delivery: 2 of 5",),
     own_words="Pöytä tuli neljä päivää myöhässä.",
     correction="A new chair on 26 November",
-    remedy="gift_card",
-    amount=Decimal("60.00"),
-    currency="EUR",
+    offers=(Offer("gift_card", amount=Decimal("60.00"), currency="EUR"),),
     extra="We collect the broken chair",
     reason="The fabric is as it was in the picture.",
     changed="Parcels to the north now leave with another courier.",
@@ -148,3 +147,15 @@ def test_a_long_comment_is_quoted_in_part():
 )
 def test_the_language_is_the_first_that_we_can_write(wishes, language):
     assert letters.language_for(*wishes) == language
+
+
+@pytest.mark.parametrize("language", letters.LANGUAGES)
+@pytest.mark.parametrize("kind", letters.LETTERS)
+@pytest.mark.parametrize("is_not_justified", [False, True])
+def test_our_own_letters_raise_no_hint(kind, language, is_not_justified):
+    matter = replace(MATTER, own_words="", is_not_justified=is_not_justified)
+    letter = letters.write(kind, language, matter)
+    names = {"customer": matter.customer, "sender": matter.sender}
+    assert tone.check(letter.body, language, kind=kind, subject=letter.subject, **names) == []
+    bare = letters.write(kind, language, Matter(number="K-1", company="Tuohi & Vik"))
+    assert tone.check(bare.body, language, kind=kind, subject=bare.subject) == []
