@@ -6,12 +6,14 @@ from email.message import EmailMessage
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from surveyapp.channels.case_footer import with_footer
 from surveyapp.channels.envelopes import make_message
 from surveyapp.channels.invitation_mail import InvitationFacts, ScoreRow, WrittenMail, write_invitation
 from surveyapp.channels.letters import format_day, language_for
 from surveyapp.domain.definitions import Duration
 from surveyapp.domain.invitations import DEFAULT_CAP
 from surveyapp.domain.surveys import ORDER_FACTS, Invite, Survey, fill, text_in
+from surveyapp.services.case_links import case_url
 from surveyapp.services.opt_outs import make_token
 from surveyapp.services.reply_addresses import reply_address
 from surveyapp.settings import Settings
@@ -54,7 +56,7 @@ def write(outgoing: Outgoing, settings: Settings) -> EmailMessage:
         opt_out_url = _opt_out_url(outgoing, settings)
         mail = write_invitation(_facts(outgoing, settings, opt_out_url))
     else:
-        mail = WrittenMail(row.language, row.subject, row.body)
+        mail = WrittenMail(row.language, row.subject, _body(row, settings))
     return make_message(
         mail,
         message_id=row.id,
@@ -68,6 +70,15 @@ def write(outgoing: Outgoing, settings: Settings) -> EmailMessage:
         thread=row.ticket_id,
         is_automatic=row.author_id is None,
     )
+
+
+def _body(row: Any, settings: Settings) -> str:
+    """Return a letter's words; under those to the customer of a case stands the way to their page of it."""
+    body: str = row.body
+    if row.ticket_id is None or row.customer_id is None:
+        return body
+    language = language_for(row.language)
+    return with_footer(body, language, case_url(settings, row.ticket_id, language))
 
 
 def _opt_out_url(outgoing: Outgoing, settings: Settings) -> str:
