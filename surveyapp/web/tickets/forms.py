@@ -1,72 +1,23 @@
 """The forms of a case's page: one for each thing that people find out, decide or say."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
-    DecimalField,
     HiddenField,
     RadioField,
     SelectField,
-    StringField,
-    TextAreaField,
 )
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Optional
 
-from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.tickets import deadlines
+from surveyapp.web.tickets.fields import TicketForm
+from surveyapp.web.tickets.fields import amount_field as _amount
+from surveyapp.web.tickets.fields import line_field as _line
+from surveyapp.web.tickets.fields import text_field as _text
 from surveyapp.web.tickets.words import ACTIONS, CATEGORIES, CONTACT, VERDICTS, WAYS, choices_of
-
-MAXIMUM_TEXT = 5000
-MAXIMUM_LINE = 300
-
-
-def _never_none(text: str | None) -> str:
-    return text or ""
-
-
-def _text(label: str, **kind: Any) -> TextAreaField:
-    too_long = lazy_gettext("Shorten the text to %(max)d characters.", max=MAXIMUM_TEXT)
-    return TextAreaField(label, [Length(max=MAXIMUM_TEXT, message=too_long)], filters=[_never_none], **kind)
-
-
-def _line(label: str, *more: Any, **kind: Any) -> StringField:
-    too_long = lazy_gettext("Shorten the text to %(max)d characters.", max=MAXIMUM_LINE)
-    return StringField(label, [*more, Length(max=MAXIMUM_LINE, message=too_long)], filters=[_never_none], **kind)
-
-
-def _amount(label: str) -> DecimalField:
-    not_an_amount = lazy_gettext("Write an amount of 0 to 1,000,000, such as 60 or 49.90.")
-    return DecimalField(label, [Optional(), NumberRange(0, 1_000_000, message=not_an_amount)], places=2)
-
-
-class TicketForm(FlaskForm):
-    """A form about a case; `version` is the state of the case that the person saw, `OPTIONAL` what nothing waits for."""
-
-    OPTIONAL: tuple[str, ...] = ()
-    version = HiddenField()
-
-    @property
-    def seen_version(self) -> int:
-        """Return the version that the page was made from, 0 when somebody tampered with it or left it out."""
-        sent = (self.version.raw_data or [""])[0]
-        return int(sent) if sent.isdecimal() else 0
-
-    def offer_people(self, people: Sequence[Any]) -> None:
-        """Fill in who may be chosen, where the form has such a field."""
-        if "owner" in self:
-            nobody = SelectChoice(value="", label=str(lazy_gettext("Nobody yet")))
-            self.owner.choices = [nobody, *(SelectChoice(value=encode_id(each.id), label=each.name) for each in people)]
-
-    @property
-    def owner_id(self) -> int | None:
-        """Return who was chosen."""
-        return decode_id(self.owner.data) if self.owner.data else None
 
 
 class OwnerForm(TicketForm):
