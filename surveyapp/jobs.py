@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
 from surveyapp.domain.errors import N_, NotFound
-from surveyapp.services import cleaning, codings, invitations, job_runs, leases, outbox, rollups
+from surveyapp.services import cleaning, codings, invitations, job_runs, leases, mail_replies, outbox, rollups
 from surveyapp.settings import Settings
 from surveyapp.store.database import db
 
@@ -66,6 +66,12 @@ def code_comments(*, now: datetime) -> int:
     return codings.code_comments(_settings().surveys, now=now)
 
 
+def fetch_replies(*, now: datetime) -> str:
+    """Take in what customers answered by mail."""
+    done = mail_replies.fetch(_settings(), now=now)
+    return ", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "nothing was new"
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -75,6 +81,7 @@ def _settings() -> Settings:
 JOBS: dict[str, Job] = {
     "plan_invitations": Job(plan_invitations, every=300),
     "send_messages": Job(send_messages, every=5),
+    "fetch_replies": Job(fetch_replies, every=60),
     "code_comments": Job(code_comments, every=15),
     "refresh_rollups": Job(rollups.refresh, every=10),
     "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),

@@ -16,6 +16,7 @@ COMMANDS = {
     "demo": "surveyapp.cli.demo:demo",
     "invitations": "surveyapp.cli.invitations:invitations",
     "jobs": "surveyapp.cli.jobs:jobs",
+    "mail": "surveyapp.cli.mail:mail",
     "orders": "surveyapp.cli.orders:orders",
     "policies": "surveyapp.cli.policies:policies",
     "report": "surveyapp.cli.reports:report",

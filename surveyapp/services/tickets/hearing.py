@@ -10,8 +10,10 @@ from sqlalchemy import insert
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Refused
+from surveyapp.domain.remedies import DECLINED
 from surveyapp.domain.tickets import cases, states
 from surveyapp.services.case_links import UnknownCaseLink, read_token
+from surveyapp.services.remedies.giving import answer_as_customer
 from surveyapp.services.ticket_files import Keeper, Sent, Taken, keeping, take
 from surveyapp.services.tickets.changes import Change
 from surveyapp.services.tickets.moves import enter
@@ -61,7 +63,7 @@ def write(
     words, taken = clean_text(text), take(files)
     if not words and not taken:
         raise Refused(N_("Write something first, or choose a file."))
-    with keeping(settings) as keeper, _changing(settings, token, now=now) as change:
+    with keeping(settings) as keeper, opened(settings, token, now=now) as change:
         add_message(change, words, taken, keeper, form_key=form_key, language=language)
 
 
@@ -70,7 +72,7 @@ def say_solved(settings: Settings, token: str, *, now: datetime) -> None:
 
     Saying it again, or about a case that has ended, changes nothing.
     """
-    with _changing(settings, token, now=now) as change:
+    with opened(settings, token, now=now) as change:
         if not may_judge(change.ticket) or change.ticket.customer_verdict == cases.SOLVED:
             return
         _set_verdict(change, cases.SOLVED)
@@ -97,11 +99,25 @@ def say_not_solved(
     words, taken = clean_text(why), take(files)
     if not words:
         raise Refused(N_("Tell us what is still missing, so that we can go on."))
-    with keeping(settings) as keeper, _changing(settings, token, now=now) as change:
+    with keeping(settings) as keeper, opened(settings, token, now=now) as change:
         is_new = add_message(change, words, taken, keeper, form_key=form_key, language=language)
         if is_new and may_judge(change.ticket):
             _set_verdict(change, cases.NOT_SOLVED)
             _take_up(change)
+
+
+def answer_remedy(settings: Settings, token: str, remedy_id: int, answer: str, *, now: datetime) -> None:
+    """Take the customer's word whether they accept what they were given: accepted or declined.
+
+    Raises:
+        UnknownCaseLink: the link leads to no case, or the person behind it was erased.
+        NotFound: it is no remedy of this case.
+        Refused: it is not given, or there is no such answer.
+    """
+    with opened(settings, token, now=now) as change:
+        answer_as_customer(change.session, change.ticket.id, remedy_id, answer, now=now)
+        if answer == DECLINED:
+            mark_written(change)
 
 
 def may_judge(ticket: object) -> bool:
@@ -180,7 +196,12 @@ def _take_up(change: Change) -> None:
 
 
 @contextmanager
-def _changing(settings: Settings, token: str, *, now: datetime) -> Iterator[Change]:
+def opened(settings: Settings, token: str, *, now: datetime) -> Iterator[Change]:
+    """Lock the case that a customer's link leads to, for what they do there, in a transaction of its own.
+
+    Raises:
+        UnknownCaseLink: the link leads to no case, or the person behind it was erased.
+    """
     ticket_id = read_token(settings.secret_key, token)
     with transaction() as session:
         ticket = ticket_following.find_for_customer(session, ticket_id)
