@@ -152,6 +152,7 @@ CHANGED = {
     "note": N_("wrote an internal note"),
     "gathered": N_("changed which corrective actions gather it"),
     "reveal": N_("looked up who the customer is"),
+    "file_refused": N_("could not keep a file of the customer's mail"),
 }
 
 
