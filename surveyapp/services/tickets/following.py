@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.channels.letters import language_for
 from surveyapp.domain.answer_words import OWN_WORDS, answer_lines
+from surveyapp.domain.remedies import DECLINED, GIVEN, HANDED_OVER, WORDS_ALONE
 from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.naming import case_number
@@ -19,7 +21,7 @@ from surveyapp.services.ticket_files import PICTURES
 from surveyapp.services.tickets.facts import is_waiting, silence_ends_at
 from surveyapp.services.tickets.hearing import may_judge
 from surveyapp.settings import Settings
-from surveyapp.store import ticket_files, ticket_following, units
+from surveyapp.store import remedies, ticket_files, ticket_following, units
 from surveyapp.store import ticket_records as records
 from surveyapp.store.database import db
 
@@ -62,6 +64,24 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """One thing that the customer was given: a code of `cases.REMEDIES`, and of a gift card its own code.
+
+    `may_answer` is whether they have not yet said if they take it.
+    """
+
+    id: int
+    kind: str
+    words: str
+    amount: Decimal | None
+    currency: str
+    code: str
+    expires_on: date | None
+    is_declined: bool
+    may_answer: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Following:
     """What the page of a case shows its customer.
 
@@ -88,6 +108,7 @@ class Following:
     silence_ends_at: datetime | None
     thread: Sequence[Entry]
     done: Sequence[tuple[str, datetime]]
+    given: Sequence[Given]
     extra: str
     changed_at: datetime | None
     merged: tuple[str, str] | None
@@ -126,6 +147,7 @@ def get_following(settings: Settings, token: str) -> Following:
         silence_ends_at=silence_ends_at(ticket),
         thread=sorted(_thread(session, ticket, order), key=lambda entry: entry.at),
         done=_done(session, ticket) if is_told else [],
+        given=_given(session, ticket),
         extra=(ticket.extra or "") if ticket.extra_told_at is not None else "",
         changed_at=ticket_following.find_removed_at(session, ticket.id),
         merged=_merged(session, ticket, settings),
@@ -163,6 +185,24 @@ def _zone(session: Session, ticket: Any, customer: Any, settings: Settings) -> Z
 def _done(session: Session, ticket: Any) -> list[tuple[str, datetime]]:
     return [
         (action.text, action.done_at) for action in ticket_following.list_done(session, ticket.id) if action.done_at
+    ]
+
+
+def _given(session: Session, ticket: Any) -> list[Given]:
+    return [
+        Given(
+            id=row.id,
+            kind=row.kind,
+            words=row.text or "",
+            amount=row.amount,
+            currency=row.currency or "",
+            code=code or "",
+            expires_on=expires_on,
+            is_declined=row.state == DECLINED,
+            may_answer=row.state == GIVEN and row.kind not in WORDS_ALONE and states.is_open(ticket.state),
+        )
+        for row, _, _, code, expires_on in remedies.list_of_case(session, ticket.id)
+        if row.state in HANDED_OVER and row.kind not in WORDS_ALONE
     ]
 
 

@@ -89,6 +89,13 @@ def not_solved(token: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/remedies/<id:remedy_id>/<answer>")
+@access(CASE_LINK)
+def remedy(token: str, remedy_id: int, answer: str) -> ResponseReturnValue:
+    """Take the customer's word whether they accept what they were given."""
+    return _take(token, "remedy", lambda now: hearing.answer_remedy(_settings(), token, remedy_id, answer, now=now))
+
+
 @blueprint.get("/files/<id:file_id>")
 @access(CASE_LINK)
 def file(token: str, file_id: int) -> ResponseReturnValue:
@@ -132,7 +139,7 @@ def _language(token: str) -> str:
 def _take(token: str, done: str, act: Callable[[datetime], None]) -> ResponseReturnValue:
     try:
         act(datetime.now(UTC))
-    except UnknownCaseLink:
+    except NotFound:
         return _unknown()
     except Refused as fault:
         return _show(token, fault=fault, faulty=done)
@@ -166,6 +173,7 @@ def _show(token: str, *, fault: Refused | None = None, faulty: str = "") -> Resp
             steps=words.steps(found, language, now),
             silence=words.silence(found, language),
             ways=words.WAYS,
+            given=[words.given(each, language) for each in found.given],
             done=gettext(words.DONE.get(request.args.get("done", ""), ""))
             if request.args.get("done") in words.DONE
             else "",

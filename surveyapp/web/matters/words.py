@@ -10,8 +10,8 @@ from flask_babel import gettext
 from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets import cases, states
 from surveyapp.services.tickets import following
-from surveyapp.services.tickets.following import Following
-from surveyapp.web.formatting import NBSP, format_clock, format_day, format_moment
+from surveyapp.services.tickets.following import Following, Given
+from surveyapp.web.formatting import NBSP, format_clock, format_day, format_moment, format_money, format_number
 
 # Finnish says on which day in a case of its own, which no table of names holds.
 ON_DAY = ("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina")
@@ -20,6 +20,13 @@ STEPS = {
     following.FINDING_OUT: N_("We find out what happened"),
     following.PUTTING_RIGHT: N_("We put it right"),
     following.TELLING: N_("You tell us whether it is solved"),
+}
+REMEDIES = {
+    "repair": N_("Repair"),
+    "replacement": N_("New product"),
+    "refund": N_("Money back"),
+    "gift_card": N_("Gift card"),
+    "extra": N_("Something extra"),
 }
 WAYS = {
     "telephone": N_("We told you by telephone."),
@@ -41,6 +48,33 @@ class Step:
     state: str
     words: str
     when: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenLine:
+    """What was given in words, what stands beneath, and the row itself."""
+
+    title: str
+    beneath: str
+    row: Given
+
+
+def given(row: Given, language: str) -> GivenLine:
+    """Return something that the customer was given, in words."""
+    title = gettext(REMEDIES[row.kind]) if row.kind in REMEDIES else row.words
+    if row.amount is not None:
+        amount = (
+            format_money(row.amount, language, row.currency) if row.currency else format_number(row.amount, language, 2)
+        )
+        title = f"{title} {amount}"
+    beneath = [row.words] if row.words and row.words != title else []
+    if row.code:
+        beneath.append(gettext("code %(code)s", code=row.code))
+    if row.expires_on is not None:
+        beneath.append(gettext("valid until %(day)s", day=format_day(row.expires_on, language)))
+    if row.is_declined:
+        beneath.append(gettext("you declined it"))
+    return GivenLine(title, " · ".join(beneath), row)
 
 
 def headline(found: Following) -> str:
