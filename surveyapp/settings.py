@@ -13,7 +13,6 @@ from surveyapp.domain.colours import DEFAULT_ACCENT, is_legible
 from surveyapp.domain.errors import N_, BadSetting
 
 PROJECT = Path(__file__).resolve().parent.parent
-POLICIES = PROJECT / "policies"
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAIL_SCHEMES = {"smtp", "smtps", "file", "console"}
 MAIL_ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
@@ -58,7 +57,7 @@ class Settings:
     inbox_url: str = ""
     accent: str = DEFAULT_ACCENT
     surveys: Path = PROJECT / "surveys"
-    policies: Path = POLICIES
+    policies: Path = PROJECT / "policies"
     migrations: Path = PROJECT / "migrations"
 
     @property

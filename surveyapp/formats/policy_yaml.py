@@ -30,7 +30,7 @@ def load_policy(kind: PolicyKind, text: bytes | str, file: str) -> tuple[Any, di
         faults.append(PathFault(path, message, params))
 
     parsed = kind.parse(data, tell)
-    if isinstance(parsed, ServiceLevel):
+    if isinstance(parsed, ServiceLevel) and not faults:
         faults += _unknown_countries(data)
     if faults:
         raise InvalidFile(file, with_lines(faults, lines))

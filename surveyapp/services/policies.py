@@ -17,8 +17,8 @@ from surveyapp.domain.errors import N_, Conflict, Fault, Forbidden, InvalidFile,
 from surveyapp.domain.policies import POLICIES, PolicyKind
 from surveyapp.formats.policy_yaml import load_policy
 from surveyapp.services import audit
+from surveyapp.services.installation import current_settings
 from surveyapp.services.transactions import transaction
-from surveyapp.settings import POLICIES as SHIPPED_FOLDER
 from surveyapp.store import policies as store
 from surveyapp.store.database import db
 
@@ -274,15 +274,9 @@ def shipped_text(name: str) -> str:
     Raises:
         InvalidFile: the file cannot be read.
     """
-    return _read(_shipped["folder"] / f"{name}.yaml")
+    return _read(current_settings().policies / f"{name}.yaml")
 
 
-def ship_from(folder: Path) -> None:
-    """Say where the shipped rules of this installation lie."""
-    _shipped["folder"] = folder
-
-
-_shipped = {"folder": SHIPPED_FOLDER}
 _CHANGED = N_(
     "Somebody else changed this rule while you were writing. Your text is kept; look at theirs, then save again."
 )

@@ -187,8 +187,8 @@ def list_send_times(
 
 
 def list_units(session: Session) -> Sequence[Any]:
-    """Return path, language and timezone of every unit, None where it has none of its own."""
-    return session.execute(select(Unit.path, Unit.language, Unit.timezone)).all()
+    """Return id, path, language and timezone of every unit, None where it has none of its own."""
+    return session.execute(select(Unit.id, Unit.path, Unit.language, Unit.timezone)).all()
 
 
 def add_invitations(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:

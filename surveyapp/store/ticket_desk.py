@@ -65,15 +65,23 @@ def count_open_actions(session: Session, ticket_ids: Iterable[int]) -> dict[int,
 
 def _conditions(viewer: Viewer, group: str, now: datetime) -> list[ColumnElement[bool]]:
     is_answered = Ticket.customer_verdict.is_not(None)
-    in_time = or_(Ticket.next_due_at >= now, Ticket.next_due_at.is_(None))
+    # While the next step is the customer's, nothing of ours is late.
+    is_paused = Ticket.waiting_since.is_not(None)
+    in_time = or_(Ticket.next_due_at >= now, Ticket.next_due_at.is_(None), is_paused)
     return [
         is_visible(viewer),
         Ticket.kind == "case",
         Ticket.ended_at.is_(None),
         *{
-            LATE: (~is_answered, Ticket.next_due_at < now),
+            LATE: (~is_answered, Ticket.next_due_at < now, ~is_paused),
             # Who waits for the customer's answer has nothing to do.
-            DUE: (~is_answered, in_time, Ticket.owner_id == viewer.user_id, Ticket.asked_solved_at.is_(None)),
+            DUE: (
+                ~is_answered,
+                in_time,
+                ~is_paused,
+                Ticket.owner_id == viewer.user_id,
+                Ticket.asked_solved_at.is_(None),
+            ),
             ANSWERED: (is_answered,),
             UNOWNED: (~is_answered, in_time, Ticket.owner_id.is_(None)),
         }[group],

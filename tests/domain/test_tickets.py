@@ -1,7 +1,6 @@
 """The state machine of tickets: a table for each guard, and random walks that try to get past them."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -193,29 +192,6 @@ def test_no_walk_evades_a_guard(start, steps):
         facts = replace(facts, state=entered)
 
 
-OPENED = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-
-
-def test_priority_never_falls_when_harm_or_reach_grows():
-    rank = deadlines.PRIORITIES.index
-    table = [[rank(deadlines.priority_of(s, i)) for i in deadlines.IMPACTS] for s in cases.SEVERITIES]
-    assert all(row == sorted(row) for row in table)
-    assert all(list(column) == sorted(column) for column in zip(*table, strict=True))
-    assert deadlines.priority_of("", "") == "normal"
-    assert deadlines.priority_of("critical", "") == "high"
-
-
-def test_due_times_follow_the_priority():
-    due = deadlines.due_times(OPENED, "high")
-    assert [at - OPENED for at in (due.acknowledge_at, due.answer_at, due.close_at)] == [
-        timedelta(hours=4),
-        timedelta(hours=24),
-        timedelta(hours=120),
-    ]
-    hours = [deadlines.SERVICE_LEVEL[name] for name in reversed(deadlines.PRIORITIES)]
-    assert hours == sorted(hours)
-
-
 @pytest.mark.parametrize(
     ("state", "is_acknowledged", "is_answered", "stage"),
     [
@@ -234,12 +210,6 @@ def test_a_promise_kept_early_gives_way_to_the_next(state, is_acknowledged, is_a
     assert deadlines.stage_of(state, is_acknowledged=is_acknowledged, is_answered=is_answered) == stage
 
 
-@pytest.mark.parametrize("stage", ["acknowledge", "answer", "close"])
-def test_the_clock_of_a_stage_began_when_the_times_were_set(stage):
-    due_at = deadlines.due_times(OPENED, "urgent").of(stage)
-    assert deadlines.clock_started_at(due_at, stage, "urgent") == OPENED
-
-
 def _before(state: str) -> str:
     return states.LINE[states.LINE.index(state) - 1]
 
@@ -248,7 +218,3 @@ def test_while_the_customer_thinks_nothing_of_ours_is_late():
     assert deadlines.stage_of(states.VERIFYING, is_answered=True, is_waiting=True) == deadlines.SILENCE
     assert deadlines.stage_of(states.VERIFYING, is_answered=True) == "close"
     assert deadlines.stage_of(states.CLOSED, is_waiting=True) is None
-    asked_at = datetime(2026, 11, 2, 9, tzinfo=UTC)
-    ends_at = deadlines.silence_ends_at(asked_at)
-    assert (ends_at - asked_at).days == cases.SILENCE_DAYS
-    assert deadlines.clock_started_at(ends_at, deadlines.SILENCE, "low") == asked_at

@@ -26,9 +26,9 @@ def test_a_complaint_opens_a_case_with_number_title_due_times_and_acknowledgemen
     assert ticket.title == "It was late · Dining table"
     assert (ticket.severity, ticket.impact, ticket.priority, ticket.rule) == ("major", "one", "normal", "choice")
     assert len(ticket.reasons) == 2
-    assert ticket.acknowledge_due_at == OPENED + timedelta(hours=8)
+    assert ticket.acknowledge_due_at == OPENED + timedelta(hours=4)
     assert ticket.acknowledged_at == OPENED
-    assert ticket.next_due_at == ticket.answer_due_at == OPENED + timedelta(hours=48)
+    assert ticket.next_due_at == ticket.answer_due_at == OPENED + timedelta(days=4)
     message = db.session.scalars(select(Message)).one()
     assert (message.kind, message.state, message.channel, message.language) == (
         "acknowledgement",

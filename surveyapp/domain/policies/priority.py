@@ -39,8 +39,9 @@ def parse(data: Mapping[str, Any], fault: TellFault) -> PriorityPolicy:
         rows.refuse_unknown(frozenset(SEVERITIES), "the table, whose rows are severities")
         for severity in SEVERITIES:
             row = rows.child(severity)
-            if row is None:
+            if severity not in rows:
                 fault(("priority",), N_("“%(key)s” is missing; add it."), key=severity)
+            if row is None:
                 continue
             row.refuse_unknown(frozenset(IMPACTS), "a row, whose columns are whom it touches")
             for impact in IMPACTS:

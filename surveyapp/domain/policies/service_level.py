@@ -25,6 +25,8 @@ DAY_RANGE = re.compile(rf"({'|'.join(DAYS)})(?: *[-–] *({'|'.join(DAYS)}))?")
 SPAN = re.compile(r"(\d{1,2})[:.](\d{2}) *[-–] *(\d{1,2})[:.](\d{2})")
 COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|none")
 EACH_YEAR = re.compile(r"(\d{2})-(\d{2})")
+# Stands in for hours that cannot be read, so that no fault follows from another.
+SOME_HOURS: tuple[Span, ...] = ((0, 24 * 60),)
 # A leap year, so that the 29th of February can be written.
 ANY_YEAR = 2000
 
@@ -119,10 +121,8 @@ def _units(top: Reader, fault: TellFault) -> dict[str, UnitHours]:
         rule = N_("“%(value)s” is no country; write its two letters, such as FI, or none.")
         country = entry.string("country", COUNTRY, rule) or None
         week = _week(entry)
-        if path == "" and (week is None or not any(week)):
-            entry.fault(
-                "hours", N_("The whole company needs working hours on at least one day, such as “mon-fri: 9:00-17:00”.")
-            )
+        if path == "" and week is None:
+            entry.fault("hours", N_("Write working hours for at least one day, such as “mon-fri: 9:00-17:00”."))
         found[path] = UnitHours(country, week, *_closed(entry, fault))
     if "" not in found:
         fault(("units",) if "units" in top else (), N_('The whole company is missing; add an entry with “unit: ""”.'))
@@ -138,6 +138,7 @@ def _week(entry: Reader) -> Week | None:
         match = DAY_RANGE.fullmatch(key.strip().lower())
         if match is None:
             child.fault(key, N_("“%(key)s” is no day; write mon to sun, or a range such as mon-fri."), key=key[:60])
+            days.setdefault(0, SOME_HOURS)
             continue
         first = DAYS.index(match[1])
         last = DAYS.index(match[2]) if match[2] else first
@@ -147,10 +148,8 @@ def _week(entry: Reader) -> Week | None:
                 child.fault(key, N_("“%(day)s” stands twice here; keep one."), day=DAYS[day])
             days[day] = spans
     week = tuple(days.get(day, ()) for day in range(7))
-    if not any(week) and not child.data:
-        entry.fault(
-            "hours", N_("“%(key)s” is empty; write hours such as “mon-fri: 9:00-17:00”, or leave it out."), key="hours"
-        )
+    if not any(week):
+        entry.fault("hours", N_("Write working hours for at least one day, such as “mon-fri: 9:00-17:00”."))
     return week
 
 
@@ -164,12 +163,12 @@ def _spans(reader: Reader, key: str, value: Any) -> tuple[Span, ...]:
         if match is None or int(match[2]) > 59 or int(match[4]) > 59 or ends > 24 * 60 or begins >= ends:
             rule = N_("“%(value)s” are no hours; write them as 9:00-17:00, 9:00-12:00, 13:00-17:00 or closed.")
             reader.fault(key, rule, value=part.strip()[:60])
-            return ()
+            return SOME_HOURS
         if spans and spans[-1][1] > begins:
             reader.fault(
                 key, N_("“%(value)s” begins before the hours before it end; write them in order."), value=part.strip()
             )
-            return ()
+            return SOME_HOURS
         spans.append((begins, ends))
     return tuple(spans)
 

@@ -1,20 +1,22 @@
-"""How urgent a ticket is, and until when it is due.
+"""Until when a ticket is due, and which of its clocks runs.
 
-Two short tables that anybody can read: severity and impact give the priority, the priority gives the hours.
+The company's rules say how soon (`domain.policies.priority` and `service_level`); here that becomes moments, in the
+working time of the ticket's unit.
 """
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from surveyapp.domain.errors import N_
+from surveyapp.domain.policies.priority import IMPACTS, PRIORITIES, UNJUDGED
+from surveyapp.domain.policies.service_level import STAGES, ServiceLevel
 from surveyapp.domain.tickets import states
-from surveyapp.domain.tickets.cases import SILENCE_DAYS
+from surveyapp.domain.working_time import WorkingCalendar, add_working_time, working_time_between
+
+__all__ = ["IMPACTS", "PRIORITIES", "SILENCE", "STAGES", "Clock", "Due", "stage_of"]
 
 # The clock that runs while the customer has been asked whether it is solved.
 SILENCE = "silence"
-
-IMPACTS = ("one", "several", "danger")
-PRIORITIES = ("low", "normal", "high", "urgent")
 
 SEVERITY_LABELS = {
     "minor": N_("Minor: a nuisance"),
@@ -28,26 +30,7 @@ IMPACT_LABELS = {
 }
 PRIORITY_LABELS = {"low": N_("Low"), "normal": N_("Normal"), "high": N_("High"), "urgent": N_("Urgent")}
 
-PRIORITY_TABLE: dict[tuple[str, str], str] = {
-    ("minor", "one"): "low",
-    ("minor", "several"): "normal",
-    ("minor", "danger"): "high",
-    ("major", "one"): "normal",
-    ("major", "several"): "high",
-    ("major", "danger"): "urgent",
-    ("critical", "one"): "high",
-    ("critical", "several"): "urgent",
-    ("critical", "danger"): "urgent",
-}
-UNSORTED = "normal"
-
-# Hours from the opening until the case is to be acknowledged, answered and closed.
-SERVICE_LEVEL: dict[str, tuple[int, int, int]] = {
-    "urgent": (2, 8, 72),
-    "high": (4, 24, 120),
-    "normal": (8, 48, 240),
-    "low": (24, 72, 336),
-}
+UNSORTED = UNJUDGED
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +65,45 @@ def stage_of(
     return "close"
 
 
-def priority_of(severity: str, impact: str) -> str:
-    """Return the priority of `severity` × `impact`; a ticket not yet judged counts as normal."""
-    return PRIORITY_TABLE.get((severity, impact or "one"), UNSORTED)
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One unit's clock: how long each stage may take, and when the unit works."""
 
+    level: ServiceLevel
+    calendar: WorkingCalendar
 
-def due_times(opened_at: datetime, priority: str) -> Due:
-    """Return the due times of a ticket opened at `opened_at` (aware); hours of the calendar."""
-    acknowledge, answer, close = (timedelta(hours=hours) for hours in SERVICE_LEVEL[priority])
-    return Due(opened_at + acknowledge, opened_at + answer, opened_at + close)
+    def due_times(self, started_at: datetime, priority: str) -> Due:
+        """Return the due times of a ticket whose time began at `started_at` (aware)."""
+        return Due(*(self._after(started_at, self.level.time_for(priority, stage)) for stage in STAGES))
 
+    def started_at(self, due_at: datetime, stage: str, priority: str) -> datetime:
+        """Return when the time that ends at `due_at` began to run, so that a clock can mark its last quarter.
 
-def silence_ends_at(asked_at: datetime) -> datetime:
-    """Return until when a customer who was asked may answer before the case may be closed without an answer."""
-    return asked_at + timedelta(days=SILENCE_DAYS)
+        A case that was paused or reopened has new due times, so its opening says nothing about them.
+        """
+        if stage == SILENCE:
+            return due_at - timedelta(days=self.level.silence_days)
+        return self._after(due_at, -self.level.time_for(priority, stage))
 
+    def remind_at(self, due_at: datetime, stage: str, priority: str) -> datetime:
+        """Return when to remind of `due_at`: when the share of the time that the service level names is used up."""
+        if stage == SILENCE:
+            return due_at
+        return self._after(due_at, -self.level.time_for(priority, stage) * (1 - self.level.remind_at))
 
-def clock_started_at(due_at: datetime, stage: str, priority: str) -> datetime:
-    """Return when the time that ends at `due_at` began to run, so that a clock can mark its last quarter.
+    def left(self, now: datetime, due_at: datetime) -> timedelta:
+        """Return how much working time there is until `due_at`; negative once it is past."""
+        return working_time_between(now, due_at, self.calendar)
 
-    A case that was reopened has new due times, so its opening says nothing about them.
-    """
-    if stage == SILENCE:
-        return due_at - timedelta(days=SILENCE_DAYS)
-    hours = dict(zip(("acknowledge", "answer", "close"), SERVICE_LEVEL[priority], strict=True))
-    return due_at - timedelta(hours=hours[stage])
+    def moved(self, due_at: datetime, paused_at: datetime, resumed_at: datetime) -> datetime:
+        """Return a due time moved by the working time for which the clock stood still; one past before stays."""
+        if due_at <= paused_at:
+            return due_at
+        return self._after(due_at, working_time_between(paused_at, resumed_at, self.calendar))
+
+    def silence_ends_at(self, asked_at: datetime) -> datetime:
+        """Return until when a customer who was asked may answer before the case may be closed without an answer."""
+        return asked_at + timedelta(days=self.level.silence_days)
+
+    def _after(self, start: datetime, length: timedelta) -> datetime:
+        return add_working_time(start, length, self.calendar)

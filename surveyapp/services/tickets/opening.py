@@ -13,7 +13,10 @@ from surveyapp.domain.ids import encode_id
 from surveyapp.domain.ticket_rules.proposal import CASE, RuleContext, TicketProposal
 from surveyapp.domain.tickets import deadlines, states
 from surveyapp.domain.tickets.naming import case_number, case_title
+from surveyapp.services import letters as company_letters
+from surveyapp.services import policies
 from surveyapp.services.messages import queue_letter
+from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.matter import matter_of
 from surveyapp.store import ticket_records as records
 from surveyapp.store.database import random_id
@@ -124,8 +127,8 @@ def _values(
     context = complaint.context
     impact = "one"
     asked = {reason.params.get("question", "") for reason in proposal.reasons}
-    priority = deadlines.priority_of(proposal.severity, impact)
-    due = deadlines.due_times(now, priority)
+    priority = policies.current("priority").priority_of(proposal.severity, impact)
+    due = clock_of(context.unit_id, at=now).due_times(now, priority)
     stage = deadlines.stage_of(states.RECEIVED, is_acknowledged=is_acknowledged) or "answer"
     return {
         "id": random_id(),
@@ -174,7 +177,7 @@ def _acknowledge(session: Session, ticket_id: int, number: int, complaint: Compl
         is_confidential=complaint.is_confidential,
         company=complaint.company,
     )
-    letter = letters.write("acknowledgement", language, matter)
+    letter = company_letters.write(session, "acknowledgement", language, matter)
     queue_letter(
         session,
         "acknowledgement",
