@@ -14,6 +14,7 @@ COMMANDS = {
     "all": "surveyapp.cli.serve:serve_all",
     "db": "surveyapp.cli.database:db",
     "demo": "surveyapp.cli.demo:demo",
+    "gifts": "surveyapp.cli.gifts:gifts",
     "invitations": "surveyapp.cli.invitations:invitations",
     "jobs": "surveyapp.cli.jobs:jobs",
     "mail": "surveyapp.cli.mail:mail",

@@ -29,6 +29,7 @@ ACTIONS = {
     "survey_published": N_("Survey published"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
+    "gift_codes_imported": N_("Gift card codes imported"),
     "report exported": N_("Report taken out"),
     "sending stopped": N_("Sending stopped"),
     "sending resumed": N_("Sending resumed"),

@@ -17,6 +17,7 @@ from surveyapp.domain.access import LANGUAGES, Viewer
 from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets.views import COUNT_LIMIT
 from surveyapp.services import units
+from surveyapp.services.remedies.deciding import count_waiting
 from surveyapp.services.tickets.lists import count_open
 from surveyapp.web import formatting
 from surveyapp.web.access import PUBLIC, access, find_viewer
@@ -32,6 +33,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
         (
             ("home.home", N_("Home"), None),
             ("tickets.tickets", N_("Cases"), "tickets.read"),
+            ("remedies.remedies", N_("Approvals"), "remedies.approve"),
         ),
     ),
     (
@@ -41,6 +43,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
             ("reports.themes", N_("Themes"), "reports.read"),
             ("reports.promises", N_("Promises"), "reports.read"),
             ("reports.funnel", N_("Funnel"), "reports.read"),
+            ("reports.actions", N_("Complaints"), "reports.read"),
         ),
     ),
     (
@@ -57,6 +60,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
             ("users.users", N_("People"), "users.admin"),
             ("units.units", N_("Units"), "units.admin"),
             ("letters.letters", N_("Letters"), "policies.read"),
+            ("gift_codes.gift_codes", N_("Gift cards"), "policies.write"),
             ("audit.audit", N_("Audit log"), "audit.read"),
         ),
     ),
@@ -159,13 +163,23 @@ def _item(endpoint: str, words: str, viewer: Viewer) -> Item:
     url = url_for(endpoint)
     # A page below another one belongs to it: a case to the cases. Home is above all, so it must match exactly.
     is_current = request.path == url or (url != "/" and request.path.startswith(f"{url}/"))
-    return Item(gettext(words), url, is_current, _count_cases(viewer) if endpoint == "tickets.tickets" else "")
+    return Item(gettext(words), url, is_current, COUNTS[endpoint](viewer) if endpoint in COUNTS else "")
 
 
 def _count_cases(viewer: Viewer) -> str:
     """Return how many cases are open, "1,000+" where counting stopped."""
     count = count_open(viewer, now=datetime.now(UTC))
     return formatting.number(count) + ("+" if count >= COUNT_LIMIT else "")
+
+
+def _count_approvals(viewer: Viewer) -> str:
+    """Return how many remedies wait for this person's approval, nothing while none does."""
+    count = count_waiting(viewer)
+    return formatting.number(count) if count else ""
+
+
+# The pages that say how much waits on them.
+COUNTS = {"tickets.tickets": _count_cases, "remedies.remedies": _count_approvals}
 
 
 def _context() -> dict[str, Any]:

@@ -5,23 +5,27 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import select
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import Conflict, Forbidden, NotFound, Refused
+from surveyapp.services.remedies import deciding, giving
 from surveyapp.services.tickets import moves, pages, words, work
 from surveyapp.services.transactions import transaction
 from surveyapp.store.audit import AuditEvent
 from surveyapp.store.database import db
 from surveyapp.store.messages import Message
+from surveyapp.store.remedies import Remedy
 from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent
 from tests.builders.tickets import OPENED, get_row, make_case, make_customer, make_order
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.usefixtures("app")
+HELSINKI = ZoneInfo("Europe/Helsinki")
 NOW = OPENED + timedelta(hours=2)
 
 
@@ -66,25 +70,27 @@ def desk(app) -> Desk:
     return Desk(make_viewer(role="quality", name="Mikko Laine"), make_case(order_id=order_id, customer_id=customer_id))
 
 
+def propose(desk: Desk, **facts: Any) -> Any:
+    offer: dict[str, Any] = {"kind": "gift_card", "text": "", "amount": None, "exception_because": ""}
+    return deciding.propose(
+        desk.viewer, desk.ticket_id, desk.row.version, **{**offer, **facts}, zone=HELSINKI, now=NOW
+    )
+
+
 def walk_to_verifying(desk: Desk) -> None:
     desk.do(work.assign, desk.viewer.user_id)
     desk.record_facts()
     desk.do(moves.move, "investigating")
     desk.do(work.record_cause, cause="The transfer missed the release", category="process", unknown_because="")
     desk.do(work.record_correction, text="A new chair", owner_id=None, due_on=date(2026, 11, 26))
-    desk.do(
-        work.record_remedy,
-        remedy="gift_card",
-        text="",
-        amount=Decimal(60),
-        none_because="",
-        extra="We collect the old chair",
-    )
+    propose(desk, kind="extra", text="A cushion", amount=Decimal(60))
+    desk.do(work.record_extra, extra="We collect the old chair")
     desk.say("apology")
     desk.do(moves.move, "action_planned")
     desk.do(moves.move, "in_progress")
     action = db.session.scalars(select(TicketAction)).one()
     work.finish_action(desk.viewer, desk.ticket_id, action.id, evidence="Signed by the customer", now=NOW)
+    giving.give(desk.viewer, desk.ticket_id, db.session.scalars(select(Remedy)).one().id, now=NOW)
     desk.say("outcome", names_extra=True)
     desk.do(moves.move, "verifying")
 
@@ -104,7 +110,7 @@ def test_a_case_goes_its_whole_way_and_its_history_is_complete(desk):
     )
     assert {event.field for event in events} == {
         "state", "owner_id", "fact_what", "fact_where", "fact_when", "fact_extent", "root_cause", "root_cause_category",
-        "correction", "action", "remedy", "remedy_amount", "extra", "message", "customer_verdict",
+        "correction", "action", "remedy_state", "extra", "message", "customer_verdict",
     }  # fmt: skip
     told = " ".join(f"{event.old} {event.new} {event.reason}" for event in events)
     assert [text for text in ("transfer", "Depot", "chair", "Aino") if text in told] == []
@@ -196,7 +202,7 @@ def test_judging_gives_priority_and_due_times(desk):
     desk.do(work.judge, "critical", "several")
     row = desk.row
     assert row.priority == "urgent"
-    assert row.answer_due_at == OPENED + timedelta(hours=8)
+    assert row.answer_due_at == OPENED + timedelta(hours=4)
 
 
 def test_the_second_of_two_writers_is_told_and_overwrites_nothing(desk):
@@ -223,10 +229,10 @@ def test_notes_and_letters_never_conflict_with_an_edit(desk):
 
 
 def test_a_changed_extra_must_be_told_again(desk):
-    desk.do(work.record_remedy, remedy="", text="", amount=None, none_because="Not wanted", extra="A candle")
+    desk.do(work.record_extra, extra="A candle")
     desk.say("outcome", names_extra=True)
     assert desk.row.extra_told_at is not None
-    desk.do(work.record_remedy, remedy="", text="", amount=None, none_because="Not wanted", extra="Two candles")
+    desk.do(work.record_extra, extra="Two candles")
     assert desk.row.extra_told_at is None
 
 
@@ -244,9 +250,14 @@ def test_clearing_the_correction_clears_its_open_action(desk):
     [
         lambda d: d.do(work.record_cause, cause="A", category="", unknown_because="B"),
         lambda d: d.do(work.record_cause, cause="A", category="weather", unknown_because=""),
-        lambda d: d.do(work.record_remedy, remedy="refund", text="", amount=None, none_because="No", extra=""),
-        lambda d: d.do(work.record_remedy, remedy="gold", text="", amount=None, none_because="", extra=""),
-        lambda d: d.do(work.record_remedy, remedy="refund", text="", amount=Decimal(-1), none_because="", extra=""),
+        lambda d: propose(d, kind="refund"),
+        lambda d: propose(d, kind="gold"),
+        lambda d: propose(d, kind="refund", amount=Decimal(-1)),
+        lambda d: work.add_effort(d.viewer, d.ticket_id, 0, now=NOW),
+        lambda d: work.add_effort(d.viewer, d.ticket_id, -5, now=NOW),
+        lambda d: work.add_action(
+            d.viewer, d.ticket_id, kind="exception", text="A", owner_id=None, due_on=None, cost=None, now=NOW
+        ),
         lambda d: d.do(work.judge, "huge", "one"),
         lambda d: d.do(work.rename, "  "),
         lambda d: d.do(work.assign, 12345),
@@ -289,7 +300,7 @@ def test_who_wants_no_contact_is_not_written_to_and_stops_nothing(desk):
     desk.do(moves.move, "investigating")
     desk.do(work.record_cause, cause="", category="", unknown_because="No scans were kept")
     desk.do(work.record_correction, text="Told the depot", owner_id=None, due_on=None)
-    desk.do(work.record_remedy, remedy="", text="", amount=None, none_because="Wants none", extra="")
+    desk.do(work.record_no_remedy, none_because="Wants none")
     desk.do(moves.move, "action_planned")
     assert desk.state == "action_planned"
 

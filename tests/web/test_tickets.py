@@ -140,11 +140,14 @@ def test_a_case_is_walked_to_its_close_by_its_primary_buttons(desk, case):
     )
     letter = {"kind": "apology", "way": "mail", "subject": "Sorry", "body": "Anteeksi", "language": "fi"}
     assert post("message?kind=apology", **letter) == "Choose the remedy"
-    assert post("edit/remedy", remedy="gift_card", amount="60", extra="We collect the chair") == "Settle the plan"
+    assert post("remedies/new", kind="extra", amount="60", text="A cushion") == "Settle the plan"
+    assert post("edit/extra", extra="We collect the chair") == "Settle the plan"
     assert post("move/action_planned") == "Start the work"
     assert post("move/in_progress") == "Finish the actions"
     action = re.search(r'action="([^"]+/done)"', text_of(desk.get(desk.case)))[1].removeprefix(f"{desk.case}/")
-    assert post(action) == "Tell the outcome"
+    assert post(action) == "Give what was decided on"
+    given = re.search(r'action="([^"]+/give)"', text_of(desk.get(desk.case)))[1].removeprefix(f"{desk.case}/")
+    assert post(given) == "Tell the outcome"
     assert post("message?kind=outcome", **letter | {"kind": "outcome"}) == "Tell of the extra"
     assert post("message?kind=outcome", **letter | {"kind": "outcome", "names_extra": "y"}) == "Start verifying"
     assert post("move/verifying") == "Ask whether it is solved"
@@ -195,8 +198,10 @@ def test_two_writers_are_told_and_both_texts_are_shown(desk, case):
         ("edit/facts", {"what": "x" * 5001}, "Shorten the text to 5000 characters"),
         ("edit/severity", {"severity": "huge", "impact": "one"}, "Error:"),
         ("edit/severity", {}, "Choose how bad it is."),
-        ("edit/remedy", {"remedy": "refund", "amount": "-3"}, "Write an amount of 0"),
-        ("edit/remedy", {"remedy": "refund", "none_because": "None"}, "Either choose a remedy"),
+        ("remedies/new", {"kind": "refund", "amount": "-3"}, "Write an amount of 0"),
+        ("remedies/new", {"kind": "refund"}, "Write the amount."),
+        ("remedies/new", {"kind": "refund", "amount": "5000"}, "No more can be paid back"),
+        ("remedies/new", {}, "Choose what is offered."),
         ("edit/title", {"title": ""}, "Write what went wrong"),
         ("edit/owner", {"owner": "0123456789abc"}, "Error:"),
         ("edit/correction", {"text": "A", "due_on": "soon"}, "Error:"),

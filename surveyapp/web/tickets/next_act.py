@@ -17,6 +17,8 @@ LETTER_FOR = {
     "extras": "outcome",
     "answer": "question",
 }
+# What is done by a button further down on the same page.
+ANCHORS = {"actions": "#actions", "approval": "#remedies", "given": "#remedies"}
 PART_FOR = {"root_cause": "cause", "what": "facts", "where": "facts", "when": "facts", "extent": "facts"}
 
 
@@ -42,8 +44,10 @@ def next_act(page: TicketPage) -> NextAct | None:
     title, said = gettext(first.how), gettext(words.ACTS[first.code])
     if first.code == "owner":
         return NextAct(title, said, _url(page, "take"), posts=True)
-    if first.code == "actions":
-        return NextAct(title, said, "#actions")
+    if first.code in ANCHORS:
+        return NextAct(title, said, ANCHORS[first.code])
+    if first.code == "remedy":
+        return NextAct(title, said, _url(page, "new_remedy"))
     if first.code == "answer" and page.facts.answer == cases.ASKED:
         return NextAct(
             gettext("Wait for the customer's answer"), gettext("Record what the customer says"), _url(page, "verdict")

@@ -3,12 +3,15 @@
 from datetime import UTC, datetime
 from functools import partial
 
-from flask import Blueprint, render_template
+from flask import Blueprint, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
+from surveyapp.channels.letters import language_for
 from surveyapp.domain.tickets import deadlines, states
+from surveyapp.services import ticket_files
+from surveyapp.services.case_links import case_url
 from surveyapp.services.tickets import pages
 from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.web.access import get_viewer
@@ -16,6 +19,7 @@ from surveyapp.web.casework import Room, link_to
 from surveyapp.web.tickets import words
 from surveyapp.web.tickets.forms import NoteForm
 from surveyapp.web.tickets.next_act import next_act
+from surveyapp.web.tickets.sections import sections
 
 blueprint = Blueprint("tickets", __name__, url_prefix="/tickets")
 
@@ -38,8 +42,11 @@ def show(
         history=history_of(page),
         thread=list(words.thread(page)),
         words=words,
+        **sections(page, now=now),
         deadlines=deadlines,
         link_to=link_to,
+        files=ticket_files.list_files(page.ticket.id),
+        customer_url=case_url(current_app.config["SETTINGS"], page.ticket.id, language_for(page.ticket.language)),
         may_write=may_write,
         may_edit=may_write and states.is_open(page.ticket.state),
         nothing=Markup('<span class="muted">{}</span>').format(gettext("not written yet")),

@@ -1,6 +1,6 @@
 """The words of a case's page: codes, states, acts and history as people say them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,11 @@ from wtforms.fields.choices import SelectChoice
 from surveyapp.domain.errors import N_
 from surveyapp.domain.ids import encode_id
 from surveyapp.domain.tickets import deadlines, states
+from surveyapp.services.tickets import words as saying
+from surveyapp.services.tickets.hearing import NOT_SOLVED_YET
 from surveyapp.web import formatting
+from surveyapp.web.tickets import remedy_words
+from surveyapp.web.tickets.remedy_words import REMEDIES
 
 CATEGORIES = {
     "people": N_("People"),
@@ -24,15 +28,6 @@ CATEGORIES = {
     "management": N_("Management"),
     "misunderstanding": N_("Misunderstanding"),
 }
-REMEDIES = {
-    "apology": N_("Apology"),
-    "explanation": N_("Explanation"),
-    "repair": N_("Repair"),
-    "replacement": N_("Replacement"),
-    "refund": N_("Refund"),
-    "gift_card": N_("Gift card"),
-    "extra": N_("Something extra"),
-}
 ACTIONS = {
     "correction": N_("Correction: puts it right"),
     "extra": N_("Extra: more than was promised"),
@@ -42,6 +37,7 @@ LETTERS = {
     "acknowledgement": N_("Acknowledgement"),
     "apology": N_("Apology"),
     "explanation": N_("Explanation"),
+    "reply": N_("Reply"),
     "waiting": N_("What we need from you"),
     "decision": N_("Decision"),
     "outcome": N_("Outcome"),
@@ -55,8 +51,6 @@ LETTERS = {
 }
 # Those that the page of a case offers at once; the others stand behind them.
 USUAL_LETTERS = ("acknowledgement", "apology", "explanation", "decision", "outcome", "question")
-# What a corrective action sends to everybody at once is not written by hand on one case.
-WRITTEN_LETTERS = {kind: name for kind, name in LETTERS.items() if kind != "cause_removed"}
 WAYS = {"mail": N_("By mail"), "telephone": N_("By telephone"), "in_person": N_("In person"), "paper": N_("On paper")}
 VERDICTS = {"solved": N_("It is solved"), "not_solved": N_("It is not solved")}
 CONTACT = {"yes": N_("Yes"), "no": N_("No, no contact wanted")}
@@ -67,7 +61,12 @@ MESSAGE_STATES = {
     "failed": N_("could not be sent"),
     "received": N_("received"),
 }
-CHANNELS = {"survey": N_("Survey"), **WAYS}
+CHANNELS = {
+    "survey": N_("Survey"),
+    "form": N_("Complaint form"),
+    "page": N_("The customer's page"),
+    **WAYS,
+}
 
 # What the button of the next step says: the act that supplies what is missing first, or the move when nothing is.
 ACTS = {
@@ -82,6 +81,8 @@ ACTS = {
     "correction": N_("Write the correction"),
     "apology": N_("Write the apology"),
     "remedy": N_("Choose the remedy"),
+    "approval": N_("See what waits"),
+    "given": N_("Give what was decided on"),
     "actions": N_("Finish the actions"),
     "outcome": N_("Tell the outcome"),
     "extras": N_("Tell of the extra"),
@@ -145,6 +146,7 @@ CHANGED = {
     "root_cause_category": N_("set the root cause"),
     "root_cause_unknown_because": N_("set the root cause"),
     "correction": N_("set the correction"),
+    "effort": N_("wrote down time spent"),
     "remedy_text": N_("changed the remedy"),
     "remedy_amount": N_("changed the remedy"),
     "remedy_none_because": N_("changed the remedy"),
@@ -152,8 +154,25 @@ CHANGED = {
     "note": N_("wrote an internal note"),
     "gathered": N_("changed which corrective actions gather it"),
     "reveal": N_("looked up who the customer is"),
+    "read": N_("read what the customer wrote"),
+    "file_added": N_("added a file"),
+    "file_removed": N_("took a file away"),
     "file_refused": N_("could not keep a file of the customer's mail"),
 }
+
+
+def letters_for(ticket: Any, kind: str = "") -> dict[str, str]:
+    """Return the letters that can be written about a case now, and `kind` itself.
+
+    What a corrective action sends to everybody at once is not written by hand on one case; one about somebody's conduct
+    only where there is something to it.
+    """
+    wanted = [each for each in LETTERS if each not in ("cause_removed", "conduct")]
+    if not states.is_open(ticket.state):
+        wanted = [each for each in wanted if each in saying.AFTER_THE_END]
+    if ticket.conduct or kind == "conduct":
+        wanted.append("conduct")
+    return {each: LETTERS[each] for each in wanted if each != "extra_told" or ticket.extra or kind == each}
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,14 +190,23 @@ def choices_of(words: Mapping[str, str], nothing: Any = None) -> list[SelectChoi
     return first + [SelectChoice(value=code, label=gettext(text)) for code, text in words.items()]
 
 
-def history(events: Sequence[Any], names: Mapping[int, str], opened_by: str) -> list[HistoryLine]:
+def history(
+    events: Sequence[Any],
+    names: Mapping[int, str],
+    opened_by: str,
+    did: Callable[[Any, Mapping[int, str]], str] | None = None,
+) -> list[HistoryLine]:
     """Return the history in words, newest first; what one person changed at one moment is said once.
 
-    `events` are (row, name) pairs, `names` the people by id, `opened_by` says what opened the case.
+    `events` are (row, name) pairs, `names` the people by id, `opened_by` says what opened the ticket, `did` what
+    somebody did, where that is not a case's.
     """
     lines: list[HistoryLine] = []
     for event, name in events:
-        line = HistoryLine(event.at, _said(event, name or gettext("The system"), names, opened_by), event.reason)
+        # What the customer brought about has its reason from us, in no person's own words.
+        reason = gettext(NOT_SOLVED_YET) if event.reason == NOT_SOLVED_YET else event.reason
+        said = _said(event, name or gettext("The system"), names, opened_by, did or _did)
+        line = HistoryLine(event.at, said, reason)
         if line not in lines[-6:]:
             lines.append(line)
     return lines
@@ -191,14 +219,20 @@ def thread(page: Any) -> Iterator[tuple[datetime, str, Any, str | None]]:
     yield from sorted(entries, key=lambda entry: entry[0])
 
 
-def _said(event: Any, who: str, names: Mapping[int, str], opened_by: str) -> str:
+def _said(
+    event: Any, who: str, names: Mapping[int, str], opened_by: str, did: Callable[[Any, Mapping[int, str]], str]
+) -> str:
     if event.field == "state" and event.old is None:
         return opened_by
     if event.field == "theme":
         return gettext("The customer's words were read, and themes found in them")
+    if event.field == "customer_message":
+        return gettext("The customer wrote")
+    if event.field == "customer_verdict" and event.user_id is None and event.new:
+        return gettext("The customer said: %(what)s", what=gettext(VERDICTS[event.new]))
     if event.field == "response":
         return gettext("A further answer joined the case")
-    return gettext("%(who)s %(did)s", who=who, did=_did(event, names))
+    return gettext("%(who)s %(did)s", who=who, did=did(event, names))
 
 
 def _did(event: Any, names: Mapping[int, str]) -> str:
@@ -219,6 +253,8 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
     if event.field in coded and new:
         message, words = coded[event.field]
         return gettext(message, what=gettext(words[new]))
+    if event.field == "remedy_state" and new:
+        return remedy_words.did(event.old or "", new)
     if event.field == "owner_id":
         return (
             gettext("gave it to %(name)s", name=names.get(int(new), encode_id(int(new))))

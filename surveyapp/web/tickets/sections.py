@@ -1,0 +1,33 @@
+"""What a case's page shows beside the case itself: its remedies with limit and budget, promises, tags and doubles."""
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+
+from surveyapp.services.remedies.pages import get_remedies
+from surveyapp.services.tickets import merging, tags
+from surveyapp.services.tickets.pages import TicketPage
+from surveyapp.web.access import get_viewer
+from surveyapp.web.tickets import remedy_words
+
+
+def company_zone() -> ZoneInfo:
+    """Return the zone of units that have none of their own."""
+    zone: ZoneInfo = current_app.config["SETTINGS"].timezone
+    return zone
+
+
+def sections(page: TicketPage, *, now: datetime) -> dict[str, Any]:
+    """Return what the template needs for them, by name."""
+    return {
+        "remedies": get_remedies(get_viewer(), page, zone=company_zone(), now=now),
+        "remedy_words": remedy_words,
+        "tagging": {
+            "tags": tags.tags_of(page.ticket.id),
+            "suggested": tags.suggest(get_viewer()),
+            "survivor": merging.find_survivor(get_viewer(), page.ticket.id) if page.ticket.merged_into_id else None,
+            "doubles": merging.list_doubles(page.ticket.id),
+        },
+    }
