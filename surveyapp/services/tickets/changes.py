@@ -21,7 +21,7 @@ from surveyapp.services.actions import facts as action_facts
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, next_due_at
 from surveyapp.services.transactions import transaction
-from surveyapp.store import action_records, remedies, units
+from surveyapp.store import action_records, remedies, units, worklists
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
 from surveyapp.store.tickets import Ticket
@@ -134,17 +134,18 @@ class Change:
         )
 
     def set_due(self, started_at: datetime) -> None:
-        """Count the due times anew from `started_at`, by the ticket's priority or those of its kind."""
+        """Count the due times anew from `started_at`, by the ticket's priority or those of its kind; pauses do not count."""
         if self.ticket.kind == CORRECTIVE_ACTION:
             own = action_facts.due_times(started_at)
             self.ticket.acknowledge_due_at, self.ticket.answer_due_at = own.acknowledge_at, own.answer_at
             return
-        due = clock_of(self.ticket.unit_id, at=started_at).due_times(started_at, self.ticket.priority)
-        self.ticket.acknowledge_due_at, self.ticket.answer_due_at, self.ticket.close_due_at = (
-            due.acknowledge_at,
-            due.answer_at,
-            due.close_at,
-        )
+        clock = clock_of(self.ticket.unit_id, at=started_at)
+        due = clock.due_times(started_at, self.ticket.priority)
+        times = [due.acknowledge_at, due.answer_at, due.close_at]
+        for pause in worklists.list_pauses(self.session, self.ticket.id, since=started_at):
+            begins_at = max(pause.begins_at, started_at)
+            times = [clock.moved(each, begins_at, pause.ends_at or begins_at) for each in times]
+        self.ticket.acknowledge_due_at, self.ticket.answer_due_at, self.ticket.close_due_at = times
 
     def finish(self) -> None:
         """Bring what depends on the rest up to date."""

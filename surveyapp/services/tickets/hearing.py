@@ -17,6 +17,7 @@ from surveyapp.services.remedies.giving import answer_as_customer
 from surveyapp.services.ticket_files import Keeper, Sent, Taken, keeping, take
 from surveyapp.services.tickets.changes import Change
 from surveyapp.services.tickets.moves import enter
+from surveyapp.services.tickets.pausing import resume
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import Settings
 from surveyapp.store import ticket_following
@@ -175,9 +176,11 @@ def mark_written(change: Change) -> None:
     """Note that the customer wrote: the desk shows it until somebody answers or reads it, and a paused clock runs on."""
     change.ticket.wrote_at = change.ticket.wrote_at or change.now
     change.note("customer_message")
+    resume(change)
 
 
 def _set_verdict(change: Change, verdict: str) -> None:
+    resume(change)
     change.set("customer_verdict", verdict)
     change.ticket.customer_verdict_at, change.ticket.customer_verdict_channel = change.now, PAGE
 

@@ -10,6 +10,7 @@ from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION
 from surveyapp.domain.tickets.naming import ticket_number
 from surveyapp.services.messages import BY_HAND, MAIL
 from surveyapp.services.tickets.changes import Change, changing
+from surveyapp.services.tickets.pausing import resume
 from surveyapp.store import ticket_records as records
 
 VERDICTS = (cases.SOLVED, cases.NOT_SOLVED)
@@ -34,6 +35,7 @@ def record_verdict(viewer: Viewer, ticket_id: int, version: int, verdict: str, c
     if verdict not in VERDICTS or channel not in (MAIL, *BY_HAND):
         raise Refused(N_("Choose what the customer said, and how."))
     with changing(viewer, ticket_id, version=version, now=now) as change:
+        resume(change)
         change.set("customer_verdict", verdict)
         change.ticket.customer_verdict_at, change.ticket.customer_verdict_channel = now, channel
         change.touched = True
@@ -45,12 +47,15 @@ def enter(change: Change, to_state: str, *, why: str = "") -> None:
     from_state = ticket.state
     change.rules.move(change.facts(), to_state, actor=change.viewer.name, why=why)
     if to_state == states.REOPENED:
+        if ticket.merged_into_id is not None:
+            raise Refused(N_("This case lives on in another one; what was merged cannot be taken apart."))
         _check_alone(change)
     change.set("state", to_state, why=why)
     if to_state == states.ACKNOWLEDGED and ticket.acknowledged_at is None:
         ticket.acknowledged_at = now
     if not states.is_open(to_state):
         ticket.ended_at, ticket.ended_by, ticket.end_reason = now, change.viewer.user_id, why.strip() or None
+        resume(change)
     if states.is_step_back(from_state, to_state):
         _take_up_again(change)
     if to_state == states.REOPENED:
