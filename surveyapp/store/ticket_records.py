@@ -90,6 +90,17 @@ def find_last_entry(session: Session, ticket_id: int, state: str) -> datetime | 
     return session.scalar(query)
 
 
+def find_giving(session: Session, ticket_id: int, user_id: int, at: datetime) -> TicketEvent | None:
+    """Return the line of history in which a person gave the ticket to somebody at a moment."""
+    query = select(TicketEvent).where(
+        TicketEvent.ticket_id == ticket_id,
+        TicketEvent.at == at,
+        TicketEvent.field == "owner_id",
+        TicketEvent.user_id == user_id,
+    )
+    return session.scalars(query.limit(1)).one_or_none()
+
+
 def find_action(session: Session, ticket_id: int, action_id: int) -> TicketAction | None:
     """Return an action of the ticket."""
     return session.scalars(

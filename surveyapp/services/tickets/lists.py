@@ -1,22 +1,32 @@
-"""The list of tickets, as one person may see it."""
+"""The list of tickets and the board, as one person may see them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.tickets import deadlines
+from surveyapp.domain.tickets import board
 from surveyapp.domain.tickets.naming import case_number
-from surveyapp.domain.tickets.views import PAGE_SIZE, Filter, Place
-from surveyapp.services.tickets.facts import is_waiting, running_stage
-from surveyapp.store import ticket_lists
+from surveyapp.domain.tickets.views import BY_OPENED, PAGE_SIZE, Filter, Place
+from surveyapp.services.service_level import clock_of
+from surveyapp.services.tickets.facts import has_working_clock, is_waiting, running_stage
+from surveyapp.store import codings, ticket_lists
 from surveyapp.store.database import db
+
+# So many tags are offered to filter by, the most used first.
+TAGS_OFFERED = 100
 
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
-    """One line of the list; `started_at` is when the time to `due_at` began, None once it has ended."""
+    """One line of the list; `started_at` is when the time to `due_at` began, None once it has ended.
+
+    `left` is working time, negative when late, None where no clock of ours runs. `version` is the state of the case
+    that the reader sees. `waiting_since` is set while its clock stands still.
+    """
 
     id: int
     number: str
@@ -30,8 +40,26 @@ class ListRow:
     ended_at: datetime | None
     due_at: datetime | None
     started_at: datetime | None
+    left: timedelta | None
     is_waiting: bool
     verdict: str | None
+    version: int
+    theme: str | None
+    waiting_since: datetime | None
+    tags: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """What filters can be set to: values that occur among open cases. `theme_names`: theme → language → name."""
+
+    units: Sequence[Any]
+    owners: Sequence[tuple[int, str]]
+    themes: Sequence[str]
+    languages: Sequence[str]
+    channels: Sequence[str]
+    tags: Sequence[str]
+    theme_names: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +68,19 @@ class TicketList:
 
     rows: list[ListRow]
     counts: dict[str, int]
-    units: Sequence[Any]
-    owners: Sequence[Any]
+    offers: Offers
     previous_place: Place | None
     next_place: Place | None
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The first cards of each column and how many there are of it, by the column's code."""
+
+    cards: Mapping[str, Sequence[ListRow]]
+    counts: Mapping[str, int]
+    views: Mapping[str, int]
+    offers: Offers
 
 
 def list_tickets(
@@ -55,16 +92,32 @@ def list_tickets(
     has_more = len(found) > size
     is_backwards = place is not None and place.is_before
     shown = (found[1:] if is_backwards else found[:-1]) if has_more else found
-    key = "next_due_at" if chosen.is_by_due_time else "opened_at"
     has_next = is_backwards or has_more
     has_previous = has_more if is_backwards else place is not None
     return TicketList(
-        rows=[_row(row) for row in shown],
+        rows=_with_tags(session, shown, now=now),
         counts=ticket_lists.count_views(session, viewer, chosen, now=now),
-        units=ticket_lists.list_units(session, viewer),
-        owners=ticket_lists.list_owners(session, viewer),
-        previous_place=Place(getattr(shown[0], key), shown[0].id, is_before=True) if shown and has_previous else None,
-        next_place=Place(getattr(shown[-1], key), shown[-1].id) if shown and has_next else None,
+        offers=_offers(session, viewer),
+        previous_place=_place(shown[0], chosen, is_before=True) if shown and has_previous else None,
+        next_place=_place(shown[-1], chosen) if shown and has_next else None,
+    )
+
+
+def get_board(viewer: Viewer, chosen: Filter, sizes: Mapping[str, int], *, now: datetime) -> Board:
+    """Return the board of a view of open cases; `sizes` says how many cards of each column are wanted."""
+    session = db.session()
+    columns = [(held, sizes[column]) for column, held in board.COLUMNS.items()]
+    found = ticket_lists.list_board(session, viewer, chosen, columns, now=now)
+    by_state = ticket_lists.count_board(session, viewer, chosen, now=now)
+    cards: dict[str, list[ListRow]] = {column: [] for column in board.COLUMNS}
+    names = list(board.COLUMNS)
+    for row, card in zip(found, _with_tags(session, found, now=now), strict=True):
+        cards[names[row.place]].append(card)
+    return Board(
+        cards=cards,
+        counts={column: sum(by_state.get(state, 0) for state in held) for column, held in board.COLUMNS.items()},
+        views=ticket_lists.count_views(session, viewer, chosen, now=now),
+        offers=_offers(session, viewer),
     )
 
 
@@ -78,12 +131,39 @@ def list_late(viewer: Viewer, *, now: datetime, size: int) -> tuple[list[ListRow
     """Return the `size` cases that are late the longest, and how many are late; counting stops at `views.COUNT_LIMIT`."""
     session, chosen = db.session(), Filter(view="late")
     found = ticket_lists.list_tickets(session, viewer, chosen, None, now=now, size=size)
-    return [_row(row) for row in found], ticket_lists.count_view(session, viewer, chosen, now=now) if found else 0
+    return [_row(row, now=now) for row in found], ticket_lists.count_view(
+        session, viewer, chosen, now=now
+    ) if found else 0
 
 
-def _row(row: Any) -> ListRow:
+def _place(row: Any, chosen: Filter, *, is_before: bool = False) -> Place:
+    at = row.opened_at if chosen.runs_by == BY_OPENED else row.next_due_at
+    return Place(at, row.id, is_before, row.rank)
+
+
+def _offers(session: Session, viewer: Viewer) -> Offers:
+    found = ticket_lists.list_offers(session, viewer)
+    coder = codings.find_current_coder(session)
+    owners = {(row.owner_id, row.owner) for row in found if row.owner_id is not None}
+    return Offers(
+        units=ticket_lists.list_units(session, viewer),
+        owners=sorted(owners, key=lambda owner: owner[1].casefold()),
+        themes=sorted({row.theme for row in found if row.theme}),
+        languages=sorted({row.language for row in found if row.language}),
+        channels=sorted({row.receipt_channel for row in found}),
+        tags=ticket_lists.list_tags(session, viewer, TAGS_OFFERED),
+        theme_names=coder.names if coder is not None else {},
+    )
+
+
+def _with_tags(session: Session, found: Sequence[Any], *, now: datetime) -> list[ListRow]:
+    tags = ticket_lists.tags_of(session, [row.id for row in found]) if found else {}
+    return [_row(row, tags.get(row.id, ()), now=now) for row in found]
+
+
+def _row(row: Any, tags: Sequence[str] = (), *, now: datetime) -> ListRow:
     stage = running_stage(row)
-    started_at = deadlines.clock_started_at(row.next_due_at, stage, row.priority) if stage and row.next_due_at else None
+    clock = clock_of(row.unit_id, at=now) if stage and row.next_due_at else None
     return ListRow(
         id=row.id,
         number=case_number(row.number),
@@ -96,7 +176,12 @@ def _row(row: Any) -> ListRow:
         opened_at=row.opened_at,
         ended_at=row.ended_at,
         due_at=row.next_due_at if stage else None,
-        started_at=started_at,
+        started_at=clock.started_at(row.next_due_at, stage, row.priority) if clock and stage else None,
+        left=clock.left(now, row.next_due_at) if clock and has_working_clock(row, stage) else None,
         is_waiting=bool(stage) and is_waiting(row),
         verdict=row.customer_verdict,
+        version=row.version,
+        theme=row.theme,
+        waiting_since=row.waiting_since if stage else None,
+        tags=tags,
     )

@@ -207,6 +207,14 @@ def finish_action(viewer: Viewer, ticket_id: int, action_id: int, *, evidence: s
             change.note("action", old="open", new="done")
 
 
+def mark_read(viewer: Viewer, ticket_id: int, *, now: datetime) -> None:
+    """Note that what the customer wrote was read and needs no answer; doing it twice changes nothing."""
+    with changing(viewer, ticket_id, now=now, allows_ended=True) as change:
+        if change.ticket.wrote_at is not None:
+            change.ticket.wrote_at = None
+            change.note("read")
+
+
 def add_note(viewer: Viewer, ticket_id: int, text: str, *, now: datetime) -> None:
     """Add an internal note, which the customer never sees; an ended case takes notes too."""
     if not text.strip():
