@@ -21,8 +21,8 @@ from surveyapp.domain.letter_templates import Node, parse, render
 TEMPLATES = Path(__file__).parent / "templates"
 # In the order in which a case usually needs them.
 LETTERS = (
-    "acknowledgement", "apology", "explanation", "waiting", "decision", "outcome", "extra_told", "question", "closing", "thanks",
-    "conduct", "minutes", "cause_removed",
+    "acknowledgement", "apology", "explanation", "reply", "waiting", "decision", "outcome", "extra_told", "question", "closing",
+    "thanks", "conduct", "minutes", "cause_removed",
 )  # fmt: skip
 LANGUAGES = ("en", "fi", "sv")
 MAXIMUM_QUOTE = 600
@@ -41,6 +41,26 @@ REMEDY_WORDS = {
     },
 }  # fmt: skip
 IN_OWN_WORDS = {"en": "In your own words: “%s”", "fi": "Omin sanoin: ”%s”", "sv": "Med dina egna ord: ”%s”"}
+# How people say the ways of contact and the kinds of promises that have only a code.
+CHANNEL_WORDS = {
+    "en": {"mail": "by mail", "telephone": "by telephone", "in_person": "in person", "paper": "by letter"},
+    "fi": {"mail": "sähköpostilla", "telephone": "puhelimitse", "in_person": "paikan päällä", "paper": "kirjeitse"},
+    "sv": {"mail": "med e-post", "telephone": "per telefon", "in_person": "på plats", "paper": "per brev"},
+}
+PROMISE_WORDS = {
+    "en": {
+        "callback": "a call", "visit": "a visit", "money": "the money", "answer": "an answer", "delivery": "the delivery",
+        "other": "what we talked about",
+    },
+    "fi": {
+        "callback": "soitto", "visit": "käynti", "money": "rahat", "answer": "vastaus", "delivery": "toimitus",
+        "other": "se, mistä puhuimme",
+    },
+    "sv": {
+        "callback": "ett samtal", "visit": "ett besök", "money": "pengarna", "answer": "ett svar", "delivery": "leveransen",
+        "other": "det vi talade om",
+    },
+}  # fmt: skip
 WE_AND_YOU = {"en": ("We", "You"), "fi": ("Me", "Sinä"), "sv": ("Vi", "Du")}
 AND = {"en": "; and ", "fi": "; lisäksi ", "sv": "; dessutom "}
 CODE = {"en": ", with the code %s", "fi": ", koodi %s", "sv": ", med koden %s"}
@@ -50,11 +70,12 @@ UNTIL = {"en": "by %s", "fi": "viimeistään %s", "sv": "senast %s"}
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """One agreed point: whether it is ours to do or the customer's, what it is, and by which day."""
+    """One agreed point: whether it is ours to do or the customer's, what it is (else its kind), and by which day."""
 
     is_ours: bool
-    text: str
+    text: str = ""
     due_on: date | None = None
+    kind: str = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +95,7 @@ class Matter:
     """What a letter may name. Empty text means "not known", or "not to be named" where an answer is confidential.
 
     `said` are the customer's answers as short lines and `own_words` their comment, both in the customer's language.
-    `late_by` is in days.
+    `late_by` is in days, `channel` a key of CHANNEL_WORDS.
     """
 
     number: str
@@ -101,7 +122,6 @@ class Matter:
     agreed: tuple[Agreed, ...] = ()
     channel: str = ""
     second: str = ""
-    link: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,10 +205,9 @@ def values_of(matter: Matter, language: str) -> dict[str, str]:
         "needed": matter.needed,
         "needed_by": day(matter.needed_by),
         "agreed": _lines(_point(each, language) for each in matter.agreed),
-        "channel": matter.channel,
+        "channel": CHANNEL_WORDS[language].get(matter.channel, matter.channel),
         "second": matter.second,
         "silence_days": str(matter.silence_days),
-        "link": matter.link,
     }
 
 
@@ -205,7 +224,8 @@ def _lines(said: Iterable[str]) -> str:
 def _point(point: Agreed, language: str) -> str:
     who = WE_AND_YOU[language][0 if point.is_ours else 1]
     until = ", " + UNTIL[language] % format_day(point.due_on, language) if point.due_on else ""
-    return f"{who}: {point.text}{until}"
+    said = point.text or PROMISE_WORDS[language].get(point.kind, "")
+    return f"{who}: {said}{until}"
 
 
 def _remedies(matter: Matter, language: str) -> str:

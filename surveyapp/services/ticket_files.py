@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.ids import encode_id
+from surveyapp.domain.tickets.naming import ticket_number
 from surveyapp.formats import images
 from surveyapp.services.tickets.changes import changing
 from surveyapp.settings import Settings
 from surveyapp.store import ticket_files
+from surveyapp.store import ticket_records as records
 from surveyapp.store.database import db, random_id
 from surveyapp.store.ticket_files import TicketFile
 
@@ -189,7 +191,7 @@ def add_files(
     ):
         keeper.keep(change.session, taken, ticket_id=ticket_id, is_public=is_public, user_id=viewer.user_id, now=now)
         for _ in taken:
-            change.note("file", new="public" if is_public else "internal")
+            change.note("file_added", new="public" if is_public else "internal")
 
 
 def remove_file(viewer: Viewer, settings: Settings, ticket_id: int, file_id: int, *, why: str, now: datetime) -> None:
@@ -206,9 +208,30 @@ def remove_file(viewer: Viewer, settings: Settings, ticket_id: int, file_id: int
         if file is None:
             raise NotFound
         change.session.delete(file)
-        change.note("file", old="public" if file.is_public else "internal", why=why)
+        change.note("file_removed", old="public" if file.is_public else "internal", why=why)
     with suppress(FileNotFoundError):
         (folder_of(settings) / encode_id(file_id)).unlink()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a page about a ticket's files says of the ticket."""
+
+    kind: str
+    number: str
+    title: str
+
+
+def get_about(viewer: Viewer, ticket_id: int) -> About:
+    """Return what the ticket is, of either kind.
+
+    Raises:
+        NotFound: it is not there, or belongs to a unit that the viewer does not see.
+    """
+    found = records.find_ticket(db.session(), viewer, ticket_id)
+    if found is None:
+        raise NotFound
+    return About(found[0].kind, ticket_number(found[0].kind, found[0].number), found[0].title)
 
 
 def list_files(ticket_id: int) -> Sequence[Any]:

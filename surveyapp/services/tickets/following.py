@@ -135,7 +135,8 @@ def get_following(settings: Settings, token: str) -> Following:
         number=case_number(ticket.number),
         company=company or "",
         owner=(owner or "").partition(" ")[0],
-        order=order.external_id if order is not None else "",
+        # Staff can open this page too, and the order's number would tell them who it is.
+        order=order.external_id if order is not None and not ticket.is_confidential else "",
         language=language_for(ticket.language, customer.language if customer is not None else None),
         zone=_zone(session, ticket, customer, settings),
         step=step,

@@ -5,20 +5,20 @@ from datetime import datetime, timedelta
 from surveyapp.channels import letters
 from surveyapp.channels.letters import Letter
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import N_, NotFound, Refused
-from surveyapp.domain.surveys import parse_survey
-from surveyapp.domain.tickets.naming import case_number
+from surveyapp.services import letters as company_letters
 from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, record_by_hand
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.services.tickets.facts import may_contact
-from surveyapp.services.tickets.matter import matter_of, offers_of
-from surveyapp.store import remedies
+from surveyapp.services.tickets.matter import matter_of_case
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
 
-ANSWERS = ("explanation", "outcome")
+ANSWERS = ("explanation", "decision", "outcome")
+# What is said once a case has ended: what was decided and why, what was given on top, that it is closed, thanks.
+AFTER_THE_END = ("explanation", "reply", "decision", "extra_told", "closing", "thanks", "minutes", "conduct")
+EXTRA_TOLD = "extra_told"
 # Within this time the same words to the same customer are one press of a button too many.
 REPEATED = timedelta(minutes=10)
 
@@ -33,27 +33,8 @@ def draft(viewer: Viewer, ticket_id: int, kind: str) -> Letter:
     found = records.find_ticket(session, viewer, ticket_id)
     if found is None or kind not in letters.LETTERS:
         raise NotFound
-    ticket, _, order, customer, _, company = found
-    response = next(iter(records.list_responses(session, ticket_id)), None)
-    answered = response[0].language if response else None
-    language = letters.language_for(answered, customer.language if customer else None, ticket.language)
-    lines = (
-        answer_lines(parse_survey(response.definition), response[0].answers, answered or language, order)
-        if response
-        else []
-    )
-    matter = matter_of(
-        case_number(ticket.number),
-        lines=lines,
-        order=order,
-        customer=customer,
-        is_confidential=ticket.is_confidential,
-        company=company,
-        sender=viewer.name,
-        ticket=ticket,
-        offers=offers_of(remedies.list_of_case(session, ticket_id)),
-    )
-    return letters.write(kind, language, matter)
+    language, matter = matter_of_case(session, found, sender=viewer.name)
+    return company_letters.write(session, kind, language, matter)
 
 
 def send_letter(
@@ -72,7 +53,7 @@ def send_letter(
     Raises:
         Refused: nothing is written, or the customer cannot be or does not want to be written to.
     """
-    with changing(viewer, ticket_id, now=now) as change:
+    with changing(viewer, ticket_id, now=now, allows_ended=kind in AFTER_THE_END) as change:
         customer = _customer(change)
         if customer is None or not may_contact(change.ticket, customer):
             raise Refused(N_("The customer wants no contact or left no way to be reached, so nothing can be sent."))
@@ -103,7 +84,7 @@ def record_told(
     """
     if channel not in BY_HAND:
         raise Refused(N_("Choose how the customer was told."))
-    with changing(viewer, ticket_id, now=now) as change:
+    with changing(viewer, ticket_id, now=now, allows_ended=kind in AFTER_THE_END) as change:
         checked = _checked(kind, kind, text, change.ticket.language or "en")
         letter = Letter(checked.language, "", checked.body)
         if _is_repeated(change, kind, letter, names_extra=names_extra):
@@ -128,7 +109,7 @@ def _checked(kind: str, subject: str, body: str, language: str) -> Letter:
 
 
 def _is_repeated(change: Change, kind: str, letter: Letter, *, names_extra: bool) -> bool:
-    if names_extra and change.ticket.extra_told_at is None:
+    if (names_extra or kind == EXTRA_TOLD) and change.ticket.extra and change.ticket.extra_told_at is None:
         return False
     since = change.now - REPEATED
     return any(
@@ -142,6 +123,8 @@ def _is_repeated(change: Change, kind: str, letter: Letter, *, names_extra: bool
 def _note_told(change: Change, kind: str, channel: str, *, names_extra: bool) -> None:
     ticket, now = change.ticket, change.now
     change.note("message", old=channel, new=kind)
+    # Who tells the customer something has read what they wrote.
+    ticket.wrote_at = None
     if kind == "acknowledgement" and ticket.acknowledged_at is None:
         ticket.acknowledged_at = now
     if kind == "apology":
@@ -150,7 +133,7 @@ def _note_told(change: Change, kind: str, channel: str, *, names_extra: bool) ->
         ticket.answered_at = now
     if kind == "outcome":
         ticket.outcome_told_at = now
-    if names_extra and ticket.extra:
+    if (names_extra or kind == EXTRA_TOLD) and ticket.extra:
         ticket.extra_told_at = now
     if kind == "question":
         ticket.asked_solved_at = now

@@ -40,6 +40,13 @@ def take(ticket_id: int) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/<id:ticket_id>/read")
+@access("tickets.write")
+def read(ticket_id: int) -> ResponseReturnValue:
+    """Note that what the customer wrote was read."""
+    return act(ticket_id, lambda now: work.mark_read(get_viewer(), ticket_id, now=now), gettext("Marked as read."))
+
+
 @blueprint.post("/<id:ticket_id>/note")
 @access("tickets.write")
 def note(ticket_id: int) -> ResponseReturnValue:
