@@ -46,7 +46,6 @@ FIELDS: dict[str, str] = {
     "channel": N_("the way of contact that was agreed on"),
     "second": N_("the name of the second person on the case"),
     "silence_days": N_("after how many days of silence the case may be closed"),
-    "link": N_("the address of the customer's own page"),
 }
 
 

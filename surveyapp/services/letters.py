@@ -47,9 +47,8 @@ EXAMPLE = Matter(
         Agreed(is_ours=True, text="a new leg, fitted at your home", due_on=date(2026, 11, 26)),
         Agreed(is_ours=False, text="the old leg stands ready at the door", due_on=date(2026, 11, 26)),
     ),
-    channel="by mail",
+    channel="mail",
     second="Sara Holm",
-    link="https://example.com/c/…",
 )
 
 

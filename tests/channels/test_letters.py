@@ -34,9 +34,8 @@ MATTER = Matter(
         Agreed(is_ours=True, text="a new chair", due_on=date(2026, 11, 26)),
         Agreed(is_ours=False, text="old one out"),
     ),
-    channel="by mail",
+    channel="mail",
     second="Sara Holm",
-    link="https://shop.example/c/abc",
 )
 
 
@@ -94,11 +93,11 @@ def test_the_outcome_names_correction_remedy_and_extra(language, money):
         ("waiting", "fi", "A photo of the label"),
         ("conduct", "en", "Please reach us this way from now on: by mail."),
         ("conduct", "fi", "Sara Holm vastaa sinulle"),
+        ("conduct", "sv", "Kontakta oss från och med nu så här: med e-post."),
         ("minutes", "en", "- We: a new chair, by Thursday 26 November 2026\n- You: old one out"),
         ("minutes", "fi", "- Me: a new chair, viimeistään 26.11.2026\n- Sinä: old one out"),
         ("cause_removed", "sv", "Parcels to the north now leave with another courier."),
         ("thanks", "en", "Parcels to the north now leave with another courier."),
-        ("acknowledgement", "en", "https://shop.example/c/abc"),
         ("closing", "en", "A new chair on 26 November"),
     ],
 )

@@ -2,14 +2,23 @@
 
 from collections.abc import Sequence
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from surveyapp.channels.letters import Matter, Offer
-from surveyapp.domain.answer_words import CHOICE, CHOICES, OWN_WORDS, SCORE, AnswerLine
+from sqlalchemy.orm import Session
+
+from surveyapp.channels.letters import Agreed, Matter, Offer, language_for
+from surveyapp.domain.answer_words import CHOICE, CHOICES, OWN_WORDS, SCORE, AnswerLine, answer_lines
 from surveyapp.domain.remedies import SETTLED
+from surveyapp.domain.surveys import parse_survey
+from surveyapp.domain.tickets import cases, states
+from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.service_level import current_level
+from surveyapp.store import remedies, ticket_contacts
+from surveyapp.store import ticket_records as records
+from surveyapp.store.users import User
 
 
-def offers_of(remedies: Sequence[Any]) -> list[Offer]:
+def offers_of(rows: Sequence[Any]) -> list[Offer]:
     """Return what the customer gets, from rows of `store.remedies.list_of_case`; what is not decided on is not told."""
     return [
         Offer(
@@ -20,7 +29,7 @@ def offers_of(remedies: Sequence[Any]) -> list[Offer]:
             code or "",
             expires_on,
         )
-        for remedy, _, _, code, expires_on in remedies
+        for remedy, _, _, code, expires_on in rows
         if remedy.state in SETTLED
     ]
 
@@ -36,8 +45,13 @@ def matter_of(
     sender: str = "",
     ticket: Any = None,
     offers: Sequence[Offer] = (),
+    **more: Any,
 ) -> Matter:
-    """Return what is known for a letter; `order`, `customer` and `ticket` are rows, None where there is none (yet)."""
+    """Return what is known for a letter; `order`, `customer` and `ticket` are rows, None where there is none (yet).
+
+    `more` are further fields of the matter, such as what was changed or agreed.
+    """
+    is_not_justified = ticket is not None and ticket.state == states.NOT_JUSTIFIED
     return Matter(
         number=number,
         company=company,
@@ -54,4 +68,45 @@ def matter_of(
         offers=tuple(offers),
         extra=(ticket.extra or "") if ticket is not None else "",
         silence_days=current_level().silence_days,
+        is_not_justified=is_not_justified,
+        reason=(ticket.end_reason or "") if ticket is not None and is_not_justified else "",
+        is_solved=ticket is not None and ticket.customer_verdict == cases.SOLVED,
+        needed=(ticket.waiting_for or "") if ticket is not None else "",
+        channel=(ticket.agreed_channel or "") if ticket is not None else "",
+        **more,
+    )
+
+
+def matter_of_case(session: Session, found: Any, *, sender: str, **more: Any) -> tuple[str, Matter]:
+    """Return the customer's language and what a letter may name, of a row of `store.ticket_records.find_ticket`.
+
+    `more` are further fields of the matter.
+    """
+    ticket, unit, order, customer, _, company = found
+    response = next(iter(records.list_responses(session, ticket.id)), None)
+    answered = response[0].language if response else None
+    language = language_for(answered, customer.language if customer else None, ticket.language)
+    lines = (
+        answer_lines(parse_survey(response.definition), response[0].answers, answered or language, order)
+        if response
+        else []
+    )
+    zone = ZoneInfo((order.timezone if order is not None else None) or unit.timezone or "UTC")
+    second = session.get(User, ticket.second_id) if ticket.second_id else None
+    return language, matter_of(
+        case_number(ticket.number),
+        lines=lines,
+        order=order,
+        customer=customer,
+        is_confidential=ticket.is_confidential,
+        company=company,
+        sender=sender,
+        ticket=ticket,
+        offers=offers_of(remedies.list_of_case(session, ticket.id)),
+        agreed=tuple(
+            Agreed(row.party == "us", row.text or "", row.due_at.astimezone(zone).date(), row.kind)
+            for row in ticket_contacts.list_agreed(session, ticket.id)
+        ),
+        second=second.name if second is not None else "",
+        **more,
     )

@@ -7,6 +7,7 @@ from wtforms import (
     BooleanField,
     DateField,
     HiddenField,
+    IntegerField,
     RadioField,
     SelectField,
 )
@@ -147,6 +148,7 @@ class LetterForm(TicketForm):
 
     kind = HiddenField()
     language = HiddenField()
+    seen_hints = HiddenField()
     way = RadioField(lazy_gettext("How"), [InputRequired(lazy_gettext("Choose how the customer is told."))])
     subject = _line(lazy_gettext("Subject"), InputRequired(lazy_gettext("Write a subject.")))
     body = _text(lazy_gettext("Message"), render_kw={"rows": 16})
@@ -161,6 +163,16 @@ class NoteForm(TicketForm):
     """An internal note."""
 
     text = _text(lazy_gettext("Note"))
+
+
+class EffortForm(TicketForm):
+    """How long somebody worked on it."""
+
+    minutes = IntegerField(
+        lazy_gettext("Minutes"),
+        [InputRequired(lazy_gettext("Write how many minutes it took, such as 20."))],
+        description=lazy_gettext("They are added to what stands there. A minus takes back what was too much."),
+    )
 
 
 class ActionForm(TicketForm):

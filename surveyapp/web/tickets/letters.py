@@ -1,15 +1,21 @@
 """Writing to the customer, or recording what they were told."""
 
+import hashlib
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from surveyapp.channels.letters import Letter
+from surveyapp.domain import tone
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import Refused
+from surveyapp.domain.tone import Hint
 from surveyapp.services.tickets import pages
 from surveyapp.services.tickets import words as saying
+from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
 from surveyapp.web.tickets import words
@@ -29,8 +35,15 @@ def message(ticket_id: int) -> ResponseReturnValue:
     form = LetterForm(
         data={"kind": kind, "language": letter.language, "subject": letter.subject, "body": letter.body, "way": way}
     )
-    faults = []
+    faults: list[str] = []
+    hints: list[Hint] = []
+    is_checked = bool(request.form.get("check"))
     if form.validate_on_submit():
+        # What was said by other ways was said already. Hints are shown once: who presses again has read them.
+        hints = _hints(page, form) if is_checked or form.way.data == "mail" else []
+        if is_checked or (form.body.data.strip() and hints and form.seen_hints.data != _seen(form)):
+            form.seen_hints.data = _seen(form)
+            return _page(page, form, letter, hints=hints, is_checked=True)
         try:
             _tell(viewer, ticket_id, form, now=now)
         except Refused as fault:
@@ -42,17 +55,40 @@ def message(ticket_id: int) -> ResponseReturnValue:
                 else gettext("What the customer was told is recorded.")
             )
             return back(ticket_id, done)
-    template = render_template(
+    return _page(page, form, letter, faults=faults), 422 if form.is_submitted() else 200
+
+
+def _page(page: TicketPage, form: LetterForm, letter: Letter, **shown: Any) -> str:
+    kind = form.kind.data
+    return render_template(
         "tickets/message.html",
         page=page,
         form=form,
-        faults=faults,
         kind=kind,
         letter=letter,
+        kinds=words.letters_for(page.ticket, kind),
         words=words,
         language_name=words.language_name,
+        **shown,
     )
-    return template, 422 if form.is_submitted() else 200
+
+
+def _hints(page: TicketPage, form: LetterForm) -> list[Hint]:
+    """Return what stands out in a letter; only what is mailed has a greeting and a name under it."""
+    is_mail = form.way.data == "mail"
+    return tone.check(
+        form.body.data or "",
+        form.language.data or "",
+        kind=form.kind.data or "",
+        subject=(form.subject.data or "") if is_mail else "",
+        customer=(page.customer.name or "") if is_mail and page.customer is not None else "",
+        sender=get_viewer().name if is_mail else "",
+    )
+
+
+def _seen(form: LetterForm) -> str:
+    """Return a mark of the words that hints were shown about, so that other words are looked at anew."""
+    return hashlib.sha256(f"{form.subject.data}\n{form.body.data}".encode()).hexdigest()[:16]
 
 
 def _tell(viewer: Viewer, ticket_id: int, form: LetterForm, *, now: datetime) -> None:

@@ -15,7 +15,7 @@ from surveyapp.domain.tickets import deadlines, states
 from surveyapp.services.tickets import words as saying
 from surveyapp.services.tickets.hearing import NOT_SOLVED_YET
 from surveyapp.web import formatting
-from surveyapp.web.tickets import remedy_words
+from surveyapp.web.tickets import promise_words, remedy_words
 from surveyapp.web.tickets.remedy_words import REMEDIES
 
 CATEGORIES = {
@@ -253,6 +253,8 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
     if event.field in coded and new:
         message, words = coded[event.field]
         return gettext(message, what=gettext(words[new]))
+    if event.field == "promise" and new:
+        return promise_words.did(event.old or "", new)
     if event.field == "remedy_state" and new:
         return remedy_words.did(event.old or "", new)
     if event.field == "owner_id":
