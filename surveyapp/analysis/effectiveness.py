@@ -152,7 +152,7 @@ def effect_of(days: Iterable[Day], windows: Windows, smallest_change: float) -> 
     days = list(days)
     before = _window([each for each in days if windows.is_before(each.day)])
     after = _window([each for each in days if windows.is_after(each.day)])
-    shares = _Shares(*(_share(each) for each in (before.segment, after.segment, before.untouched, after.untouched)))
+    shares = _Shares(*(share_of(each) for each in (before.segment, after.segment, before.untouched, after.untouched)))
     # Nothing was left alone unless it answers after the action too, as soon as the segment does.
     is_compared = shares.untouched_before.n > 0 and (shares.untouched_after.n > 0 or shares.after.n == 0)
     if not is_compared:
@@ -177,7 +177,7 @@ def effect_of(days: Iterable[Day], windows: Windows, smallest_change: float) -> 
 
 def base_of(window: Window) -> Base:
     """Return what the power is reckoned from: the baseline's shares, and how much its days differ beyond chance."""
-    segment, untouched = _share(window.segment), _share(window.untouched)
+    segment, untouched = share_of(window.segment), share_of(window.untouched)
     independent = sum(_variance(each) for each in (segment, untouched) if each.n)
     spread = spread_of([window]) if segment.n else None
     effect = spread.variance / independent if spread and independent else 1.0
@@ -196,7 +196,8 @@ def _window(days: Sequence[Day]) -> Window:
     )
 
 
-def _share(group: Sequence[DayCount]) -> Share:
+def share_of(group: Sequence[DayCount]) -> Share:
+    """Return the share of all the days of a group together."""
     hits, n = sum(each.hits for each in group), sum(each.n for each in group)
     return Share(hits, n, *share(hits, n)) if n else Share(hits, n)
 

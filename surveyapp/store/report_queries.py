@@ -61,6 +61,11 @@ def list_visible_unit_ids(session: Session, viewer: Viewer) -> set[int]:
     return set(session.scalars(scope(viewer)))
 
 
+def list_pseudo_series(session: Session, survey_id: int) -> list[int]:
+    """Return the series that count a survey's responses themselves."""
+    return list(session.scalars(select(Series.id).where(Series.survey_id == survey_id, Series.question == "")))
+
+
 def list_closed_months(session: Session, series_id: int) -> list[date]:
     """Return the first days of the months whose sums are true, of the survey that a series is of, in order."""
     query = select(ClosedMonth.month).join(Series, Series.survey_id == ClosedMonth.survey_id)

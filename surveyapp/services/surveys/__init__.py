@@ -5,6 +5,7 @@ from surveyapp.services.surveys.lists import (
     SurveyRow,
     export_surveyjs,
     export_yaml,
+    list_published,
     list_surveys,
     list_versions,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "find_published",
     "get_published",
     "get_version",
+    "list_published",
     "list_surveys",
     "list_versions",
     "publish",

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row
+from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.services.surveys.published import PublishedSurvey, as_published, get_published, kept
@@ -15,6 +16,7 @@ from surveyapp.store.database import db
 
 PAGE = 50
 VERSIONS_SHOWN = 50
+MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +41,29 @@ def list_surveys(viewer: Viewer, *, after: str = "") -> SurveyPage:
     session = db.session()
     heads = surveys.list_heads(session, after, PAGE + 1)
     shown = heads[:PAGE]
-    parsed = {head.version_id: kept.find(head.content_hash) for head in shown}
-    definitions = surveys.definitions_of(
-        session, [version_id for version_id, survey in parsed.items() if survey is None]
-    )
     counts = surveys.count_responses(session, [head.id for head in shown], viewer)
     rows = []
-    for head in shown:
-        survey = parsed[head.version_id] or kept.keep(head.content_hash, definitions[head.version_id])
-        responses = counts.get(head.id, 0) if survey.anonymity == "identified" else None
-        rows.append(SurveyRow(as_published(head, survey), head.published_at, responses))
+    for head, published in zip(shown, _parsed(session, shown), strict=True):
+        responses = counts.get(head.id, 0) if published.survey.anonymity == "identified" else None
+        rows.append(SurveyRow(published, head.published_at, responses))
     return SurveyPage(rows, shown[-1].name if len(heads) > PAGE else None)
+
+
+def list_published() -> list[PublishedSurvey]:
+    """Return the current version of every published survey, by name; up to MOST of them."""
+    session = db.session()
+    return _parsed(session, surveys.list_heads(session, "", MOST))
+
+
+def _parsed(session: Session, heads: Sequence[Row[Any]]) -> list[PublishedSurvey]:
+    """Return the surveys of some heads, in two statements at most however many there are."""
+    parsed = {head.version_id: kept.find(head.content_hash) for head in heads}
+    missing = [version_id for version_id, survey in parsed.items() if survey is None]
+    definitions = surveys.definitions_of(session, missing) if missing else {}
+    return [
+        as_published(head, parsed[head.version_id] or kept.keep(head.content_hash, definitions[head.version_id]))
+        for head in heads
+    ]
 
 
 def list_versions(survey_id: int) -> Sequence[Row[Any]]:
