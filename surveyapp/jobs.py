@@ -19,6 +19,7 @@ from flask import Flask, current_app
 
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.services import cleaning, codings, invitations, job_runs, leases, mail_replies, outbox, rollups
+from surveyapp.services.tickets import watching
 from surveyapp.settings import Settings
 from surveyapp.store.database import db
 
@@ -72,6 +73,12 @@ def fetch_replies(*, now: datetime) -> str:
     return ", ".join(f"{count} {what}" for what, count in sorted(done.items())) or "nothing was new"
 
 
+def watch_deadlines(*, now: datetime) -> str:
+    """Remind of what is about to be late, and tell the manager of what has become so."""
+    told = watching.watch_deadlines(_settings(), now=now)
+    return ", ".join(f"{count} {what}" for what, count in sorted(told.items())) or "nothing to tell"
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -84,6 +91,7 @@ JOBS: dict[str, Job] = {
     "fetch_replies": Job(fetch_replies, every=60),
     "code_comments": Job(code_comments, every=15),
     "refresh_rollups": Job(rollups.refresh, every=10),
+    "watch_deadlines": Job(watch_deadlines, every=60),
     "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),
 }
 

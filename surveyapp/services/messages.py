@@ -38,6 +38,15 @@ def queue_letter(
     )
 
 
+def queue_staff_letter(session: Session, kind: str, letter: Letter, *, user_id: int, now: datetime) -> None:
+    """Put a letter to one of our own people into the mail queue, inside the caller's transaction.
+
+    It belongs to no ticket: what customers or their case's thread are shown must never hold it.
+    """
+    row = _message(kind, letter, ticket_id=None, customer_id=None, author_id=None, now=now)
+    session.execute(insert(Message).values(**row, user_id=user_id, channel=MAIL, state=QUEUED))
+
+
 def record_by_hand(
     session: Session,
     kind: str,
@@ -61,7 +70,7 @@ def record_by_hand(
 
 
 def _message(
-    kind: str, letter: Letter, *, ticket_id: int, customer_id: int | None, author_id: int | None, now: datetime
+    kind: str, letter: Letter, *, ticket_id: int | None, customer_id: int | None, author_id: int | None, now: datetime
 ) -> dict[str, Any]:
     return {
         "id": random_id(),

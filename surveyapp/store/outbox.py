@@ -16,6 +16,7 @@ from surveyapp.store.orders import Order
 from surveyapp.store.sending import may_send
 from surveyapp.store.surveys import Survey, SurveyVersion
 from surveyapp.store.units import ROOT_ID, Unit
+from surveyapp.store.users import User
 
 SENDING = "sending"
 # Any number will do, as long as every process of ours uses the same one and nothing else does.
@@ -119,9 +120,10 @@ def list_to_write(session: Session, message_ids: Sequence[int]) -> Sequence[Any]
             Message.author_id,
             Message.ticket_id,
             Message.created_at,
+            Message.user_id,
             Customer.id.label("customer_id"),
-            Customer.name,
-            Customer.email,
+            func.coalesce(Customer.name, User.name).label("name"),
+            func.coalesce(Customer.email, User.email).label("email"),
             Customer.timezone.label("customer_timezone"),
             Customer.erased_at,
             Invitation.id.label("invitation_id"),
@@ -142,6 +144,7 @@ def list_to_write(session: Session, message_ids: Sequence[int]) -> Sequence[Any]
         .select_from(Message)
         .join(root, root.id == ROOT_ID)
         .outerjoin(Customer, Customer.id == Message.customer_id)
+        .outerjoin(User, (User.id == Message.user_id) & User.disabled_at.is_(None))
         .outerjoin(Invitation, Invitation.id == Message.invitation_id)
         .outerjoin(Survey, Survey.id == Invitation.survey_id)
         .outerjoin(SurveyVersion, (SurveyVersion.survey_id == Survey.id) & SurveyVersion.is_current)
