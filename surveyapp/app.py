@@ -29,8 +29,11 @@ ROOMS = {
     "answering": "surveyapp.web.answering",
     "matters": "surveyapp.web.matters",
     "ticket_files": "surveyapp.web.ticket_files",
+    "complaints": "surveyapp.web.complaints",
     "tickets": "surveyapp.web.tickets",
+    "actions": "surveyapp.web.actions",
     "reports": "surveyapp.web.reports",
+    "registers": "surveyapp.web.registers",
     "assets": "surveyapp.web.assets",
     "orders": "surveyapp.web.orders",
     "customers": "surveyapp.web.customers",
@@ -44,7 +47,7 @@ ROOMS = {
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)
-ANSWERING = ("answering", "matters", "opt_out", "health")
+ANSWERING = ("answering", "matters", "complaints", "opt_out", "health")
 
 
 class IdConverter(BaseConverter):

@@ -68,8 +68,9 @@ def prepare(frame: pd.DataFrame, *, now: datetime) -> pd.DataFrame:
     """
     cases = frame.copy()
     for name in MOMENTS:
-        cases[name] = pd.to_datetime(cases[name], utc=True)
-    moment = pd.Timestamp(now)
+        # Columns of whole seconds and of parts of them do not mix.
+        cases[name] = pd.to_datetime(cases[name], utc=True).dt.as_unit("us")
+    moment = pd.Timestamp(now).as_unit("us")
     cases["solved_at"] = cases["ended_at"].where(cases["state"] == CLOSED)
     last = cases["ended_at"].where(cases["ended_at"] < moment, moment)
     for stage, (done_at, due_at) in STAGES.items():

@@ -57,8 +57,9 @@ class Text:
 class Amount:
     """Something to be written the reader's way: a number, a date, a period, an interval, or words as they are.
 
-    Kinds: percent, points, nps, mean, count, days, date, period, period_short, interval, interval_said, label (a value
-    beside a point; `of` is its kind), text (as it is) and two_lines (a text in a chart).
+    Kinds: percent, points, nps, mean, count, days, hours (told in days and hours), money (`of` is the currency), date,
+    period, period_short, interval, interval_said, label (a value beside a point; `of` is its kind), text (as it is) and
+    two_lines (a text in a chart).
 
     An interval's value is the pair of its ends; `of` says what they are. `n` tells how many digits are deserved.
     """

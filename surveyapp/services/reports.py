@@ -129,6 +129,11 @@ def find_first_survey() -> str | None:
     return heads[0].name if heads else None
 
 
+def get_theme_titles(language: str) -> Mapping[str, str]:
+    """Return the titles of the themes by their ids, in `language` as far as they have been translated."""
+    return action_report.theme_titles(db.session(), language)
+
+
 def _check_name(name: str) -> None:
     if name not in REPORTS:
         known = ", ".join(sorted(REPORTS))

@@ -30,7 +30,7 @@ class Part:
     """Which tickets are counted: units, a span of opening times (the end is not in it), a survey, one column's key.
 
     `unit_ids` None is every unit: for the whole company only. `with_confidential` is False for those who may not work
-    on cases.
+    on cases. `with_doubles` counts cases too that live on in another.
     """
 
     unit_ids: Select[tuple[int]] | None = None
@@ -40,6 +40,7 @@ class Part:
     dimension: str = ""
     key: str = ""
     with_confidential: bool = False
+    with_doubles: bool = False
 
 
 def list_cases(session: Session, part: Part) -> Sequence[Row[Any]]:
@@ -89,7 +90,9 @@ def latest_verdict() -> Any:
 
 def conditions(part: Part, kind: str) -> list[ColumnElement[bool]]:
     """Return which tickets of a kind are in `part`; a corrective action belongs to the survey that proves it too."""
-    found: list[ColumnElement[bool]] = [Ticket.kind == kind, Ticket.merged_into_id.is_(None)]
+    found: list[ColumnElement[bool]] = [Ticket.kind == kind]
+    if not part.with_doubles:
+        found.append(Ticket.merged_into_id.is_(None))
     if part.unit_ids is not None:
         found.append(Ticket.unit_id.in_(part.unit_ids))
     if part.opened_from is not None:

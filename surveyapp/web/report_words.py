@@ -2,13 +2,13 @@
 
 import html
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from babel.dates import format_date
 from flask_babel import get_domain, get_locale, gettext
 
-from surveyapp.analysis.report import Amount, Text
+from surveyapp.analysis.report import Amount, Column, Text
 from surveyapp.web import formatting
 
 # Under this many answers a decimal says more than is known.
@@ -31,6 +31,23 @@ def say(node: Text | Amount | str) -> str:
     if isinstance(node, Amount):
         return _AMOUNTS[node.kind](node)
     return node
+
+
+def cell(row: Mapping[str, Any], column: Column) -> str:
+    """Return what stands in a table's cell, in the reader's language; a percentage's head says that it is one."""
+    words = row.get("_words", {}).get(column.name)
+    if words is None and column.name == "key":
+        words = row.get("_name")
+    value = row.get(column.name)
+    if words is not None:
+        return say(words)
+    if value is None or value == "":
+        return ""
+    if column.kind == "percent":
+        return formatting.format_number(value, _language(), digits_of("percent", row.get("n")))
+    if column.kind == "date" and isinstance(value, str):
+        value = date.fromisoformat(value)
+    return say(Amount(value, column.kind, of=row.get("currency") or ""))
 
 
 def drawn(node: Any) -> Any:
@@ -117,6 +134,8 @@ _AMOUNTS: dict[str, Callable[[Amount], str]] = {
     "points": _number,
     "count": _number,
     "days": _number,
+    "hours": lambda amount: formatting.format_duration(timedelta(hours=amount.value), _language()),
+    "money": lambda amount: formatting.format_money(amount.value, _language(), amount.of),
     "date": lambda amount: formatting.format_day(amount.value, _language()),
     "period": lambda amount: period(amount.value),
     "period_short": lambda amount: period(amount.value, short=True),

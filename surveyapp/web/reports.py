@@ -2,11 +2,11 @@
 
 import math
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, get_timezone
 
@@ -14,6 +14,7 @@ from surveyapp.analysis.lateness import NAMES as BUCKET_NAMES
 from surveyapp.analysis.report import Amount, Filters, Report, Text
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.formats import report_csv, report_json
+from surveyapp.reports import actions_words
 from surveyapp.reports.promises_tables import VERDICT_NAMES
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS, KINDS
@@ -24,6 +25,7 @@ from surveyapp.web.access import access, get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
 from surveyapp.web.order_words import skip_reason
+from surveyapp.web.report_filters import read_filters
 from surveyapp.web.tickets.words import language_name
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
@@ -31,7 +33,12 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 ROWS_SHOWN = 10
 SAFE_ROWS_SHOWN = 15
 FORMATS = {"csv": (report_csv.write_report, "text/csv"), "json": (report_json.write_report, "application/json")}
-KEY_NAMES: dict[str, Mapping[str, str]] = {"days_late": BUCKET_NAMES, "promise": VERDICT_NAMES}
+KEY_NAMES: dict[str, Mapping[str, str]] = {
+    "days_late": BUCKET_NAMES,
+    "promise": VERDICT_NAMES,
+    **actions_words.KEY_NAMES,
+}
+DIMENSIONS = {**actions_words.BY_HEADS, **DIMENSION_HEADS}
 SIGNALS = {
     "below": N_("below"),
     "above": N_("above"),
@@ -74,14 +81,23 @@ def funnel() -> ResponseReturnValue:
     return _show("funnel", by=request.args.get("by", service.UNIT), period="week", more=_funnel_parts)
 
 
+@blueprint.get("/actions")
+@access("reports.read")
+def actions() -> ResponseReturnValue:
+    """Show how complaints are answered and solved, what caused them, and whether removing the causes helped."""
+    return _show("actions", by=request.args.get("by", service.UNIT), more=_action_parts)
+
+
 @blueprint.get("/<name>.<form>")
 @access("reports.read")
 def download(name: str, form: str) -> ResponseReturnValue:
     """Send a report, or one table of it, as a file; exports are recorded."""
     if form not in FORMATS:
         raise NotFound
-    filters = _filters(request.args, by=request.args.get("by"))
-    built = service.export(name, filters, form, viewer=get_viewer(), language=_language(), now=datetime.now(UTC))
+    filters = read_filters(request.args, by=request.args.get("by"), is_across=name in service.ACROSS)
+    built = service.export(
+        name, filters, form, viewer=get_viewer(), language=_language(), now=datetime.now(UTC), zone=_zone()
+    )
     table = request.args.get("table")
     if table is not None and built.table(table) is None:
         raise NotFound
@@ -103,15 +119,17 @@ def _show(
 
     `more(filters, report)` gives the page further parts.
     """
-    survey = request.args.get("survey") or service.find_first_survey()
-    if survey is None:
+    is_across = name in service.ACROSS
+    survey = request.args.get("survey") or (None if is_across else service.find_first_survey())
+    if survey is None and not is_across:
         return render_template(f"reports/{name}.html", page=None, report=None, **_words())
     viewer, refusal = get_viewer(), None
     try:
-        filters = _filters({"period": period or "", **request.args, "survey": survey}, by=by)
+        asked = {"period": period or "", **request.args, "survey": survey or ""}
+        filters = read_filters(asked, by=by, is_across=is_across)
     except Refused as fault:
-        filters, refusal = Filters(survey), fault
-    page = service.build_page(name, filters, viewer=viewer, language=_language(), now=datetime.now(UTC))
+        filters, refusal = Filters(survey or ""), fault
+    page = service.build_page(name, filters, viewer=viewer, language=_language(), now=datetime.now(UTC), zone=_zone())
     refusal = refusal or page.refusal
     report = None if refusal else page.report
     return render_template(
@@ -131,8 +149,7 @@ def _show(
         ),
         plotly_digest=plotly_digest(),
         plotly_style_ids=plotly_style_ids(),
-        **_words(),
-        **more(filters, report),
+        **{**_words(), **more(filters, report)},
     ), 422 if refusal else 200
 
 
@@ -146,6 +163,17 @@ def _theme_parts(filters: Filters, report: Report | None) -> dict[str, Any]:
     return {"quotes": shown, "polarity": polarity, "language_name": language_name}
 
 
+def _action_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001
+    """Return what the page of complaints says beside the report: the themes by their titles."""
+    titles = service.get_theme_titles(_language())
+    keys = _words()["key_words"]
+    return {
+        "key_words": lambda dimension, key: titles.get(key, key) if dimension == "theme" else keys(dimension, key),
+        "hours": lambda value: report_words.say(Amount(value, "hours")),
+        "may_take_register": get_viewer().may("tickets.read"),
+    }
+
+
 def _funnel_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001
     """Return what the page of the funnel shows beside the report: what goes out, and whether it does."""
     now = datetime.now(UTC)
@@ -156,40 +184,6 @@ def _funnel_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  #
         "language_name": language_name,
         "skip_words": skip_reason,
     }
-
-
-def _filters(args: Mapping[str, str], by: str | None) -> Filters:
-    """Return the filters of an address.
-
-    Raises:
-        Refused: a date or a segment cannot be read.
-    """
-    where = args.get("where", "")
-    dimension, _, key = where.partition("=")
-    if where and not (dimension and key):
-        raise Refused(N_("A segment is written as category=toys."))
-    survey = args.get("survey")
-    if not survey:
-        raise Refused(N_("Say which survey: add survey=NAME to the address."))
-    return Filters(
-        survey=survey,
-        from_on=_day(args.get("from")),
-        to_on=_day(args.get("to")),
-        period=args.get("period") or "month",
-        where={dimension: key} if where else {},
-        by=by or None,
-        unit=args.get("unit") or None,
-        question=args.get("question") or args.get("theme") or None,
-    )
-
-
-def _day(text: str | None) -> date | None:
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise Refused(N_("%(text)s is no date; write it as 2026-05-31."), text=text) from None
 
 
 def _narrowed(**changes: Any) -> dict[str, Any]:
@@ -235,10 +229,11 @@ def _words() -> dict[str, Any]:
         "key_words": lambda dimension, key: report_words.say(
             Text(KEY_NAMES.get(dimension, {}).get(key, "%(key)s"), {"key": key})
         ),
-        "dimension_words": lambda dimension: report_words.say(Text(DIMENSION_HEADS[dimension])),
+        "dimension_words": lambda dimension: report_words.say(Text(DIMENSIONS[dimension])),
+        "cell": report_words.cell,
         "SIGNALS": SIGNALS,
         "VERDICTS": VERDICTS,
-        "DIMENSIONS": DIMENSION_HEADS,
+        "DIMENSIONS": DIMENSIONS,
     }
 
 
@@ -254,3 +249,9 @@ def _figure(row: Mapping[str, Any], part: str) -> str:
 
 def _language() -> str:
     return str(get_locale().language)
+
+
+def _zone() -> ZoneInfo:
+    """Return the company's zone, in which a case's day is counted whoever reads it."""
+    zone: ZoneInfo = current_app.config["SETTINGS"].timezone
+    return zone

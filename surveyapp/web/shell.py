@@ -17,6 +17,7 @@ from surveyapp.domain.access import LANGUAGES, Viewer
 from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets.views import COUNT_LIMIT
 from surveyapp.services import units
+from surveyapp.services.actions import lists as actions
 from surveyapp.services.remedies.deciding import count_waiting
 from surveyapp.services.tickets.lists import count_open
 from surveyapp.web import formatting
@@ -33,6 +34,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
         (
             ("home.home", N_("Home"), None),
             ("tickets.tickets", N_("Cases"), "tickets.read"),
+            ("actions.actions", N_("Corrective actions"), "tickets.read"),
             ("remedies.remedies", N_("Approvals"), "remedies.approve"),
         ),
     ),
@@ -167,8 +169,17 @@ def _item(endpoint: str, words: str, viewer: Viewer) -> Item:
 
 
 def _count_cases(viewer: Viewer) -> str:
-    """Return how many cases are open, "1,000+" where counting stopped."""
-    count = count_open(viewer, now=datetime.now(UTC))
+    """Return how many cases are open."""
+    return _counted(count_open(viewer, now=datetime.now(UTC)))
+
+
+def _count_actions(viewer: Viewer) -> str:
+    """Return how many corrective actions are open."""
+    return _counted(actions.count_open(viewer, now=datetime.now(UTC)))
+
+
+def _counted(count: int) -> str:
+    """Return a count in words, "1,000+" where counting stopped."""
     return formatting.number(count) + ("+" if count >= COUNT_LIMIT else "")
 
 
@@ -179,7 +190,7 @@ def _count_approvals(viewer: Viewer) -> str:
 
 
 # The pages that say how much waits on them.
-COUNTS = {"tickets.tickets": _count_cases, "remedies.remedies": _count_approvals}
+COUNTS = {"tickets.tickets": _count_cases, "actions.actions": _count_actions, "remedies.remedies": _count_approvals}
 
 
 def _context() -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_filters_reach_the_report(run):
         (
             ["nonsense", "--survey", "shop"],
             1,
-            "There is no report nonsense; there are: funnel, promises, satisfaction, themes.",
+            "There is no report nonsense; there are: actions, funnel, promises, satisfaction, themes.",
         ),
         (["satisfaction", "--survey", "nonsense"], 1, "nonsense"),
         (["satisfaction", "--survey", "shop", "--unit", "Norway"], 1, "There is no unit Norway."),

@@ -100,7 +100,7 @@ def test_filters_that_cannot_be_answered_say_why(units, filters, words):
 @pytest.mark.parametrize(
     ("name", "filters", "words"),
     [
-        ("nonsense", {}, "no report nonsense; there are: funnel, promises, satisfaction"),
+        ("nonsense", {}, "no report nonsense; there are: actions, funnel, promises, satisfaction"),
         ("satisfaction", {"survey": "nonsense"}, "nonsense"),
         ("satisfaction", {"unit": "Norway"}, "no unit Norway"),
     ],
