@@ -31,6 +31,8 @@ ROOMS = {
     "ticket_files": "surveyapp.web.ticket_files",
     "complaints": "surveyapp.web.complaints",
     "tickets": "surveyapp.web.tickets",
+    "my_day": "surveyapp.web.my_day",
+    "absences": "surveyapp.web.absences",
     "actions": "surveyapp.web.actions",
     "reports": "surveyapp.web.reports",
     "registers": "surveyapp.web.registers",

@@ -71,6 +71,22 @@ def sign_in(email: str, password: str, *, address: str, browser: str, key: str, 
     return token
 
 
+def count_try(key: str, kind: str, address: str, *, most: int, now: datetime) -> None:
+    """Count one more of what anybody may do without signing in from one network address, `most` times in WINDOW.
+
+    Raises:
+        TooManyTries: it was done so often already.
+    """
+    kind_hash, address_hash = _keyed(key, "kind", kind), _keyed(key, kind, _network(address))
+    with transaction() as session:
+        users.lock_tries(session)
+        tries = [at for _, at in users.list_tries(session, address_hash=address_hash, since=now - WINDOW)]
+        if len(tries) >= most:
+            seconds = (tries[-most] + WINDOW - now).total_seconds()
+            raise TooManyTries(max(1, -(-int(seconds) // 60)))
+        session.add(SignInTry(account_hash=kind_hash, address_hash=address_hash, at=now))
+
+
 def sign_out(token: str, *, now: datetime) -> None:
     """End the session with this secret; ending one that is over already is no fault."""
     with transaction() as session:

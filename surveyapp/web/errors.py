@@ -22,7 +22,7 @@ STATUS: dict[type[SurveyappError], int] = {
     TooManyTries: 429,
 }
 # Addresses that customers open: their error pages need neither a session nor the staff's stylesheets.
-CUSTOMER_PATHS = ("/s/", "/p/", "/u/", "/c/")
+CUSTOMER_PATHS = ("/s/", "/p/", "/u/", "/c/", "/complain/")
 RETRY_SECONDS = 30
 
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from flask_wtf import FlaskForm
@@ -56,4 +56,7 @@ def unit(unit_id: int) -> ResponseReturnValue:
         else:
             flash(gettext("%(name)s is saved.", name=form.name.data))
             return redirect(url_for("units.units"), 303)
-    return render_template("units/unit.html", form=form, unit=found), 422 if form.is_submitted() else 200
+    settings = current_app.config["SETTINGS"]
+    complain_url = settings.base_url + url_for("complaints.complain", unit_id=unit_id)
+    html = render_template("units/unit.html", form=form, unit=found, complain_url=complain_url)
+    return html, 422 if form.is_submitted() else 200

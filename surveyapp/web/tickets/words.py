@@ -14,6 +14,7 @@ from surveyapp.domain.ids import encode_id
 from surveyapp.domain.tickets import deadlines, states
 from surveyapp.services.tickets import words as saying
 from surveyapp.services.tickets.hearing import NOT_SOLVED_YET
+from surveyapp.services.tickets.recovery import BAD_ANSWER
 from surveyapp.web import formatting
 from surveyapp.web.tickets import promise_words, remedy_words
 from surveyapp.web.tickets.remedy_words import REMEDIES
@@ -47,6 +48,7 @@ LETTERS = {
     "thanks": N_("Thanks"),
     "conduct": N_("Conduct"),
     "minutes": N_("What was agreed"),
+    "reopened": N_("Opened again"),
     "cause_removed": N_("The cause is removed"),
 }
 # Those that the page of a case offers at once; the others stand behind them.
@@ -164,10 +166,10 @@ CHANGED = {
 def letters_for(ticket: Any, kind: str = "") -> dict[str, str]:
     """Return the letters that can be written about a case now, and `kind` itself.
 
-    What a corrective action sends to everybody at once is not written by hand on one case; one about somebody's conduct
+    What goes out by itself, or to everybody at once, is not written by hand on one case; one about somebody's conduct
     only where there is something to it.
     """
-    wanted = [each for each in LETTERS if each not in ("cause_removed", "conduct")]
+    wanted = [each for each in LETTERS if each not in ("cause_removed", "reopened", "conduct")]
     if not states.is_open(ticket.state):
         wanted = [each for each in wanted if each in saying.AFTER_THE_END]
     if ticket.conduct or kind == "conduct":
@@ -204,7 +206,7 @@ def history(
     lines: list[HistoryLine] = []
     for event, name in events:
         # What the customer brought about has its reason from us, in no person's own words.
-        reason = gettext(NOT_SOLVED_YET) if event.reason == NOT_SOLVED_YET else event.reason
+        reason = gettext(event.reason) if event.reason in (NOT_SOLVED_YET, BAD_ANSWER) else event.reason
         said = _said(event, name or gettext("The system"), names, opened_by, did or _did)
         line = HistoryLine(event.at, said, reason)
         if line not in lines[-6:]:
@@ -230,6 +232,8 @@ def _said(
         return gettext("The customer wrote")
     if event.field == "customer_verdict" and event.user_id is None and event.new:
         return gettext("The customer said: %(what)s", what=gettext(VERDICTS[event.new]))
+    if event.field == "recovery":
+        return gettext("The customer answered how the case was handled")
     if event.field == "response":
         return gettext("A further answer joined the case")
     return gettext("%(who)s %(did)s", who=who, did=did(event, names))
