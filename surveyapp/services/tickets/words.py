@@ -11,6 +11,7 @@ from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, record_by_h
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.services.tickets.facts import may_contact
 from surveyapp.services.tickets.matter import matter_of_case
+from surveyapp.services.tickets.promising import NewPromise, add_promise
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
@@ -46,12 +47,16 @@ def send_letter(
     body: str,
     language: str,
     names_extra: bool = False,
+    promise: NewPromise | None = None,
     now: datetime,
 ) -> None:
     """Queue a letter to the customer, once however often it is pressed; `names_extra` says that it tells of the extra.
 
+    A `promise` that the letter makes goes into the ledger with it.
+
     Raises:
-        Refused: nothing is written, or the customer cannot be or does not want to be written to.
+        Refused: nothing is written, the customer cannot be or does not want to be written to, or the promise has no
+            time ahead.
     """
     with changing(viewer, ticket_id, now=now, allows_ended=kind in AFTER_THE_END) as change:
         customer = _customer(change)
@@ -72,12 +77,21 @@ def send_letter(
             now=now,
         )
         _note_told(change, kind, MAIL, names_extra=names_extra)
+        _note_promise(change, promise)
 
 
 def record_told(
-    viewer: Viewer, ticket_id: int, kind: str, channel: str, *, text: str, names_extra: bool = False, now: datetime
+    viewer: Viewer,
+    ticket_id: int,
+    kind: str,
+    channel: str,
+    *,
+    text: str,
+    names_extra: bool = False,
+    promise: NewPromise | None = None,
+    now: datetime,
 ) -> None:
-    """Record what the customer was told by telephone, in person or on paper.
+    """Record what the customer was told by telephone, in person or on paper, and a promise that was made with it.
 
     Raises:
         Refused: nothing is written, or there is no such way.
@@ -100,6 +114,12 @@ def record_told(
             now=now,
         )
         _note_told(change, kind, channel, names_extra=names_extra)
+        _note_promise(change, promise)
+
+
+def _note_promise(change: Change, promise: NewPromise | None) -> None:
+    if promise is not None:
+        add_promise(change, kind=promise.kind, text=promise.text, due_at=promise.due_at)
 
 
 def _checked(kind: str, subject: str, body: str, language: str) -> Letter:

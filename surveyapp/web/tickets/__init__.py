@@ -1,6 +1,19 @@
 """The pages of cases: the list, one case with its next step, and a page for each thing that changes it."""
 
-from surveyapp.web.tickets import board, bulk, case, changes, letters, listing, merging, remedies, tagging, views
+from surveyapp.web.tickets import (
+    board,
+    bulk,
+    case,
+    changes,
+    letters,
+    listing,
+    merging,
+    promises,
+    remedies,
+    tagging,
+    views,
+    workload,
+)
 from surveyapp.web.tickets.room import blueprint
 
 __all__ = [
@@ -12,7 +25,9 @@ __all__ = [
     "letters",
     "listing",
     "merging",
+    "promises",
     "remedies",
     "tagging",
     "views",
+    "workload",
 ]

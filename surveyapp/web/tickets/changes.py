@@ -13,7 +13,7 @@ from surveyapp.services.tickets import moves, pages, work
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
 from surveyapp.web.tickets import words
-from surveyapp.web.tickets.forms import ActionForm, ReasonForm, VerdictForm
+from surveyapp.web.tickets.forms import ActionForm, EffortForm, ReasonForm, VerdictForm
 from surveyapp.web.tickets.parts import PARTS
 from surveyapp.web.tickets.room import act, blueprint, form_page, refused, room
 
@@ -39,10 +39,34 @@ def add_action(ticket_id: int) -> ResponseReturnValue:
     def save() -> None:
         text, due_on, cost = form.text.data, form.due_on.data, form.cost.data
         work.add_action(
-            viewer, ticket_id, kind=form.kind.data, text=text, owner_id=form.owner_id, due_on=due_on, cost=cost, now=now
+            viewer,
+            ticket_id,
+            kind=form.kind.data,
+            text=text,
+            owner_id=form.owner_id,
+            due_on=due_on,
+            cost=cost,
+            exception_because=form.exception_because.data,
+            now=now,
         )
 
     return form_page(page, form, gettext("Plan an action"), save, gettext("The action is planned."))
+
+
+@blueprint.route("/<id:ticket_id>/effort", methods=["GET", "POST"])
+@access("tickets.write")
+def add_effort(ticket_id: int) -> ResponseReturnValue:
+    """Add to the time that was spent on a case."""
+    now, viewer = datetime.now(UTC), get_viewer()
+    page = pages.get_ticket(viewer, ticket_id, now=now)
+    form = EffortForm()
+    return form_page(
+        page,
+        form,
+        gettext("Add time spent"),
+        lambda: work.add_effort(viewer, ticket_id, form.minutes.data, now=now),
+        gettext("The time is added."),
+    )
 
 
 @blueprint.route("/<id:ticket_id>/verdict", methods=["GET", "POST"])

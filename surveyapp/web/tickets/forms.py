@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext
 from wtforms import (
     BooleanField,
     DateField,
+    DateTimeLocalField,
     HiddenField,
     IntegerField,
     RadioField,
@@ -18,6 +19,7 @@ from surveyapp.web.tickets.fields import TicketForm
 from surveyapp.web.tickets.fields import amount_field as _amount
 from surveyapp.web.tickets.fields import line_field as _line
 from surveyapp.web.tickets.fields import text_field as _text
+from surveyapp.web.tickets.promise_words import KINDS
 from surveyapp.web.tickets.words import ACTIONS, CATEGORIES, CONTACT, VERDICTS, WAYS, choices_of
 
 
@@ -153,10 +155,15 @@ class LetterForm(TicketForm):
     subject = _line(lazy_gettext("Subject"), InputRequired(lazy_gettext("Write a subject.")))
     body = _text(lazy_gettext("Message"), render_kw={"rows": 16})
     names_extra = BooleanField(lazy_gettext("The message names the extra"))
+    promise = SelectField(lazy_gettext("We promise"), validate_choice=False)
+    promise_due = DateTimeLocalField(lazy_gettext("Until when"), [Optional()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.way.choices = choices_of(WAYS)
+        self.promise.choices = choices_of(
+            {kind: text for kind, text in KINDS.items() if kind != "other"}, nothing=lazy_gettext("Nothing new")
+        )
 
 
 class NoteForm(TicketForm):

@@ -16,10 +16,12 @@ from surveyapp.domain.tone import Hint
 from surveyapp.services.tickets import pages
 from surveyapp.services.tickets import words as saying
 from surveyapp.services.tickets.pages import TicketPage
+from surveyapp.services.tickets.promising import NewPromise
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
 from surveyapp.web.tickets import words
 from surveyapp.web.tickets.forms import LetterForm
+from surveyapp.web.tickets.promises import aware
 from surveyapp.web.tickets.room import back, blueprint
 
 
@@ -92,11 +94,28 @@ def _seen(form: LetterForm) -> str:
 
 
 def _tell(viewer: Viewer, ticket_id: int, form: LetterForm, *, now: datetime) -> None:
-    kind, body, names_extra = form.kind.data, form.body.data, form.names_extra.data
+    kind, body, names_extra, promise = form.kind.data, form.body.data, form.names_extra.data, _promised(form)
     if form.way.data == "mail":
         subject, language = form.subject.data, form.language.data
         saying.send_letter(
-            viewer, ticket_id, kind, subject=subject, body=body, language=language, names_extra=names_extra, now=now
+            viewer,
+            ticket_id,
+            kind,
+            subject=subject,
+            body=body,
+            language=language,
+            names_extra=names_extra,
+            promise=promise,
+            now=now,
         )
     else:
-        saying.record_told(viewer, ticket_id, kind, form.way.data, text=body, names_extra=names_extra, now=now)
+        saying.record_told(
+            viewer, ticket_id, kind, form.way.data, text=body, names_extra=names_extra, promise=promise, now=now
+        )
+
+
+def _promised(form: LetterForm) -> NewPromise | None:
+    """Return what the message promises; a time alone is a promise of an answer."""
+    if not form.promise.data and form.promise_due.data is None:
+        return None
+    return NewPromise(form.promise.data or "answer", aware(form.promise_due.data))

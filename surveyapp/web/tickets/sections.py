@@ -9,8 +9,9 @@ from flask import current_app
 from surveyapp.services.remedies.pages import get_remedies
 from surveyapp.services.tickets import merging, tags
 from surveyapp.services.tickets.pages import TicketPage
+from surveyapp.services.tickets.promising import list_promises
 from surveyapp.web.access import get_viewer
-from surveyapp.web.tickets import remedy_words
+from surveyapp.web.tickets import promise_words, remedy_words
 
 
 def company_zone() -> ZoneInfo:
@@ -21,9 +22,12 @@ def company_zone() -> ZoneInfo:
 
 def sections(page: TicketPage, *, now: datetime) -> dict[str, Any]:
     """Return what the template needs for them, by name."""
+    zone = company_zone()
     return {
-        "remedies": get_remedies(get_viewer(), page, zone=company_zone(), now=now),
+        "remedies": get_remedies(get_viewer(), page, zone=zone, now=now),
         "remedy_words": remedy_words,
+        "promises": list_promises(get_viewer(), page.ticket.id, zone=zone, now=now),
+        "promise_words": promise_words,
         "tagging": {
             "tags": tags.tags_of(page.ticket.id),
             "suggested": tags.suggest(get_viewer()),
