@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Table, delete, exists, func, literal, select, update
+from sqlalchemy import Table, delete, func, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -94,9 +94,3 @@ def list_doubles(session: Session, ticket_id: int) -> Sequence[Any]:
     """Return id and number of the tickets that were merged into one, the oldest first."""
     query = select(Ticket.id, Ticket.number).where(Ticket.merged_into_id == ticket_id)
     return session.execute(query.order_by(Ticket.number)).all()
-
-
-def is_contact(session: Session, ticket_id: int, customer_id: int) -> bool:
-    """Return whether a customer has to do with a ticket beside the one who complained."""
-    query = exists().where(TicketContact.ticket_id == ticket_id, TicketContact.customer_id == customer_id)
-    return bool(session.scalar(select(query)))

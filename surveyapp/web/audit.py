@@ -34,6 +34,8 @@ ACTIONS = {
     "sending stopped": N_("Sending stopped"),
     "sending resumed": N_("Sending resumed"),
     "ticket.reveal": N_("Customer revealed"),
+    "absence_added": N_("Absence noted for a colleague"),
+    "absence_ended": N_("Absence of a colleague ended"),
 }
 
 # A position of as many digits or more could not be compared in a database.

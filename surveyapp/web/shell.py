@@ -33,6 +33,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
         "",
         (
             ("home.home", N_("Home"), None),
+            ("my_day.my_day", N_("My day"), "tickets.read"),
             ("tickets.tickets", N_("Cases"), "tickets.read"),
             ("actions.actions", N_("Corrective actions"), "tickets.read"),
             ("remedies.remedies", N_("Approvals"), "remedies.approve"),
@@ -59,6 +60,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
     (
         N_("Administration"),
         (
+            ("absences.absences", N_("Absences"), "work.lead"),
             ("users.users", N_("People"), "users.admin"),
             ("units.units", N_("Units"), "units.admin"),
             ("letters.letters", N_("Letters"), "policies.read"),

@@ -107,20 +107,6 @@ def list_doubles(ticket_id: int) -> list[tuple[int, str]]:
     return [(row.id, case_number(row.number)) for row in ticket_merges.list_doubles(db.session(), ticket_id)]
 
 
-def lives_on_for(session: Session, ticket: Any) -> int:
-    """Return the id of the case that a customer's link to `ticket` leads to: itself, or the one that it was merged into.
-
-    A customer who has nothing to do with the surviving case stays with what they had.
-    """
-    survivor = session.get(Ticket, ticket.merged_into_id) if ticket.merged_into_id else None
-    if survivor is None or ticket.customer_id is None:
-        return int(ticket.id)
-    concerns = survivor.customer_id == ticket.customer_id
-    if concerns or ticket_merges.is_contact(session, survivor.id, ticket.customer_id):
-        return int(survivor.id)
-    return int(ticket.id)
-
-
 def _candidate(row: Any) -> Candidate:
     ticket, unit, customer, order, owner, answers = row
     hides = ticket.is_confidential

@@ -83,6 +83,7 @@ def frame(chosen: Filter, offers: Offers, counts: dict[str, int], endpoint: str)
         "board_url": url_for("tickets.board", view=chosen.view if chosen.is_of_open else "open", **narrowing),
         "list_url": url_for("tickets.tickets", view=chosen.view, **kept),
         "new_url": link_to("tickets.new"),
+        "workload_url": link_to("tickets.workload"),
     }
 
 
