@@ -8,6 +8,7 @@ from sqlalchemy import select
 from surveyapp.domain.errors import Conflict, Forbidden, InvalidFile, NotFound
 from surveyapp.domain.policies import POLICIES
 from surveyapp.services import policies
+from surveyapp.services.policies import held
 from surveyapp.store.audit import AuditEvent
 from surveyapp.store.database import db
 from tests.builders.users import make_viewer
@@ -100,18 +101,37 @@ def test_who_may_read_and_who_may_write():
 def test_another_process_follows_within_seconds(monkeypatch):
     assert policies.current("priority").priority_of("minor", "one") == "low"
     text = changed(policies.held_text("priority"))
-    monkeypatch.setattr(policies, "forget_known", lambda: None)
+    monkeypatch.setattr(held, "forget_known", lambda: None)
     policies.save(None, "priority", text, None, now=NOW)
     assert policies.current("priority").priority_of("minor", "one") == "low"
-    monkeypatch.setattr(policies, "FRESH", 0.0)
+    monkeypatch.setattr(held, "FRESH", 0.0)
     assert policies.current("priority").priority_of("minor", "one") == "normal"
 
 
 def test_a_text_that_this_program_cannot_read_any_more_leaves_the_shipped_rule(caplog):
     policies.save(None, "priority", changed(policies.held_text("priority")), None, now=NOW)
-    row = policies.store.find_version(db.session(), "priority", 1)
+    row = held.store.find_version(db.session(), "priority", 1)
     row.text = "priority: {}\n"
     db.session().commit()
     policies.forget_known()
     assert policies.current("priority").priority_of("minor", "one") == "low"
     assert "priority version 1" in caplog.text
+
+
+def test_single_values_are_changed_and_the_comments_stay():
+    admin = make_viewer(role="admin")
+    changes = {("priority", "minor", "one"): "normal", ("unjudged",): "high"}
+    assert policies.change(admin, "priority", changes, 0, now=NOW) == 1
+    rule = policies.current("priority")
+    assert (rule.priority_of("minor", "one"), rule.unjudged, rule.priority_of("major", "one")) == (
+        "normal",
+        "high",
+        "normal",
+    )
+    assert policies.held_text("priority").startswith("# How urgent a case is")
+    with pytest.raises(InvalidFile):
+        policies.change(admin, "priority", {("priority", "critical", "one"): "low"}, 1, now=NOW)
+    with pytest.raises(Conflict):
+        policies.change(admin, "priority", {("unjudged",): "low"}, 0, now=NOW)
+    with pytest.raises(Forbidden):
+        policies.change(make_viewer(role="manager"), "priority", changes, 1, now=NOW)
