@@ -66,7 +66,7 @@ def test_opening_links_its_cases_once_and_tells_both_histories(elina):
     assert row.next_due_at == OPENED + timedelta(days=3)
     assert db.session.get(CorrectiveAction, ticket_id).problem == {}
     assert db.session.scalar(select(func.count()).select_from(TicketLink)) == 2
-    assert [(event.field, event.new) for event in events_of(ticket_id)] == [("state", "received"), ("cases", "2")]
+    assert {(event.field, event.new) for event in events_of(ticket_id)} == {("state", "received"), ("cases", "2")}
     for case_id in case_ids:
         assert ("gathered", encode_id(ticket_id)) in [(event.field, event.new) for event in events_of(case_id)]
 

@@ -108,6 +108,7 @@ POLICY = {
     "tickets.finish_action": "tickets.write",
     "tickets.message": "tickets.write",
     "tickets.move": "tickets.write",
+    "tickets.new": "tickets.write",
     "tickets.note": "tickets.write",
     "tickets.reveal": "tickets.write",
     "tickets.take": "tickets.write",

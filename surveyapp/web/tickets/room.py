@@ -11,6 +11,7 @@ from markupsafe import Markup
 from surveyapp.channels.letters import language_for
 from surveyapp.domain.tickets import deadlines, states
 from surveyapp.services import ticket_files
+from surveyapp.services.actions.pages import list_gathering
 from surveyapp.services.case_links import case_url
 from surveyapp.services.tickets import pages
 from surveyapp.services.tickets.pages import TicketPage
@@ -45,6 +46,7 @@ def show(
         **sections(page, now=now),
         deadlines=deadlines,
         link_to=link_to,
+        gathering=list_gathering(viewer, page.ticket.id),
         files=ticket_files.list_files(page.ticket.id),
         customer_url=case_url(current_app.config["SETTINGS"], page.ticket.id, language_for(page.ticket.language)),
         may_write=may_write,
