@@ -1,6 +1,5 @@
 """Complaints that nobody asked for: the public form of a unit, and those that staff take."""
 
-from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -131,3 +130,80 @@ def test_nobody_floods_the_form_from_one_place(client, form):
 
 def test_the_units_page_names_the_address_of_its_form(client_as, form, unit):
     assert f"http://127.0.0.1:8000{form}" in text_of(client_as("admin").get(f"/admin/units/{encode_id(unit)}"))
+
+
+def taken(unit, **changes):
+    return {
+        "channel": "telephone", "unit": encode_id(unit), "title": "Chair broken", "what": "The leg broke off.", "when": "",
+        "item": "", "wish": "", "name": "Aino", "email": "aino@example.com", "phone": "", "language": "fi", "wants_contact": "yes", **changes,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def desk(client_as, unit):
+    viewer = make_viewer(role="quality", name="Mikko Laine", unit_ids={unit})
+    browser = client_as(viewer=viewer)
+    browser.viewer = viewer
+    return browser
+
+
+def test_staff_take_a_complaint_and_the_acknowledgement_names_it(desk, unit):
+    answer = desk.post("/tickets/new", data=taken(unit, is_mine="y"))
+    assert answer.status_code == 303
+    (case,) = cases()
+    assert (case.receipt_channel, case.received_by, case.owner_id) == (
+        "telephone",
+        desk.viewer.user_id,
+        desk.viewer.user_id,
+    )
+    (letter,) = messages("out")
+    assert (letter.kind, letter.state, letter.language) == ("acknowledgement", "queued", "fi")
+    assert "The leg broke off." in letter.body
+    html = text_of(desk.get(answer.headers["Location"]))
+    assert "The leg broke off." in html
+    assert "/c/" in html
+
+
+def test_what_was_said_at_once_is_recorded_and_no_letter_goes(desk, unit):
+    desk.post("/tickets/new", data=taken(unit, is_told="y"))
+    (letter,) = messages("out")
+    assert (letter.channel, letter.state) == ("telephone", "sent")
+    assert cases()[0].acknowledged_at is not None
+
+
+def test_who_wants_no_contact_gets_no_letter(desk, unit):
+    desk.post("/tickets/new", data=taken(unit, wants_contact="no"))
+    assert messages("out") == []
+    assert cases()[0].wants_contact is False
+
+
+def test_a_complaint_about_an_order_joins_its_open_case(desk, unit):
+    customer = make_customer()
+    order = make_order(unit_id=unit, customer_id=customer, number="48211")
+    case = make_case(unit_id=unit, order_id=order, customer_id=customer)
+    html = text_of(desk.get("/tickets/new?find=48211"))
+    assert f"/tickets/new?order={encode_id(order)}" in html
+    assert "48211" in text_of(desk.get(f"/tickets/new?order={encode_id(order)}"))
+    for _ in range(2):
+        answer = desk.post("/tickets/new", data=taken(unit, order=encode_id(order)))
+        assert answer.headers["Location"].endswith(encode_id(case))
+    assert len(cases()) == 1
+    assert [message.body for message in messages("in")] == ["The leg broke off."]
+    assert get_row(Ticket, case).wrote_at is not None
+
+
+def test_orders_and_units_of_others_cannot_be_reached(desk, unit):
+    other = make_unit("Finland/Turku")
+    order = make_order(unit_id=other, customer_id=make_customer(), number="777")
+    assert encode_id(order) not in text_of(desk.get("/tickets/new?find=777"))
+    assert desk.get(f"/tickets/new?order={encode_id(order)}").status_code == 404
+    assert desk.post("/tickets/new", data=taken(unit, order=encode_id(order))).status_code == 404
+    assert desk.post("/tickets/new", data=taken(other)).status_code == 422
+    assert cases() == []
+
+
+def test_a_complaint_without_words_is_not_taken(desk, unit):
+    answer = desk.post("/tickets/new", data=taken(unit, what=" ", title=""))
+    assert answer.status_code == 422
+    assert "Give the case a title" in text_of(answer)
+    assert cases() == []

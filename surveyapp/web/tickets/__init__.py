@@ -11,6 +11,7 @@ from surveyapp.web.tickets import (
     promises,
     remedies,
     tagging,
+    taking,
     views,
     workload,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "promises",
     "remedies",
     "tagging",
+    "taking",
     "views",
     "workload",
 ]
