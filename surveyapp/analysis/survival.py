@@ -100,7 +100,11 @@ def median_of(curve: Curve) -> Median:
     steps = zip(curve.shares, curve.errors, strict=True)
     inside = [place for place, (share, error) in enumerate(steps) if abs(_distance(share, error)) <= Z]
     if not inside:
-        return Median(curve.n, curve.events, value)
+        # A step that falls from surely more than half to surely less than half is the whole interval.
+        is_sure = value is not None and math.isfinite(
+            _distance(curve.at(value), curve.errors[curve.times.index(value)])
+        )
+        return Median(curve.n, curve.events, value, *((value, value) if is_sure else (None, None)))
     after = inside[-1] + 1
     high = curve.times[after] if after < len(curve.times) else None
     return Median(curve.n, curve.events, value, curve.times[inside[0]], high)

@@ -179,20 +179,20 @@ def _finding(total: Casework, frames: Frames) -> list[Text]:
     if not total.cases and not len(frames.actions):
         return [Text(N_("No complaint came in."))]
     said = [
-        *_time_said(total.medians["answer"], N_("Half the cases are answered within %(value)s: %(interval)s, %(n)s.")),
-        *_time_said(total.medians["solve"], N_("Half are solved within %(value)s: %(interval)s, %(n)s.")),
+        *_time_said(total.medians["answer"], N_("Half the cases are answered within %(value)s (%(interval)s, %(n)s).")),
+        *_time_said(total.medians["solve"], N_("Half are solved within %(value)s (%(interval)s, %(n)s).")),
     ]
     if total.cases and not said:
         said = [_counted(total.cases), Text(N_("Too few are answered yet to say how long it takes."))]
     if total.solved.n:
-        words = N_("%(value)s of those asked call it solved: %(interval)s, %(n)s.")
+        words = N_("%(value)s of those asked call it solved (%(interval)s, %(n)s).")
         said.append(
             Text(
                 words,
                 {
                     "value": Amount(total.solved.value, "percent", n=total.solved.n),
                     "interval": Amount(
-                        (total.solved.low, total.solved.high), "interval_said", of="percent", n=total.solved.n
+                        (total.solved.low, total.solved.high), "interval", of="percent", n=total.solved.n
                     ),
                     "n": _n(total.solved.n),
                 },
@@ -207,10 +207,10 @@ def _time_said(median: Median, words: str) -> list[Text]:
     if median.low is None:
         interval = Text(N_("too few to say how sure that is"))
     elif median.high is None:
-        interval = Text(N_("%(low)s or more, 19 times in 20"), {"low": Amount(median.low, "hours")})
+        interval = Text(N_("%(low)s or more"), {"low": Amount(median.low, "hours")})
     else:
         ends = {"low": Amount(median.low, "hours"), "high": Amount(median.high, "hours")}
-        interval = Text(N_("between %(low)s and %(high)s, 19 times in 20"), ends)
+        interval = Text(N_("%(low)s to %(high)s"), ends)
     return [Text(words, {"value": Amount(median.value, "hours"), "interval": interval, "n": _n(median.n)})]
 
 

@@ -113,8 +113,11 @@ def remedies_table(remedies: pd.DataFrame) -> Table:
         is_priced = amount is not None and not pd.isna(amount)
         key = (kind, currency if is_priced else None)
         found.setdefault(key, []).append(float(amount) if is_priced else None)
+    of_kind = Counter(remedies["kind"].tolist())
     rows = []
-    for (kind, currency), amounts in sorted(found.items(), key=lambda each: (-len(each[1]), each[0][0])):
+    for (kind, currency), amounts in sorted(
+        found.items(), key=lambda each: (-of_kind[each[0][0]], each[0][0], -len(each[1]))
+    ):
         priced = [amount for amount in amounts if amount is not None]
         rows.append(
             {
@@ -144,7 +147,7 @@ def causes_table(cases: pd.DataFrame) -> Table:
         rows.append(
             {
                 "category": category, "n": count, "share": value, "low": low, "high": high,
-                "running": 100 * running / n, "_words": {"category": named(CATEGORY_NAMES, category)},
+                "running": 100 * running / n, "_n": n, "_words": {"category": named(CATEGORY_NAMES, category)},
             }
         )  # fmt: skip
     note = Text(N_("%(n)s cases have no root cause yet."), {"n": Amount(left, "count")}) if left else None

@@ -44,7 +44,7 @@ def cell(row: Mapping[str, Any], column: Column) -> str:
     if value is None or value == "":
         return ""
     if column.kind == "percent":
-        return formatting.format_number(value, _language(), digits_of("percent", row.get("n")))
+        return formatting.format_number(value, _language(), digits_of("percent", row.get("_n", row.get("n"))))
     if column.kind == "date" and isinstance(value, str):
         value = date.fromisoformat(value)
     return say(Amount(value, column.kind, of=row.get("currency") or ""))

@@ -50,6 +50,13 @@ def test_nothing_at_all_and_nothing_done_yet() -> None:
     assert waiting.at(100) == 1
 
 
+def test_a_step_past_the_half_is_its_own_interval() -> None:
+    found = median_of(survival([1.0] * 95 + [2.0] * 5, [True] * 100))
+    assert (found.value, found.low, found.high) == (1, 1, 1)
+    few = median_of(survival([1.0] * 3, [True] * 3))
+    assert (few.value, few.low, few.high) == (1, None, None)
+
+
 def test_leaving_out_the_open_ones_would_flatter() -> None:
     durations = [1.0, 2.0, 3.0, 90.0, 91.0, 92.0, 93.0]
     happened = [True, True, True, False, False, False, False]

@@ -49,7 +49,7 @@ def rows_of(response):
 def test_finding_figures_and_tables_are_said(client_as):
     fill(make_unit("Finland/Oulu"))
     words = words_of(client_as("manager").get("/reports/actions"))
-    assert "Half the cases are answered within 6 h: between 2 h and 10 h, 19 times in 20, 12 cases." in words
+    assert "Half the cases are answered within 6 h (2 h to 10 h, 12 cases)." in words
     assert "100 % of those asked call it solved" in words
     assert "1 corrective action is proven effective, 0 not." in words
     assert "Finland › Oulu 12" in words
@@ -101,7 +101,7 @@ def test_the_workbook_holds_every_ticket_with_times_and_proof(client_as):
     assert (first["Solved in time"], first["The customer says"]) == ("yes", "It is solved")
     assert sorted(row["Answered in time"] for row in rows[:12]) == ["no"] * 4 + ["yes"] * 8
     orders = [row["Order"] for row in rows if row["Order"]]
-    assert orders == ["hidden: confidential", "TV-2"]
+    assert sorted(orders) == ["TV-2", "hidden: confidential"]
     assert [row["Remedy"] for row in rows if row["Remedy"]] == ["None, because: Not ours"]
     proof = rows[-1]
     assert (proof["Kind"], proof["Verdict"]) == ("Corrective action", "Proven effective")
