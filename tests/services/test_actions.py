@@ -115,6 +115,7 @@ def test_what_did_not_work_needs_a_new_action_and_a_new_criterion(shop, jari):
     assert page.next_state == "investigating"
     shop.now = OPENED + timedelta(days=60)
     shop.move("investigating", why="As late as before")
+    assert shop.row.next_due_at == shop.now + timedelta(days=14)
     facts = pages.get_action(shop.viewer, shop.ticket_id).facts
     assert (facts.criterion_locked, facts.planned, facts.verdict) == (False, 0, "")
     with pytest.raises(Refused, match="Plan at least one corrective"):

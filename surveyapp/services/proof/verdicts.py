@@ -59,6 +59,7 @@ def _read(change: Change, criterion_id: int) -> bool:
     may_go_back = states.INVESTIGATING in states.TRANSITIONS[ticket.state]
     if effect.verdict == NOT_EFFECTIVE and may_go_back:
         change.set("state", states.INVESTIGATING, why=BACK)
+        change.set_due(change.now)
     return True
 
 

@@ -18,6 +18,7 @@ from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.domain.tickets.guards import AnyRules
 from surveyapp.domain.tickets.kinds import RULES
 from surveyapp.services.actions import facts as action_facts
+from surveyapp.services.installation import current_settings
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, next_due_at
 from surveyapp.services.transactions import transaction
@@ -157,7 +158,8 @@ class Change:
     def _action_due_at(self) -> datetime | None:
         self.session.flush()
         found = action_records.find_criterion(self.session, self.ticket.id)
-        zone = ZoneInfo(units.find_timezone(self.session, self.ticket.unit_id) or "UTC")
+        name = units.find_timezone(self.session, self.ticket.unit_id)
+        zone = ZoneInfo(name) if name else current_settings().timezone
         next_day = action_records.find_next_day(self.session, self.ticket.id)
         return action_facts.next_due_at(self.ticket, next_day, found[0] if found else None, zone)
 

@@ -54,10 +54,13 @@ def enter(change: Change, to_state: str, *, why: str = "") -> None:
     if to_state == states.ACKNOWLEDGED and ticket.acknowledged_at is None:
         ticket.acknowledged_at = now
     if not states.is_open(to_state):
-        ticket.ended_at, ticket.ended_by, ticket.end_reason = now, change.viewer.user_id, why.strip() or None
+        ticket.ended_at, ticket.ended_by, ticket.end_reason = now, change.viewer.user_id or None, why.strip() or None
         resume(change)
     if states.is_step_back(from_state, to_state):
         _take_up_again(change)
+        if ticket.kind == CORRECTIVE_ACTION:
+            # A new plan takes its time; that of the earlier one has long passed.
+            change.set_due(now)
     if to_state == states.REOPENED:
         ticket.ended_at = ticket.ended_by = ticket.end_reason = None
         ticket.reopened_count += 1
