@@ -14,7 +14,7 @@ from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.services import installation
 from surveyapp.settings import Settings, load_settings
 from surveyapp.store.database import db, engine_options, prepare_engine
-from surveyapp.web import access, demo, errors, formatting, security, shell
+from surveyapp.web import access, clock_words, demo, errors, formatting, security, shell
 
 # Each room's blueprint module is imported only when it is asked for: a server that only answers loads no pandas.
 # A new room adds its line here; its module holds a `blueprint` whose every view declares its `access`.
@@ -46,6 +46,7 @@ ROOMS = {
     "gift_codes": "surveyapp.web.gift_codes",
     "opt_out": "surveyapp.web.opt_out",
     "invitation_mail": "surveyapp.web.invitation_mail",
+    "policies": "surveyapp.web.policies",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> 
     access.init_app(app)
     errors.init_app(app)
     formatting.init_app(app)
+    clock_words.init_app(app)
     shell.init_app(app)
     demo.init_app(app)
     for room in rooms:

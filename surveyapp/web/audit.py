@@ -29,6 +29,7 @@ ACTIONS = {
     "survey_published": N_("Survey published"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
+    "policy_changed": N_("Rule changed"),
     "gift_codes_imported": N_("Gift card codes imported"),
     "report exported": N_("Report taken out"),
     "sending stopped": N_("Sending stopped"),
@@ -53,6 +54,8 @@ DETAILS = {
     "method": N_("method"),
     "timezone": N_("time zone"),
     "language": N_("language"),
+    "policy": N_("rule"),
+    "version": N_("version"),
 }
 
 

@@ -63,6 +63,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
             ("absences.absences", N_("Absences"), "work.lead"),
             ("users.users", N_("People"), "users.admin"),
             ("units.units", N_("Units"), "units.admin"),
+            ("policies.policies", N_("Rules"), "policies.read"),
             ("letters.letters", N_("Letters"), "policies.read"),
             ("gift_codes.gift_codes", N_("Gift cards"), "policies.write"),
             ("audit.audit", N_("Audit log"), "audit.read"),
