@@ -46,7 +46,7 @@ def show(
         history=history_of(page),
         words=words,
         theme=words.theme_name(page.theme_names, ticket.theme, current_language()) if ticket.theme else "",
-        diagram=_diagram(page),
+        diagram=diagram_of(page),
         is_mine=lambda step: is_doer(step, viewer.user_id),
         link_to=link_to,
         may_write=may_write,
@@ -89,7 +89,7 @@ def _kicker(page: ActionPage, now: datetime) -> str:
     return " · ".join(parts)
 
 
-def _diagram(page: ActionPage) -> Markup | None:
+def diagram_of(page: ActionPage) -> Markup | None:
     """Return the drawing of the possible causes, None while there are none."""
     causes = [(cause.branch, cause.answer, cause.is_root) for cause in page.causes if cause.branch]
     if not causes:
