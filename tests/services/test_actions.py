@@ -1,6 +1,7 @@
 """A corrective action's way from its cases to a close that is proven: guards, people, rounds, units, history."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -20,6 +21,7 @@ from tests.builders.tickets import OPENED, get_row, make_case
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
+HELSINKI = ZoneInfo("Europe/Helsinki")
 pytestmark = pytest.mark.usefixtures("app")
 
 
@@ -91,7 +93,7 @@ def test_it_goes_its_whole_way_and_its_history_is_complete(shop, elina, jari):
     give_verdict(criterion_id, "not_enough_data")
     with pytest.raises(Refused, match="Wait for the verdict"):
         shop.move("closed")
-    assert shop.row.next_due_at == datetime(2027, 1, 20, tzinfo=UTC)
+    assert shop.row.next_due_at == datetime(2027, 1, 20, tzinfo=HELSINKI)
     give_verdict(criterion_id, "effective")
     with pytest.raises(Refused, match="somebody else confirm"):
         moves.move(jari, shop.ticket_id, shop.row.version, "closed", now=OPENED)
@@ -193,7 +195,7 @@ def test_the_next_due_is_the_day_of_the_nearest_action(shop):
     lock_criterion(shop.ticket_id)
     shop.move("action_planned")
     # The whole of 1 December is still in time.
-    assert shop.row.next_due_at == datetime(2026, 12, 2, tzinfo=UTC)
+    assert shop.row.next_due_at == datetime(2026, 12, 1, 23, 59, 59, tzinfo=HELSINKI)
 
 
 def test_the_chain_keeps_its_order_and_the_root_follows_its_words(shop):

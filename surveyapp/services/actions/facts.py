@@ -98,7 +98,8 @@ def next_due_at(ticket: Any, next_day: date | None, criterion: Any, zone: ZoneIn
     elif ticket.state == states.RECEIVED:
         at = ticket.acknowledge_due_at
     elif ticket.state in (states.ACTION_PLANNED, states.IN_PROGRESS) and next_day is not None:
-        at = datetime.combine(next_day + timedelta(days=1), time.min, zone)
+        # The last second of the day, so that the day is what pages say.
+        at = datetime.combine(next_day, time(23, 59, 59), zone)
     elif ticket.state == states.VERIFYING and criterion is not None:
         at = datetime.combine(criterion.decide_on, time.min, zone)
     return at
