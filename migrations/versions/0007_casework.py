@@ -43,6 +43,7 @@ INDEXES = (
 )
 # Indexes of a part of a table: those rows only that somebody still has to do something about, or that say who got what.
 PARTIAL = (
+    ("ix_invitations_occasion", "invitations", ["occasion"], "occasion <> ''"),
     ("ix_tickets_unread_wrote_at_id", "tickets", ["wrote_at", "id"], "wrote_at IS NOT NULL"),
     ("ix_tickets_open_opened_at_id", "tickets", ["opened_at", "id"], "ended_at IS NULL"),
     ("ix_ticket_actions_open_owner_id_due_on", "ticket_actions", ["owner_id", "due_on"], "done_at IS NULL"),
@@ -323,6 +324,7 @@ def upgrade():
     )
     op.create_index("ix_ticket_promises_ticket_id", "ticket_promises", ["ticket_id"])
     op.create_index("ix_ticket_promises_due_at", "ticket_promises", ["due_at"])
+    op.create_index("ix_ticket_promises_first_due_at", "ticket_promises", ["first_due_at"])
     op.create_table(
         "ticket_tags",
         sa.Column("ticket_id", BIG, nullable=False),

@@ -22,7 +22,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 # In the order in which a case usually needs them.
 LETTERS = (
     "acknowledgement", "apology", "explanation", "reply", "waiting", "decision", "outcome", "extra_told", "question", "closing",
-    "thanks", "conduct", "minutes", "cause_removed",
+    "thanks", "conduct", "minutes", "reopened", "cause_removed",
 )  # fmt: skip
 LANGUAGES = ("en", "fi", "sv")
 MAXIMUM_QUOTE = 600

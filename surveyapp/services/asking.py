@@ -6,7 +6,7 @@ from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
-from surveyapp.domain.invitations import ANSWERED, EXPIRED
+from surveyapp.domain.invitations import ANSWERED, EXPIRED, TICKET_CLOSED
 from surveyapp.domain.surveys import Survey
 from surveyapp.services.surveys.published import kept
 from surveyapp.store import surveys
@@ -46,6 +46,8 @@ class Asking:
     state: str = "sent"
     expires_at: datetime | None = None
     language: str | None = None
+    touchpoint: str = ""
+    occasion: str = ""
     response_id: int | None = None
     order: Any = None
     customer: Any = None
@@ -75,6 +77,8 @@ class Asking:
             state=row["state"],
             expires_at=row["expires_at"],
             language=row["language"],
+            touchpoint=row["touchpoint"],
+            occasion=row["occasion"],
             response_id=row["response_id"],
             order=_part(row, "order", ORDER_COLUMNS),
             customer=_part(row, "customer", CUSTOMER_COLUMNS),
@@ -84,6 +88,11 @@ class Asking:
         """Return the same with another version of the survey."""
         survey = get_survey(version_id, content_hash)
         return replace(self, version_id=version_id, content_hash=content_hash, survey=survey)
+
+    @property
+    def closed_case_id(self) -> int | None:
+        """Return the case whose end is asked about, None where something else is."""
+        return int(self.occasion) if self.touchpoint == TICKET_CLOSED and self.occasion.isdecimal() else None
 
     @property
     def is_used(self) -> bool:

@@ -22,6 +22,7 @@ from surveyapp.domain.verbatims import list_verbatims
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.tickets.opening import Complaint, open_cases
+from surveyapp.services.tickets.recovery import take_up_again
 from surveyapp.services.transactions import reading, transaction
 from surveyapp.store import invitation_links, responses
 from surveyapp.store.database import random_id
@@ -256,4 +257,9 @@ def _open_tickets(
         customer=asking.customer,
         company=asking.company,
     )
+    case_id = asking.closed_case_id
+    if case_id is not None and any(proposal.reopens for proposal in proposals):
+        taken_up = take_up_again(session, case_id, proposals, complaint, now=now)
+        if taken_up is not None:
+            return [taken_up]
     return open_cases(session, proposals, complaint, now=now)

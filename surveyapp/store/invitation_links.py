@@ -48,6 +48,8 @@ _LINK = (
         _invitations.c.state,
         _invitations.c.expires_at,
         _invitations.c.language,
+        _invitations.c.touchpoint,
+        _invitations.c.occasion,
         _responses.c.id.label("response_id"),
         *(_orders.c[name].label(f"order_{name}") for name in ORDER_COLUMNS),
         *(_customers.c[name].label(f"customer_{name}") for name in CUSTOMER_COLUMNS),

@@ -74,7 +74,17 @@ def list_closed_tickets(
         .join(Unit, Unit.id == Ticket.unit_id)
         .outerjoin(Order, Order.id == Ticket.order_id)
         .outerjoin(Customer, Customer.id == Ticket.customer_id)
-        .where(Ticket.id > after_id, Ticket.kind == "case", Ticket.state == "closed", Ticket.ended_at <= now, ~planned)
+        .where(
+            Ticket.id > after_id,
+            Ticket.kind == "case",
+            Ticket.state == "closed",
+            Ticket.ended_at <= now,
+            # An answer under one's name would tell whose the confidential case is; a double ended without its own end.
+            Ticket.is_confidential.is_(False),
+            Ticket.merged_into_id.is_(None),
+            Ticket.wants_contact,
+            ~planned,
+        )
         .add_columns(Ticket.id.label("id"))
         .order_by(Ticket.id)
     )

@@ -10,6 +10,7 @@ from surveyapp.store.database import db, random_id
 IS_PLANNED = text("state = 'planned'")
 IS_REMINDED = text("remind_at IS NOT NULL")
 IS_EXPIRED = text("state = 'expired'")
+HAS_OCCASION = text("occasion <> ''")
 IS_LIVE = text("state IN ('planned', 'queued', 'sent', 'started')")
 
 
@@ -31,6 +32,7 @@ class Invitation(db.Model):
         Index("ix_invitations_planned_send_at", "send_at", sqlite_where=IS_PLANNED, postgresql_where=IS_PLANNED),
         Index("ix_invitations_remind_at", "remind_at", sqlite_where=IS_REMINDED, postgresql_where=IS_REMINDED),
         Index("ix_invitations_live_expires_at", "expires_at", sqlite_where=IS_LIVE, postgresql_where=IS_LIVE),
+        Index("ix_invitations_occasion", "occasion", sqlite_where=HAS_OCCASION, postgresql_where=HAS_OCCASION),
         Index("ix_invitations_expired_expires_at", "expires_at", sqlite_where=IS_EXPIRED, postgresql_where=IS_EXPIRED),
         # The funnel is counted from this index alone: it holds every column that the counts look at.
         Index(

@@ -127,21 +127,22 @@ def rules(survey: Survey, language: str, taxonomy: Taxonomy | None = None) -> li
 
     `taxonomy` names the themes; without it their ids stand for them.
     """
-    grouped: dict[tuple[str, str, str], list[Any]] = {}
+    grouped: dict[tuple[str, str, str, bool], list[Any]] = {}
     for rule in survey.rules:
         # A theme rule reads every free text, so that it names no question.
         question = "" if rule.kind == "theme" else rule.params.question
-        grouped.setdefault((rule.kind, question, rule.params.severity), []).append(rule.params)
-    return [
-        gettext(
-            "%(when)s. The case is %(severity)s.",
-            when=_condition(survey, kind, survey.names[name], params, language)
-            if name
-            else _complained_of(params, taxonomy),
-            severity=word(SEVERITIES, severity),
+        grouped.setdefault((rule.kind, question, rule.params.severity, rule.reopens), []).append(rule.params)
+    lines = []
+    for (kind, name, severity, reopens), params in grouped.items():
+        when = (
+            _condition(survey, kind, survey.names[name], params, language) if name else _complained_of(params, taxonomy)
         )
-        for (kind, name, severity), params in grouped.items()
-    ]
+        lines.append(
+            gettext("%(when)s. The closed case is opened again.", when=when)
+            if reopens
+            else gettext("%(when)s. The case is %(severity)s.", when=when, severity=word(SEVERITIES, severity))
+        )
+    return lines
 
 
 def _complained_of(params: list[Any], taxonomy: Taxonomy | None) -> str:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from surveyapp.domain.surveys import InvalidDefinition, Survey
+from surveyapp.domain.surveys import InvalidDefinition, Survey, parse_survey
 from surveyapp.domain.ticket_rules import RuleContext, propose
 from tests.builders.definitions import make_definition, make_survey
 from tests.domain.test_surveys import faults
@@ -124,3 +124,38 @@ def test_an_anonymous_survey_has_no_rules_and_opens_nothing() -> None:
     survey = survey_with(LOW)
     object.__setattr__(survey, "anonymity", "anonymous")
     assert propose(survey, context_of(survey, {"delivery": 1})) == []
+
+
+REOPENING = [{"rule": "score", "question": "recommend", "atMost": 4, "reopen": True}]
+
+
+def closing_survey(**more):
+    question = {"name": "recommend", "type": "rating", "rateMin": 0, "rateMax": 10, "title": "Recommend?"}
+    definition = {
+        "name": "recovery", "title": "How did we do?", "locale": "en", "openTicketWhen": REOPENING,
+        "invite": {"after": "ticket_closed"}, "pages": [{"name": "all", "elements": [question]}],
+    }  # fmt: skip
+    return {key: value for key, value in (definition | more).items() if value is not None}
+
+
+def test_a_rule_that_reopens_says_so_on_its_proposal():
+    survey = parse_survey(closing_survey())
+    (proposal,) = propose(survey, RuleContext(survey, {"recommend": 2}, None, 5, 1))
+    assert proposal.reopens
+    plain = parse_survey(closing_survey(openTicketWhen=[{**REOPENING[0], "reopen": False}]))
+    assert [each.reopens for each in propose(plain, RuleContext(plain, {"recommend": 2}, None, 5, 1))] == [False]
+
+
+@pytest.mark.parametrize(
+    ("more", "words"),
+    [
+        ({"invite": None}, "after: ticket_closed"),
+        ({"invite": {"after": "delivered"}}, "after: ticket_closed"),
+        ({"anonymity": "confidential"}, "whose answer it is"),
+        ({"openTicketWhen": [{**REOPENING[0], "reopen": "yes"}]}, "reopen"),
+    ],
+)
+def test_reopening_needs_a_closed_case_and_no_promise_of_confidence(more, words):
+    with pytest.raises(InvalidDefinition) as refused:
+        parse_survey(closing_survey(**more))
+    assert [words in str(fault) for fault in refused.value.faults] == [True]

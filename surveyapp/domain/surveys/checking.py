@@ -37,7 +37,12 @@ def _walk_elements(path: Path, elements: tuple[Question, ...]) -> Iterator[tuple
 
 def faults_of(survey: Survey) -> list[PathFault]:
     """Return what is wrong with a survey whose parts are each well formed."""
-    return [*reference_faults(survey), *_driver_faults(survey), *_anonymity_faults(survey)]
+    return [
+        *reference_faults(survey),
+        *_driver_faults(survey),
+        *_anonymity_faults(survey),
+        *_reopening_faults(survey),
+    ]
 
 
 def reference_faults(survey: Survey) -> list[PathFault]:
@@ -198,6 +203,20 @@ def _anonymity_faults(survey: Survey) -> Iterator[PathFault]:
     if survey.contact_consent:
         message = N_("An anonymous survey cannot ask whom to contact; remove “contactConsent” or choose confidential.")
         yield PathFault(("contactConsent",), message)
+
+
+def _reopening_faults(survey: Survey) -> Iterator[PathFault]:
+    for number, rule in enumerate(survey.rules):
+        if not rule.reopens:
+            continue
+        path = ("openTicketWhen", number, "reopen")
+        if survey.invite is None or "ticket_closed" not in survey.invite.after:
+            yield PathFault(
+                path, N_("“reopen” needs a closed case to reopen; write “after: ticket_closed” in “invite”.")
+            )
+        elif survey.anonymity == "confidential":
+            message = N_("To reopen a case would tell whose answer it is; remove “reopen” or choose identified.")
+            yield PathFault(path, message)
 
 
 def lint(survey: Survey) -> list[PathFault]:

@@ -88,10 +88,14 @@ class Invite:
 
 @dataclass(frozen=True)
 class Rule:
-    """A line of `openTicketWhen`: the rule's name in `domain.ticket_rules` and its checked parameters."""
+    """A line of `openTicketWhen`: the rule's name in `domain.ticket_rules` and its checked parameters.
+
+    One that `reopens` takes up the closed case that the answer is about, in place of opening another.
+    """
 
     kind: str
     params: Any
+    reopens: bool = False
 
 
 @dataclass(frozen=True)

@@ -21,8 +21,11 @@ __all__ = ["CASE", "RESPONSE_RULES", "SEVERITIES", "Reason", "RuleContext", "Tic
 RESPONSE_RULES: dict[str, Any] = {"score": score, "choice": choice, "theme": theme}
 
 
-def parse_rule(reader: Reader, questions: "Mapping[str, Question]") -> tuple[str, Any] | None:
-    """Return the rule's name and checked parameters of one line of `openTicketWhen`; None, and a fault, where it has none."""
+def parse_rule(reader: Reader, questions: "Mapping[str, Question]") -> tuple[str, Any, bool] | None:
+    """Return the rule's name, its checked parameters and whether it reopens, of one line of `openTicketWhen`.
+
+    None, and a fault, where it names no rule.
+    """
     if "rule" not in reader:
         message = N_("“rule” is missing; use one of: %(allowed)s.")
         reader.fault("rule", message, allowed=", ".join(RESPONSE_RULES))
@@ -31,8 +34,8 @@ def parse_rule(reader: Reader, questions: "Mapping[str, Question]") -> tuple[str
     if not kind:
         return None
     module = RESPONSE_RULES[kind]
-    reader.refuse_unknown(module.KEYS | {"rule"}, N_("this rule"))
-    return kind, module.parse_params(reader, questions)
+    reader.refuse_unknown(module.KEYS | {"rule", "reopen"}, N_("this rule"))
+    return kind, module.parse_params(reader, questions), reader.boolean("reopen")
 
 
 def propose(survey: "Survey", context: RuleContext) -> list[TicketProposal]:
@@ -45,7 +48,8 @@ def propose(survey: "Survey", context: RuleContext) -> list[TicketProposal]:
         return []
     merged: dict[str, TicketProposal] = {}
     for rule in survey.rules:
-        for proposal in RESPONSE_RULES[rule.kind].check(context, rule.params):
+        for found in RESPONSE_RULES[rule.kind].check(context, rule.params):
+            proposal = replace(found, reopens=rule.reopens)
             earlier = merged.get(proposal.dedupe_key)
             merged[proposal.dedupe_key] = proposal if earlier is None else _joined(earlier, proposal)
     return list(merged.values())
@@ -55,4 +59,9 @@ def _joined(first: TicketProposal, second: TicketProposal) -> TicketProposal:
     graver, milder = first, second
     if SEVERITIES.index(second.severity) > SEVERITIES.index(first.severity):
         graver, milder = second, first
-    return replace(graver, theme=graver.theme or milder.theme, reasons=first.reasons + second.reasons)
+    return replace(
+        graver,
+        theme=graver.theme or milder.theme,
+        reasons=first.reasons + second.reasons,
+        reopens=first.reopens or second.reopens,
+    )

@@ -41,7 +41,10 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class TicketProposal:
-    """A ticket that rules want: `rule` is the name of the weightiest of them, `reasons` says all of it in order."""
+    """A ticket that rules want: `rule` is the name of the weightiest of them, `reasons` says all of it in order.
+
+    `reopens` says that the case whose end was asked about is taken up again, where there is one.
+    """
 
     kind: str
     rule: str
@@ -49,6 +52,7 @@ class TicketProposal:
     severity: str
     theme: str | None
     dedupe_key: str
+    reopens: bool = False
 
 
 def case_key(context: RuleContext) -> str:

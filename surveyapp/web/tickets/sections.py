@@ -7,9 +7,10 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from surveyapp.services.remedies.pages import get_remedies
-from surveyapp.services.tickets import merging, tags
+from surveyapp.services.tickets import merging, recovery, tags
 from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.services.tickets.promising import list_promises
+from surveyapp.web import order_words
 from surveyapp.web.access import get_viewer
 from surveyapp.web.tickets import promise_words, remedy_words
 
@@ -28,6 +29,8 @@ def sections(page: TicketPage, *, now: datetime) -> dict[str, Any]:
         "remedy_words": remedy_words,
         "promises": list_promises(get_viewer(), page.ticket.id, zone=zone, now=now),
         "promise_words": promise_words,
+        "recovery": recovery.list_asked(page),
+        "asking_words": order_words,
         "tagging": {
             "tags": tags.tags_of(page.ticket.id),
             "suggested": tags.suggest(get_viewer()),
