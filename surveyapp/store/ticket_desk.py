@@ -17,14 +17,15 @@ from surveyapp.store.tickets import Ticket, TicketAction
 from surveyapp.store.units import Unit
 from surveyapp.store.users import User
 
-# Late: of anybody. Due: one's own. Answered: the customer says whether it is solved. Unowned: nobody has it, not late.
-LATE, DUE, ANSWERED, UNOWNED = "late", "due", "answered", "unowned"
-GROUPS = (LATE, DUE, ANSWERED, UNOWNED)
+# Late: of anybody. Wrote: the customer wrote what nobody has read, about an ended case too. Due: one's own. Answered: the
+# customer says whether it is solved. Unowned: nobody has it, not late.
+LATE, WROTE, DUE, ANSWERED, UNOWNED = "late", "wrote", "due", "answered", "unowned"
+GROUPS = (LATE, WROTE, DUE, ANSWERED, UNOWNED)
 
 
 def list_group(session: Session, viewer: Viewer, group: str, *, now: datetime, size: int) -> Sequence[Row[Any]]:
     """Return (ticket, customer, unit's name, owner's name, order's number), the next due first."""
-    first = Ticket.customer_verdict_at if group == ANSWERED else Ticket.next_due_at
+    first = {ANSWERED: Ticket.customer_verdict_at, WROTE: Ticket.wrote_at}.get(group, Ticket.next_due_at)
     query = (
         select(Ticket, Customer, Unit.name.label("unit"), User.name.label("owner"), Order.external_id)
         .join(Unit, Unit.id == Ticket.unit_id)
@@ -68,21 +69,25 @@ def _conditions(viewer: Viewer, group: str, now: datetime) -> list[ColumnElement
     # While the next step is the customer's, nothing of ours is late.
     is_paused = Ticket.waiting_since.is_not(None)
     in_time = or_(Ticket.next_due_at >= now, Ticket.next_due_at.is_(None), is_paused)
+    is_open = Ticket.ended_at.is_(None)
+    is_read = Ticket.wrote_at.is_(None)
     return [
         is_visible(viewer),
         Ticket.kind == "case",
-        Ticket.ended_at.is_(None),
         *{
-            LATE: (~is_answered, Ticket.next_due_at < now, ~is_paused),
+            LATE: (is_open, ~is_answered, Ticket.next_due_at < now, ~is_paused),
+            WROTE: (~is_read, or_(~is_open, is_answered, in_time)),
             # Who waits for the customer's answer has nothing to do.
             DUE: (
+                is_open,
+                is_read,
                 ~is_answered,
                 in_time,
                 ~is_paused,
                 Ticket.owner_id == viewer.user_id,
                 Ticket.asked_solved_at.is_(None),
             ),
-            ANSWERED: (is_answered,),
-            UNOWNED: (~is_answered, in_time, Ticket.owner_id.is_(None)),
+            ANSWERED: (is_open, is_read, is_answered),
+            UNOWNED: (is_open, is_read, ~is_answered, in_time, Ticket.owner_id.is_(None)),
         }[group],
     ]

@@ -70,6 +70,8 @@ def desk_finding(desk: Desk, now: datetime) -> str:
 
 def next_act(row: DeskRow) -> str:
     """Return what is to be done next with a case, in a few words."""
+    if row.wrote_at is not None:
+        return gettext("Read what the customer wrote")
     if row.owner is None:
         return gettext("Take it")
     if row.is_waiting:

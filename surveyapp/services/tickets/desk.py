@@ -12,9 +12,9 @@ from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, has_working_clock, running_stage
 from surveyapp.store import remedies, ticket_desk
 from surveyapp.store.database import db
-from surveyapp.store.ticket_desk import ANSWERED, DUE, GROUPS, LATE, UNOWNED
+from surveyapp.store.ticket_desk import ANSWERED, DUE, GROUPS, LATE, UNOWNED, WROTE
 
-__all__ = ["ANSWERED", "DUE", "GROUPS", "LATE", "UNOWNED", "Desk", "DeskRow", "get_desk"]
+__all__ = ["ANSWERED", "DUE", "GROUPS", "LATE", "UNOWNED", "WROTE", "Desk", "DeskRow", "get_desk"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class DeskRow:
     """A case on the desk. `need` is the code of the first thing missing for `next_state`, None where nothing is.
 
     `left` is working time, negative when late; `waiting_since` is set while the clock stands still.
-    `is_waiting` tells that the customer was asked and has not answered; `order` is hidden for confidential cases.
+    `wrote_at` is when the customer wrote what nobody has read yet. `is_waiting` tells that the customer was asked and has not answered; `order` is hidden for confidential cases.
     """
 
     id: int
@@ -35,6 +35,7 @@ class DeskRow:
     started_at: datetime | None
     left: timedelta | None
     waiting_since: datetime | None
+    wrote_at: datetime | None
     verdict: str | None
     need: str | None
     next_state: str | None
@@ -50,7 +51,7 @@ class Desk:
 
 
 def get_desk(viewer: Viewer, *, now: datetime, size: int) -> Desk:
-    """Return up to `size` cases of each group, of the viewer's units; eight statements, however many cases there are."""
+    """Return up to `size` cases of each group, of the viewer's units; nine statements, however many cases there are."""
     session = db.session()
     counts = ticket_desk.count_groups(session, viewer, now=now)
     found = {
@@ -95,6 +96,7 @@ def _row(
         started_at=clock.started_at(ticket.next_due_at, stage, ticket.priority) if stage and has_clock else None,
         left=clock.left(now, ticket.next_due_at) if has_working_clock(ticket, stage) else None,
         waiting_since=ticket.waiting_since if stage else None,
+        wrote_at=ticket.wrote_at,
         verdict=ticket.customer_verdict,
         need=missing[0].code if missing else None,
         next_state=next_state,
