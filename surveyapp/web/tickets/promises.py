@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask.typing import ResponseReturnValue
-from flask_babel import get_timezone, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, to_utc
 from wtforms import DateTimeLocalField, RadioField
 from wtforms.validators import InputRequired, Optional
 
@@ -115,7 +115,7 @@ def withdraw_promise(ticket_id: int, promise_id: int) -> ResponseReturnValue:
 
 def aware(local: datetime | None) -> datetime | None:
     """Return what was typed as the reader's local time as an aware one."""
-    return local.replace(tzinfo=get_timezone()).astimezone(UTC) if local is not None else None
+    return to_utc(local).replace(tzinfo=UTC) if local is not None else None
 
 
 def _find(ticket_id: int, promise_id: int, *, now: datetime) -> PromiseLine:
