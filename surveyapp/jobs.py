@@ -18,8 +18,19 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
 from surveyapp.domain.errors import N_, NotFound
-from surveyapp.services import cleaning, codings, invitations, job_runs, leases, mail_replies, outbox, rollups
-from surveyapp.services.tickets import watching
+from surveyapp.services import (
+    cleaning,
+    codings,
+    invitations,
+    job_runs,
+    leases,
+    mail_replies,
+    outbox,
+    proposals,
+    rollups,
+)
+from surveyapp.services.proof import verdicts
+from surveyapp.services.tickets import assigning, watching
 from surveyapp.settings import Settings
 from surveyapp.store.database import db
 
@@ -79,6 +90,12 @@ def watch_deadlines(*, now: datetime) -> str:
     return ", ".join(f"{count} {what}" for what, count in sorted(told.items())) or "nothing to tell"
 
 
+def assign_cases(*, now: datetime) -> str:
+    """Give new cases to somebody, where the company's rule says so."""
+    done = assigning.assign_cases(_settings().timezone, now=now)
+    return ", ".join(f"{count} {what}" for what, count in done.items() if count) or "nothing was to be given"
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -90,8 +107,11 @@ JOBS: dict[str, Job] = {
     "send_messages": Job(send_messages, every=5),
     "fetch_replies": Job(fetch_replies, every=60),
     "code_comments": Job(code_comments, every=15),
+    "assign_cases": Job(assign_cases, every=10),
     "refresh_rollups": Job(rollups.refresh, every=10),
     "watch_deadlines": Job(watch_deadlines, every=60),
+    "read_verdicts": Job(verdicts.read_verdicts, every=60 * 60),
+    "propose_actions": Job(proposals.propose_actions, every=60 * 60),
     "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),
 }
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveyapp.domain.errors import N_
-from surveyapp.domain.policies import priority, remedies, service_level
+from surveyapp.domain.policies import assignment, priority, proposals, remedies, service_level
 from surveyapp.domain.policies.reading import TellFault
 
 
@@ -47,6 +47,18 @@ POLICIES: dict[str, PolicyKind] = {
             N_("Remedies and their budgets"),
             remedies.parse,
             N_("What customers may be offered, how much of it one person decides alone, and out of which budget."),
+        ),
+        PolicyKind(
+            "proposals",
+            N_("What proposes a corrective action"),
+            proposals.parse,
+            N_("Shares over their limits, and cases that are too much alike, are put before you as one cause to remove."),
+        ),
+        PolicyKind(
+            "assignment",
+            N_("Who gets new cases"),
+            assignment.parse,
+            N_("To whom new cases go by themselves, in a fair round. Switched off until you switch it on."),
         ),
     )
 }
