@@ -8,6 +8,7 @@ from babel.dates import format_date, get_day_names
 from flask import Flask
 from flask_babel import get_locale, gettext
 
+from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.working_time import Span, Week
 from surveyapp.web.formatting import EN_DASH, HOURS, LATE, LEFT, MINUTES, NBSP, format_day
 
@@ -49,9 +50,9 @@ def hours_words(length: timedelta) -> str:
     return " ".join(f"{number}{NBSP}{unit}" for number, unit in parts if number)
 
 
-def left_words(left: timedelta) -> str:
+def left_words(left: TimeLeft) -> str:
     """Return how much working time is left, or by how much it is late."""
-    return f"{hours_words(left)} {(LATE if left < timedelta(0) else LEFT)[_language()]}"
+    return f"{hours_words(left.length)} {(LATE if left.is_late else LEFT)[_language()]}"
 
 
 def _language() -> str:

@@ -59,14 +59,14 @@ def test_while_it_is_paused_a_case_is_not_late_and_says_so():
     pausing.pause(viewer, ticket_id, 2, WORDS, now=NOW)
     late = OPENED + timedelta(days=30)
     assert lists.list_late(viewer, now=late, size=9) == ([], 0)
-    assert desks.get_desk(viewer, now=late, size=9).counts == {"late": 0, "due": 0, "answered": 0, "unowned": 0}
+    assert set(desks.get_desk(viewer, now=late, size=9).counts.values()) == {0}
     shown = lists.list_tickets(viewer, Filter(view="waiting"), now=late).rows
     assert [(each.id, each.waiting_since, each.left) for each in shown] == [(ticket_id, NOW, None)]
     page = pages.get_ticket(viewer, ticket_id, now=late)
     assert (page.ticket.waiting_for, page.left) == (WORDS, None)
     pausing.resume_case(viewer, ticket_id, 3, now=late)
     assert lists.list_late(viewer, now=late, size=9) == ([], 0)
-    assert pages.get_ticket(viewer, ticket_id, now=late).left == timedelta(hours=15)
+    assert pages.get_ticket(viewer, ticket_id, now=late).left.length == timedelta(hours=15)
 
 
 def test_judging_it_again_keeps_what_pauses_gave():

@@ -13,7 +13,7 @@ from surveyapp.domain.policies.service_level import STAGES, ServiceLevel
 from surveyapp.domain.tickets import states
 from surveyapp.domain.working_time import WorkingCalendar, add_working_time, working_time_between
 
-__all__ = ["IMPACTS", "PRIORITIES", "SILENCE", "STAGES", "Clock", "Due", "stage_of"]
+__all__ = ["IMPACTS", "PRIORITIES", "SILENCE", "STAGES", "Clock", "Due", "TimeLeft", "stage_of"]
 
 # The clock that runs while the customer has been asked whether it is solved.
 SILENCE = "silence"
@@ -66,6 +66,15 @@ def stage_of(
 
 
 @dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How much working time there is until a due time, or by how much it is late; soon is the last quarter."""
+
+    length: timedelta
+    is_late: bool
+    is_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
     """One unit's clock: how long each stage may take, and when the unit works."""
 
@@ -94,6 +103,12 @@ class Clock:
     def left(self, now: datetime, due_at: datetime) -> timedelta:
         """Return how much working time there is until `due_at`; negative once it is past."""
         return working_time_between(now, due_at, self.calendar)
+
+    def time_left(self, now: datetime, due_at: datetime, stage: str, priority: str) -> TimeLeft:
+        """Return what a clock shows of a stage; past its time it is late, though nobody may have worked since."""
+        left = self.left(now, due_at)
+        is_late = now > due_at
+        return TimeLeft(abs(left), is_late, not is_late and left * 4 <= self.level.time_for(priority, stage))
 
     def moved(self, due_at: datetime, paused_at: datetime, resumed_at: datetime) -> datetime:
         """Return a due time moved by the working time for which the clock stood still; one past before stays."""

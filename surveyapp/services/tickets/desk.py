@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.tickets import cases
+from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.service_level import clock_of
-from surveyapp.services.tickets.facts import case_facts, has_working_clock, running_stage
+from surveyapp.services.tickets.facts import case_facts, running_stage, working_time_left
 from surveyapp.store import remedies, ticket_desk
 from surveyapp.store.database import db
 from surveyapp.store.ticket_desk import ANSWERED, DUE, GROUPS, LATE, UNOWNED, WROTE
@@ -21,8 +22,9 @@ __all__ = ["ANSWERED", "DUE", "GROUPS", "LATE", "UNOWNED", "WROTE", "Desk", "Des
 class DeskRow:
     """A case on the desk. `need` is the code of the first thing missing for `next_state`, None where nothing is.
 
-    `left` is working time, negative when late; `waiting_since` is set while the clock stands still.
-    `wrote_at` is when the customer wrote what nobody has read yet. `is_waiting` tells that the customer was asked and has not answered; `order` is hidden for confidential cases.
+    `left` is working time; `waiting_since` is set while the clock stands still. `wrote_at` is when the customer wrote
+    what nobody has read yet. `is_waiting` tells that the customer was asked and has not answered; `order` is hidden for
+    confidential cases.
     """
 
     id: int
@@ -33,7 +35,7 @@ class DeskRow:
     order: str | None
     due_at: datetime | None
     started_at: datetime | None
-    left: timedelta | None
+    left: TimeLeft | None
     waiting_since: datetime | None
     wrote_at: datetime | None
     verdict: str | None
@@ -94,7 +96,7 @@ def _row(
         order=None if ticket.is_confidential else order,
         due_at=ticket.next_due_at if has_clock else None,
         started_at=clock.started_at(ticket.next_due_at, stage, ticket.priority) if stage and has_clock else None,
-        left=clock.left(now, ticket.next_due_at) if has_working_clock(ticket, stage) else None,
+        left=working_time_left(clock, ticket, stage, now=now),
         waiting_since=ticket.waiting_since if stage else None,
         wrote_at=ticket.wrote_at,
         verdict=ticket.customer_verdict,

@@ -7,6 +7,7 @@ from typing import Any
 from surveyapp.domain.remedies import APPROVED, PROPOSED, SETTLED
 from surveyapp.domain.tickets import cases, deadlines
 from surveyapp.domain.tickets.cases import CaseFacts
+from surveyapp.domain.tickets.deadlines import Clock, TimeLeft
 from surveyapp.services.messages import FAILED
 from surveyapp.services.service_level import clock_of, current_level
 
@@ -33,9 +34,11 @@ def running_stage(ticket: Any) -> str | None:
     )
 
 
-def has_working_clock(ticket: Any, stage: str | None) -> bool:
-    """Return whether a clock of working time runs: not after the end, in a customer's silence, or while it is paused."""
-    return stage not in (None, deadlines.SILENCE) and ticket.next_due_at is not None and ticket.waiting_since is None
+def working_time_left(clock: Clock, ticket: Any, stage: str | None, *, now: datetime) -> TimeLeft | None:
+    """Return what the clock of working time shows; None after the end, in a customer's silence and while it is paused."""
+    if stage is None or stage == deadlines.SILENCE or ticket.next_due_at is None or ticket.waiting_since is not None:
+        return None
+    return clock.time_left(now, ticket.next_due_at, stage, ticket.priority)
 
 
 def silence_ends_at(ticket: Any) -> datetime | None:

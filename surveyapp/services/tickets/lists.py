@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.tickets import board
+from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.domain.tickets.views import BY_OPENED, PAGE_SIZE, Filter, Place
 from surveyapp.services.service_level import clock_of
-from surveyapp.services.tickets.facts import has_working_clock, is_waiting, running_stage
+from surveyapp.services.tickets.facts import is_waiting, running_stage, working_time_left
 from surveyapp.store import codings, ticket_lists
 from surveyapp.store.database import db
 
@@ -24,7 +25,7 @@ TAGS_OFFERED = 100
 class ListRow:
     """One line of the list; `started_at` is when the time to `due_at` began, None once it has ended.
 
-    `left` is working time, negative when late, None where no clock of ours runs. `version` is the state of the case
+    `left` is working time, None where no clock of ours runs. `version` is the state of the case
     that the reader sees. `waiting_since` is set while its clock stands still.
     """
 
@@ -40,7 +41,7 @@ class ListRow:
     ended_at: datetime | None
     due_at: datetime | None
     started_at: datetime | None
-    left: timedelta | None
+    left: TimeLeft | None
     is_waiting: bool
     verdict: str | None
     version: int
@@ -177,7 +178,7 @@ def _row(row: Any, tags: Sequence[str] = (), *, now: datetime) -> ListRow:
         ended_at=row.ended_at,
         due_at=row.next_due_at if stage else None,
         started_at=clock.started_at(row.next_due_at, stage, row.priority) if clock and stage else None,
-        left=clock.left(now, row.next_due_at) if clock and has_working_clock(row, stage) else None,
+        left=working_time_left(clock, row, stage, now=now) if clock else None,
         is_waiting=bool(stage) and is_waiting(row),
         verdict=row.customer_verdict,
         version=row.version,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,12 +15,12 @@ from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.ticket_rules.proposal import CASE
 from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.cases import CaseFacts
-from surveyapp.domain.tickets.deadlines import Clock
+from surveyapp.domain.tickets.deadlines import Clock, TimeLeft
 from surveyapp.domain.tickets.guards import Requirement
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services import audit
 from surveyapp.services.service_level import clock_of
-from surveyapp.services.tickets.facts import case_facts, has_working_clock, running_stage
+from surveyapp.services.tickets.facts import case_facts, running_stage, working_time_left
 from surveyapp.services.tickets.people import WORKING_ROLES
 from surveyapp.services.transactions import transaction
 from surveyapp.store import codings, remedies
@@ -74,7 +74,7 @@ class TicketPage:
     stage: str | None
     clock_started_at: datetime | None
     clock: Clock
-    left: timedelta | None
+    left: TimeLeft | None
 
 
 def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
@@ -132,7 +132,7 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
         if stage and ticket.next_due_at
         else None,
         clock=clock,
-        left=clock.left(now, ticket.next_due_at) if has_working_clock(ticket, stage) else None,
+        left=working_time_left(clock, ticket, stage, now=now),
     )
 
 

@@ -9,11 +9,11 @@ from flask_babel import gettext
 from surveyapp.domain.errors import NotFound, Refused
 from surveyapp.domain.ids import encode_id
 from surveyapp.domain.tickets import states
-from surveyapp.services.tickets import moves, pages, work
+from surveyapp.services.tickets import moves, pages, pausing, work
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
 from surveyapp.web.tickets import words
-from surveyapp.web.tickets.forms import ActionForm, EffortForm, ReasonForm, VerdictForm
+from surveyapp.web.tickets.forms import ActionForm, EffortForm, PauseForm, ReasonForm, TicketForm, VerdictForm
 from surveyapp.web.tickets.parts import PARTS
 from surveyapp.web.tickets.room import act, blueprint, form_page, refused, room
 
@@ -81,6 +81,39 @@ def verdict(ticket_id: int) -> ResponseReturnValue:
         moves.record_verdict(viewer, ticket_id, form.seen_version, form.verdict.data, form.way.data, now=now)
 
     return form_page(page, form, gettext("What the customer says"), save, gettext("Recorded."))
+
+
+@blueprint.route("/<id:ticket_id>/pause", methods=["GET", "POST"])
+@access("tickets.write")
+def pause(ticket_id: int) -> ResponseReturnValue:
+    """Let the clock stand still while the next step is the customer's; first ask what for."""
+    now, viewer = datetime.now(UTC), get_viewer()
+    page = pages.get_ticket(viewer, ticket_id, now=now)
+    form = PauseForm(data={"version": page.ticket.version})
+
+    def save() -> None:
+        pausing.pause(viewer, ticket_id, form.seen_version, form.what_for.data, now=now)
+
+    return form_page(
+        page,
+        form,
+        gettext("Wait for the customer"),
+        save,
+        gettext("The clock stands still."),
+        verb=gettext("Let the clock stand still"),
+    )
+
+
+@blueprint.post("/<id:ticket_id>/resume")
+@access("tickets.write")
+def resume(ticket_id: int) -> ResponseReturnValue:
+    """Let the clock run again."""
+    viewer, form = get_viewer(), TicketForm()
+    return act(
+        ticket_id,
+        lambda now: pausing.resume_case(viewer, ticket_id, form.seen_version, now=now),
+        gettext("The clock runs again."),
+    )
 
 
 @blueprint.route("/<id:ticket_id>/move/<to_state>", methods=["GET", "POST"])

@@ -145,6 +145,16 @@ class ReasonForm(TicketForm):
     why = _text(lazy_gettext("Why"))
 
 
+class PauseForm(TicketForm):
+    """What the customer is to do next."""
+
+    what_for = _line(
+        lazy_gettext("What do you wait for?"),
+        InputRequired(lazy_gettext("Say what you wait for from the customer, such as a photo of the damage.")),
+        description=lazy_gettext("The clock stands still until the customer writes, or until you let it run again."),
+    )
+
+
 class LetterForm(TicketForm):
     """What the customer is told, and by which way."""
 

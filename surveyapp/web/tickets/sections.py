@@ -12,6 +12,7 @@ from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.services.tickets.promising import list_promises
 from surveyapp.web import order_words
 from surveyapp.web.access import get_viewer
+from surveyapp.web.clock_words import week_words
 from surveyapp.web.tickets import promise_words, remedy_words
 
 
@@ -25,6 +26,7 @@ def sections(page: TicketPage, *, now: datetime) -> dict[str, Any]:
     """Return what the template needs for them, by name."""
     zone = company_zone()
     return {
+        "week_words": week_words,
         "remedies": get_remedies(get_viewer(), page, zone=zone, now=now),
         "remedy_words": remedy_words,
         "promises": list_promises(get_viewer(), page.ticket.id, zone=zone, now=now),

@@ -16,7 +16,7 @@ from surveyapp.services.tickets import words as saying
 from surveyapp.services.tickets.hearing import NOT_SOLVED_YET
 from surveyapp.services.tickets.recovery import BAD_ANSWER
 from surveyapp.web import formatting
-from surveyapp.web.tickets import promise_words, remedy_words
+from surveyapp.web.tickets import clock_events, promise_words, remedy_words
 from surveyapp.web.tickets.remedy_words import REMEDIES
 
 CATEGORIES = {
@@ -228,6 +228,10 @@ def _said(
         return opened_by
     if event.field == "theme":
         return gettext("The customer's words were read, and themes found in them")
+    if event.field == "alert":
+        return clock_events.alerted(event, names)
+    if event.field == "pause" and event.user_id is None:
+        return gettext("The clock runs again, for the customer wrote")
     if event.field == "customer_message":
         return gettext("The customer wrote")
     if event.field == "customer_verdict" and event.user_id is None and event.new:
@@ -261,6 +265,8 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
         return promise_words.did(event.old or "", new)
     if event.field == "remedy_state" and new:
         return remedy_words.did(event.old or "", new)
+    if event.field == "pause":
+        return gettext("let the clock stand still") if new == "paused" else gettext("let the clock run again")
     if event.field == "owner_id":
         return (
             gettext("gave it to %(name)s", name=names.get(int(new), encode_id(int(new))))
