@@ -1,5 +1,6 @@
 """Outgoing messages: put into the queue with the change that causes them, sent by the worker later."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from surveyapp.channels.letters import Letter
+from surveyapp.store import outbox
 from surveyapp.store.database import random_id
 from surveyapp.store.messages import Message
 
@@ -45,6 +47,22 @@ def queue_staff_letter(session: Session, kind: str, letter: Letter, *, user_id: 
     """
     row = _message(kind, letter, ticket_id=None, customer_id=None, author_id=None, now=now)
     session.execute(insert(Message).values(**row, user_id=user_id, channel=MAIL, state=QUEUED))
+
+
+def queue_letters(
+    session: Session, kind: str, letters: Iterable[tuple[Letter, int, int]], *, author_id: int | None, now: datetime
+) -> int:
+    """Put letters, each with its ticket's and its customer's id, into the mail queue in one statement; return how many."""
+    rows = [
+        {
+            **_message(kind, letter, ticket_id=ticket_id, customer_id=customer_id, author_id=author_id, now=now),
+            "channel": MAIL,
+            "state": QUEUED,
+        }
+        for letter, ticket_id, customer_id in letters
+    ]
+    outbox.add_messages(session, rows)
+    return len(rows)
 
 
 def record_by_hand(
