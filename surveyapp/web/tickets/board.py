@@ -39,7 +39,8 @@ def move_card() -> ResponseReturnValue:
     ticket_id = decode_id(form.get("ticket", ""))
     page = pages.get_ticket(viewer, ticket_id, now=now)
     state, asked = page.ticket.state, form.get("to", "")
-    target = asked if asked in states.STATES else rules.target_of(state, asked)
+    # Some columns are called as the one state in them; a menu names states that are no column, such as closed.
+    target = asked if asked in states.STATES and asked not in rules.COLUMNS else rules.target_of(state, asked)
     if target is not None and states.needs_reason(state, target) and target in states.TRANSITIONS[state]:
         return redirect(url_for("tickets.move", ticket_id=ticket_id, to_state=target), 303)
     refused, status = "", 422
