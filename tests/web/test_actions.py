@@ -213,7 +213,8 @@ def test_a_case_leads_to_its_action_and_an_action_has_one_address(browser, shop)
     [case_url] = set(re.findall(r'href="(/tickets/\w{13})"', case))
     html = words_of(browser.get(case_url))
     assert "Action A-1" in html
-    assert "same cause in 1 open case" in html
+    assert "Same cause in 1 open case" in html
+    assert "The system added it to a corrective action" in html
     moved = browser.get(f"/tickets/{encode_id(shop.ticket_id)}")
     assert (moved.status_code, moved.headers["Location"]) == (302, browser.page)
     assert browser.get(case_url.replace("/tickets/", "/actions/")).status_code == 404

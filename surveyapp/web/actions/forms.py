@@ -63,20 +63,20 @@ class ProblemForm(TicketForm):
         description=lazy_gettext("The defect itself, as it was found. No causes yet."),
         render_kw=BIG,
     )
-    where = line_field(lazy_gettext("Where"), description=lazy_gettext("Place, step, product or region."))
-    when = line_field(lazy_gettext("When"), description=lazy_gettext("Since when, and at which times."))
-    how_many = line_field(
-        lazy_gettext("How many"), description=lazy_gettext("How many of how many: 31 of 412 deliveries.")
-    )
-    who = line_field(lazy_gettext("Whom it touches"))
-    why = line_field(lazy_gettext("Why it is a problem"), description=lazy_gettext("What was promised, or is lost."))
-    how = line_field(lazy_gettext("How it shows"), description=lazy_gettext("How it was found out."))
     is_not_what = line_field(
         lazy_gettext("What it is not"), description=lazy_gettext("What could be wrong as well, but is not.")
     )
+    where = line_field(lazy_gettext("Where"), description=lazy_gettext("Place, step, product or region."))
     is_not_where = line_field(lazy_gettext("Where it is not"))
+    when = line_field(lazy_gettext("When"), description=lazy_gettext("Since when, and at which times."))
     is_not_when = line_field(lazy_gettext("When it is not"))
+    how_many = line_field(
+        lazy_gettext("How many"), description=lazy_gettext("How many of how many: 31 of 412 deliveries.")
+    )
     is_not_how_many = line_field(lazy_gettext("How many it is not"))
+    who = line_field(lazy_gettext("Whom it touches"))
+    why = line_field(lazy_gettext("Why it is a problem"), description=lazy_gettext("What was promised, or is lost."))
+    how = line_field(lazy_gettext("How it shows"), description=lazy_gettext("How it was found out."))
 
 
 class ContainmentForm(TicketForm):

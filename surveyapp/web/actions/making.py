@@ -32,7 +32,8 @@ def new() -> ResponseReturnValue:
     cases = opening.list_cases(viewer, case_ids)
     if len(cases) != len(case_ids):
         raise NotFound
-    names = {theme: words.theme_name(said, theme, current_language()) for theme, said in theme_names().items()}
+    names = {case.theme: case.theme for case in cases if case.theme}
+    names |= {theme: words.theme_name(said, theme, current_language()) for theme, said in theme_names().items()}
     is_filled_in = "title" in request.form
     form = NewForm(data=_in_common(cases, names)) if is_filled_in else NewForm(None, data=_in_common(cases, names))
     form.offer(viewer_units(viewer), sorted(names.items(), key=lambda pair: pair[1]), viewer.name)

@@ -154,7 +154,6 @@ CHANGED = {
     "remedy_none_because": N_("changed the remedy"),
     "extra": N_("changed the extra"),
     "note": N_("wrote an internal note"),
-    "gathered": N_("changed which corrective actions gather it"),
     "reveal": N_("looked up who the customer is"),
     "read": N_("read what the customer wrote"),
     "file_added": N_("added a file"),
@@ -267,6 +266,8 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
         return remedy_words.did(event.old or "", new)
     if event.field == "pause":
         return gettext("let the clock stand still") if new == "paused" else gettext("let the clock run again")
+    if event.field == "gathered":
+        return gettext(N_("added it to a corrective action") if new else N_("took it out of a corrective action"))
     if event.field == "owner_id":
         return (
             gettext("gave it to %(name)s", name=names.get(int(new), encode_id(int(new))))
