@@ -9,6 +9,9 @@ from babel.dates import format_date
 from flask_babel import get_domain, get_locale, gettext
 
 from surveyapp.analysis.report import Amount, Column, Text
+from surveyapp.reports import actions_words
+from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
+from surveyapp.reports.words import HEADS
 from surveyapp.web import formatting
 
 # Under this many answers a decimal says more than is known.
@@ -18,6 +21,13 @@ SHORT_MONTH = {"en": "MMM y", "fi": "LLL y", "sv": "MMM y"}
 SHORT_DAY = {"en": "d MMM", "fi": "d.M.", "sv": "d MMM"}
 # What stands beside a point has no room for more.
 LABEL_DIGITS = {"mean": 1}
+# Columns of names: the words of each code, where it has any.
+NAMES: dict[str, Mapping[str, str]] = {
+    "measure_name": HEADS,
+    "dimension": {**actions_words.BY_HEADS, **DIMENSION_HEADS},
+    "key": {},
+    "code": {},
+}
 ENDS = {"percent": (0.0, 100.0), "nps": (-100.0, 100.0)}
 
 
@@ -38,16 +48,18 @@ def cell(row: Mapping[str, Any], column: Column) -> str:
     words = row.get("_words", {}).get(column.name)
     if words is None and column.name == "key":
         words = row.get("_name")
-    value = row.get(column.name)
+    value, kind = row.get(column.name), column.kind_in(row)
     if words is not None:
         return say(words)
     if value is None or value == "":
         return ""
-    if column.kind == "percent":
+    if kind in NAMES:
+        return say(Text(NAMES[kind][value])) if value in NAMES[kind] else str(value)
+    if kind == "percent":
         return formatting.format_number(value, _language(), digits_of("percent", row.get("_n", row.get("n"))))
-    if column.kind == "date" and isinstance(value, str):
+    if kind == "date" and isinstance(value, str):
         value = date.fromisoformat(value)
-    return say(Amount(value, column.kind, of=row.get("currency") or ""))
+    return say(Amount(value, kind, of=row.get("currency") or ""))
 
 
 def drawn(node: Any) -> Any:
@@ -67,6 +79,8 @@ def drawn(node: Any) -> Any:
 
 def digits_of(kind: str, n: int | None = None) -> int:
     """Return how many decimals a kind of amount deserves."""
+    if kind == "change":
+        return 1
     if kind == "percent":
         return 0 if n is not None and n < WHOLE_BELOW else 1
     return 2 if kind == "mean" else 0
@@ -97,6 +111,12 @@ def period(label: str, *, short: bool = False) -> str:
     return (
         str(format_date(day, SHORT_DAY[language], locale=language)) if short else formatting.format_day(day, language)
     )
+
+
+def signed(value: float | None) -> str:
+    """Return a change in points, with its sign and one decimal."""
+    words = formatting.format_number(value, _language(), 1)
+    return f"+{words}" if value is not None and round(value, 1) > 0 else words
 
 
 def _percent(amount: Amount) -> str:
@@ -132,6 +152,7 @@ _AMOUNTS: dict[str, Callable[[Amount], str]] = {
     "nps": _number,
     "mean": _number,
     "points": _number,
+    "change": lambda amount: signed(amount.value),
     "count": _number,
     "days": _number,
     "hours": lambda amount: formatting.format_duration(timedelta(hours=amount.value), _language()),
