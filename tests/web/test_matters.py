@@ -17,6 +17,7 @@ from surveyapp.store.messages import Message
 from surveyapp.store.ticket_files import TicketFile
 from surveyapp.store.tickets import Ticket, TicketNote
 from tests.builders.tickets import get_row, make_case, make_customer, make_order
+from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
 HOSTILE = '<script>alert("x")</script> \N{RIGHT-TO-LEFT OVERRIDE}gnp.exe <img src=x onerror=alert(1)>'
@@ -191,3 +192,42 @@ def test_each_end_and_each_wait_has_friendly_words(client, page, case, now, valu
     for language in ("en", "fi", "sv"):
         assert client.get(f"{page}?lang={language}").status_code == 200
     assert said in text_of(client.get(page + "?lang=en"))
+
+
+def test_staff_see_what_stands_under_a_letter_and_the_way_to_the_page(client_as, page, case):
+    desk = client_as("quality")
+    html = text_of(desk.get(f"/tickets/{encode_id(case)}/message?kind=apology"))
+    assert f"http://127.0.0.1:8000{page}?lang=fi" in html
+    assert f"http://127.0.0.1:8000{page}?lang=fi" in text_of(desk.get(f"/tickets/{encode_id(case)}"))
+
+
+def test_files_of_others_cannot_be_fetched_and_staff_see_both_kinds(client_as, client, page, case):
+    client.post(page + "/message", data={"text": "Look", "files": (photo(), "a.jpg"), "key": "k"})
+    desk = client_as("quality")
+    address = f"/tickets/{encode_id(case)}/files"
+    answer = desk.post(address, data={"seen_by": "internal", "files": (BytesIO(b"%PDF-1.7 x"), "bill.pdf")})
+    assert answer.status_code == 303
+    files = {file.name: encode_id(file.id) for file in db.session.scalars(select(TicketFile))}
+    answer = desk.get(f"{address}/{files['bill.pdf']}")
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert desk.get(f"{address}/{files['a.jpg']}").content_type == "image/jpeg"
+    assert client.get(f"{page}/files/{files['bill.pdf']}").status_code == 404
+    stranger = client_as("quality", unit_ids={make_unit("Finland/Turku")})
+    assert stranger.get(f"{address}/{files['a.jpg']}").status_code == 404
+    assert stranger.get(address).status_code == 404
+    assert client.get(f"{address}/{files['a.jpg']}").status_code == 302
+    other = make_case(customer_id=make_customer(email="b@example.com"))
+    other_page = f"/c/{make_token(client.application.config['SETTINGS'].secret_key, other)}"
+    assert client.get(f"{other_page}/files/{files['a.jpg']}").status_code == 404
+    assert desk.post(f"{address}/{files['a.jpg']}/remove", data={"why": ""}).status_code == 422
+    assert desk.post(f"{address}/{files['a.jpg']}/remove", data={"why": "Wrong one"}).status_code == 303
+    assert client.get(f"{page}/files/{files['a.jpg']}").status_code == 404
+
+
+def test_a_confidential_case_keeps_its_order_from_whoever_opens_the_page(client, app, now):
+    customer = make_customer(name="Secret Person")
+    order = make_order(customer_id=customer, number="48299")
+    case = make_case(order_id=order, customer_id=customer, anonymity="confidential", may_contact=True, now=now)
+    html = text_of(client.get(f"/c/{make_token(app.config['SETTINGS'].secret_key, case)}?lang=en"))
+    assert "48299" not in html
+    assert "Secret Person" not in html

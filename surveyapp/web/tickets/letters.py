@@ -4,15 +4,17 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from surveyapp.channels.letters import Letter
+from surveyapp.channels.case_footer import footer
+from surveyapp.channels.letters import Letter, language_for
 from surveyapp.domain import tone
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import Refused
 from surveyapp.domain.tone import Hint
+from surveyapp.services.case_links import case_url
 from surveyapp.services.tickets import pages
 from surveyapp.services.tickets import words as saying
 from surveyapp.services.tickets.pages import TicketPage
@@ -61,13 +63,15 @@ def message(ticket_id: int) -> ResponseReturnValue:
 
 
 def _page(page: TicketPage, form: LetterForm, letter: Letter, **shown: Any) -> str:
-    kind = form.kind.data
+    kind, language = form.kind.data, language_for(form.language.data)
+    url = case_url(current_app.config["SETTINGS"], page.ticket.id, language)
     return render_template(
         "tickets/message.html",
         page=page,
         form=form,
         kind=kind,
         letter=letter,
+        footer=footer(language, url),
         kinds=words.letters_for(page.ticket, kind),
         words=words,
         language_name=words.language_name,

@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.errors import NotFound, Refused
+from surveyapp.domain.errors import Refused
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.order_views import Filter
 from surveyapp.services import complaints, customers, orders, units
@@ -37,7 +37,7 @@ class ComplaintForm(FlaskForm):
     channel = RadioField(
         lazy_gettext("How did it come?"), [InputRequired(lazy_gettext("Choose how the complaint came."))]
     )
-    unit = SelectField(lazy_gettext("Unit"))
+    unit = SelectField(lazy_gettext("Unit"), [InputRequired(lazy_gettext("Choose whose customers it concerns."))])
     title = line_field(lazy_gettext("What went wrong, in a few words"))
     what = text_field(lazy_gettext("What the customer told"))
     when = line_field(lazy_gettext("When it happened"))
@@ -59,9 +59,10 @@ class ComplaintForm(FlaskForm):
         self.channel.choices = choices_of({way: WAYS[way] for way in CHANNELS})
         self.wants_contact.choices = choices_of(CONTACT)
         self.language.choices = [SelectChoice(value=code, label=name) for code, name in LANGUAGE_NAMES]
-        self.unit.choices = [
-            SelectChoice(value=encode_id(unit.id), label=unit.path or gettext("The whole company"))
-            for unit in units.viewer_units(viewer)
+        shown = units.viewer_units(viewer)
+        self.unit.choices = [SelectChoice(value="", label=gettext("Choose one"))] if len(shown) > 1 else []
+        self.unit.choices += [
+            SelectChoice(value=encode_id(unit.id), label=unit.path or gettext("The whole company")) for unit in shown
         ]
 
 
@@ -101,8 +102,7 @@ def _id(name: str) -> int | None:
 def _given(viewer: Viewer, order: Any, customer: Any) -> dict[str, Any]:
     """Return what is known already of a new complaint."""
     known = (customer.language if customer is not None else None) or viewer.language or "en"
-    own = [unit.id for unit in units.viewer_units(viewer)]
-    unit_id = order.order.unit_id if order is not None else own[0] if own else None
+    unit_id = order.order.unit_id if order is not None else None
     return {
         "order": encode_id(order.order.id) if order is not None else "",
         "customer": encode_id(customer.id) if customer is not None else "",
@@ -120,15 +120,12 @@ def _find(viewer: Viewer, search: str, *, now: datetime) -> list[Any]:
 def _take(
     viewer: Viewer, form: ComplaintForm, order_id: int | None, customer_id: int | None, *, now: datetime
 ) -> Opened:
-    unit = form.unit.data
-    if not unit:
-        raise NotFound
     return complaints.take_complaint(
         viewer,
         current_app.config["SETTINGS"],
         Told(form.what.data, form.when.data, form.item.data, "", form.wish.data),
         Person(form.name.data, form.email.data, form.phone.data),
-        unit_id=decode_id(unit),
+        unit_id=decode_id(form.unit.data),
         channel=form.channel.data,
         title=form.title.data,
         language=form.language.data,
