@@ -16,6 +16,7 @@ from surveyapp.web.access import get_viewer
 from surveyapp.web.actions import words
 from surveyapp.web.actions.forms import CaseNumberForm
 from surveyapp.web.actions.next_act import need_words, next_act
+from surveyapp.web.actions.proof_words import section_of
 from surveyapp.web.casework import Room, link_to
 from surveyapp.web.formatting import day
 from surveyapp.web.shell import current_language
@@ -53,6 +54,7 @@ def show(
         may_edit=may_write and states.is_open(ticket.state),
         nothing=Markup('<span class="muted">{}</span>').format(gettext("not written yet")),
         ended_by=people_of(page).get(ticket.ended_by),
+        **section_of(ticket.id, page.company, now=now),
     )
     return html, status
 
