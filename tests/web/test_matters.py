@@ -16,6 +16,7 @@ from surveyapp.store.database import db
 from surveyapp.store.messages import Message
 from surveyapp.store.ticket_files import TicketFile
 from surveyapp.store.tickets import Ticket, TicketNote
+from tests.builders.actions import make_action
 from tests.builders.tickets import get_row, make_case, make_customer, make_order
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
@@ -231,3 +232,15 @@ def test_a_confidential_case_keeps_its_order_from_whoever_opens_the_page(client,
     html = text_of(client.get(f"/c/{make_token(app.config['SETTINGS'].secret_key, case)}?lang=en"))
     assert "48299" not in html
     assert "Secret Person" not in html
+
+
+def test_a_corrective_action_keeps_its_evidence_to_us(client_as, app):
+    viewer = make_viewer(role="quality")
+    action = make_action()
+    desk = client_as(viewer=viewer)
+    address = f"/tickets/{encode_id(action)}/files"
+    assert "The customer too" not in text_of(desk.get(address))
+    answer = desk.post(address, data={"seen_by": "public", "files": (BytesIO(b"%PDF-1.7 x"), "proof.pdf")})
+    assert answer.headers["Location"].endswith(f"/actions/{encode_id(action)}#files")
+    assert db.session.scalars(select(TicketFile)).one().is_public is False
+    assert "proof.pdf" in text_of(desk.get(f"/actions/{encode_id(action)}"))

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from surveyapp.domain.tickets import states
 from surveyapp.reports import ishikawa
+from surveyapp.services import ticket_files
 from surveyapp.services.actions import pages
 from surveyapp.services.actions.facts import is_doer
 from surveyapp.services.actions.pages import ActionPage
@@ -54,6 +55,7 @@ def show(
         may_edit=may_write and states.is_open(ticket.state),
         nothing=Markup('<span class="muted">{}</span>').format(gettext("not written yet")),
         ended_by=people_of(page).get(ticket.ended_by),
+        files=ticket_files.list_files(ticket.id),
         **section_of(ticket.id, page.company, now=now),
     )
     return html, status
