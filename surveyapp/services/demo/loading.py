@@ -21,6 +21,7 @@ from surveyapp.services.demo.asking import Asked, ask_all
 from surveyapp.services.demo.casework import work_through
 from surveyapp.services.demo.company import NAME, SURVEY, Colleague, Company, the_company
 from surveyapp.services.demo.desk import Background, Desk
+from surveyapp.services.demo.gift_cards import make_codes
 from surveyapp.services.demo.orders import DemoOrder, make_orders
 from surveyapp.services.demo.rows import Rows, make_rows
 from surveyapp.services.demo.sign_ins import SignIn
@@ -38,7 +39,7 @@ from surveyapp.store.messages import Message
 from surveyapp.store.opt_outs import OptOut
 from surveyapp.store.order_import import insert_rows
 from surveyapp.store.orders import Order
-from surveyapp.store.remedies import Remedy
+from surveyapp.store.remedies import GiftCode, Remedy
 from surveyapp.store.responses import Response
 from surveyapp.store.surveys import Series, Survey, SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent, TicketNote
@@ -239,7 +240,10 @@ def _work_on_cases(
     session.flush()
     _add(session, TicketEvent, [row for desk in desks for row in desk.events])
     _add(session, TicketAction, [row for desk in desks for row in desk.actions])
-    _add(session, Remedy, [row for desk in desks for row in desk.remedies])
+    offered = [row for desk in desks for row in desk.remedies]
+    _add(session, Remedy, offered)
+    begun_at = datetime.combine(today - timedelta(days=plan.days), time(), UTC)
+    _add(session, GiftCode, make_codes(offered, today=today, added_at=begun_at))
     _add(session, TicketNote, [row for desk in desks for row in desk.notes])
     _add(session, Message, [row for desk in desks for row in desk.written])
 

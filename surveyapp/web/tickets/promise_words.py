@@ -25,6 +25,8 @@ DID = {
 
 def said(promise: Any) -> str:
     """Return a promise in a line: what, and what exactly."""
+    if promise.kind == "other" and promise.text:
+        return str(promise.text)
     kind = gettext(KINDS.get(promise.kind, promise.kind))
     return f"{kind}: {promise.text}" if promise.text else kind
 
