@@ -8,20 +8,29 @@ from typing import Any
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.asking import Asking, get_survey
+from surveyapp.services.kept_times import is_time_kept, working_days
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.transactions import reading
 from surveyapp.store import responses
 
+# What is promised where the time of day is not kept often enough to be.
+USUAL_DAYS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """The case behind a response as its customer may know it; `can_be_answered` where we can and may write or call."""
+    """The case behind a response as its customer may know it; `can_be_answered` where we can and may write or call.
+
+    `answer_by` is the time that is promised, None where only `within_days` (working days) may be.
+    """
 
     number: str
     can_be_answered: bool
     by_mail: bool
     wants_contact: bool
     is_answered: bool
+    answer_by: datetime | None = None
+    within_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,39 +45,43 @@ class Thanks:
     case: Case | None = None
 
 
-def find_thanks(asking: Asking) -> Thanks | None:
+def find_thanks(asking: Asking, *, now: datetime) -> Thanks | None:
     """Return what the receipt of a link says, None while nothing was answered by it."""
     if asking.response_id is not None:
         with reading() as connection:
             row = responses.find_thanks(connection, response_id=asking.response_id)
-        return _thanks(row)
+        return _thanks(row, now=now)
     return Thanks(asking.survey) if asking.is_used else None
 
 
-def find_open_thanks(asking: Asking, form_key: str) -> Thanks | None:
+def find_open_thanks(asking: Asking, form_key: str, *, now: datetime) -> Thanks | None:
     """Return what the receipt of an open form says, None when no such form was sent."""
     submission = hash_secret(form_key)
     with reading() as connection:
         row = responses.find_thanks(connection, submission_hash=submission)
         is_spent = row is None and responses.is_spent(connection, submission)
     if row is not None:
-        return _thanks(row)
+        return _thanks(row, now=now)
     return Thanks(asking.survey) if is_spent else None
 
 
-def _thanks(row: Any) -> Thanks:
+def _thanks(row: Any, *, now: datetime) -> Thanks:
     survey = get_survey(row.version_id, row.content_hash)
-    return Thanks(survey, row.language, row.answers, row.answered_at, row.unit_timezone, _case(row))
+    return Thanks(survey, row.language, row.answers, row.answered_at, row.unit_timezone, _case(row, now=now))
 
 
-def _case(row: Any) -> Case | None:
+def _case(row: Any, *, now: datetime) -> Case | None:
     if row.number is None:
         return None
     can_reach = row.wants_contact and bool(row.email or row.phone)
+    is_due = row.answer_due_at is not None and row.answer_due_at > now
+    days = working_days(row.ticket_unit_id, row.opened_at, row.answer_due_at) if row.answer_due_at is not None else 0
     return Case(
         number=case_number(row.number),
         can_be_answered=can_reach,
         by_mail=bool(row.email),
         wants_contact=row.wants_contact,
         is_answered=row.ticket_answered_at is not None or row.ended_at is not None,
+        answer_by=row.answer_due_at if can_reach and is_due and is_time_kept(now=now) else None,
+        within_days=max(USUAL_DAYS, days),
     )

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, cast, exists, literal, select, tuple_
+from sqlalchemy import ColumnElement, Connection, String, case, cast, exists, func, literal, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from surveyapp.store.ticket_promises import IS_RUNNING, TicketPromise
@@ -106,6 +106,21 @@ def find_unit_name(session: Session, unit_id: int) -> str:
     """Return a unit's name, "" for the whole company."""
     query = select(Unit.name).where(Unit.id == unit_id, Unit.path != "")
     return session.scalar(query) or ""
+
+
+def count_answered_in_time(connection: Connection, *, since: datetime, now: datetime) -> tuple[int, int]:
+    """Return of how many cases opened since then the answer was due or given, and in how many it came in time."""
+    is_counted = or_(Ticket.answered_at.is_not(None), Ticket.answer_due_at < now)
+    query = select(func.count(), func.count(case((Ticket.answered_at <= Ticket.answer_due_at, 1)))).where(
+        Ticket.opened_at >= since,
+        Ticket.kind == "case",
+        Ticket.state != "cancelled",
+        Ticket.merged_into_id.is_(None),
+        Ticket.answer_due_at.is_not(None),
+        is_counted,
+    )
+    answered, in_time = connection.execute(query).one()
+    return int(answered), int(in_time)
 
 
 def _was_told(kind: str, *conditions: ColumnElement[bool]) -> ColumnElement[bool]:

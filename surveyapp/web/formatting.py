@@ -25,6 +25,8 @@ LETTER_BEFORE_FIGURE = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 DAY_PATTERN = {"en": "EEE d MMM y", "fi": "ccc d.M.y", "sv": "EEE d MMM y"}
 DAY_PATTERN_THIS_YEAR = {"en": "EEE d MMM", "fi": "ccc d.M.", "sv": "EEE d MMM"}
+# Finnish says on which day in a case of its own, which no table of names holds.
+ON_DAY = ("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina")
 TODAY = {"en": "today", "fi": "tänään", "sv": "i dag"}
 WEEK = {"en": "week", "fi": "viikko", "sv": "vecka"}
 SIGNED_RANGE = {"en": " to ", "fi": "…", "sv": " till "}
@@ -96,6 +98,15 @@ def format_moment(value: datetime | None, language: str, now: datetime | None = 
     if now is not None and value.date() == now.date():
         return f"{TODAY[_table_language(language)]} {clock}"
     return f"{format_day(value.date(), language, now.year if now is not None else None)} {clock}"
+
+
+def format_promise(value: datetime, language: str) -> str:
+    """Write the day in full and the time: who waits for it must not have to work it out."""
+    clock = format_clock(value, language)
+    if language == "fi":
+        return f"{ON_DAY[value.weekday()]} {value.day}.{value.month}. {clock}"
+    day: str = format_date(value.date(), "EEEE d MMMM", locale=language)
+    return f"{day} {clock}" if language == "sv" else f"{day} at{NBSP}{clock}"
 
 
 def format_week(value: date, language: str) -> str:

@@ -265,7 +265,7 @@ def test_an_anonymous_answer_points_at_nobody() -> None:
     asking = responses.find_link(token)
     assert asking is not None
     assert asking.status_at(NOW) == USED
-    thanks = receipts.find_thanks(asking)
+    thanks = receipts.find_thanks(asking, now=NOW)
     assert thanks is not None
     assert (thanks.answers, thanks.answered_at, thanks.case) == (None, None, None)
 
@@ -390,14 +390,14 @@ def test_an_open_form_makes_one_response_and_its_receipt_stays(anonymity: str) -
     asking = responses.find_open_form("feedback")
     assert asking is not None
     key = "a-key-of-twenty-two-ch"
-    assert receipts.find_open_thanks(asking, key) is None
+    assert receipts.find_open_thanks(asking, key, now=NOW) is None
 
     for is_first in (True, False, False):
         receipt = responses.answer(asking, BAD, language="en", zone=HELSINKI, now=NOW, form_key=key)
         assert receipt.is_first is is_first
 
     assert count(Response) == 1
-    thanks = receipts.find_open_thanks(asking, key)
+    thanks = receipts.find_open_thanks(asking, key, now=NOW)
     assert thanks is not None
     assert (thanks.case is None) is (anonymity == "anonymous")
     assert count(SpentSubmission) == (1 if anonymity == "anonymous" else 0)
@@ -426,7 +426,7 @@ def test_a_receipt_promises_an_answer_only_where_there_is_a_way_to_give_one(
 
     answered = responses.find_link(token)
     assert answered is not None
-    thanks = receipts.find_thanks(answered)
+    thanks = receipts.find_thanks(answered, now=NOW)
     assert thanks is not None
     assert thanks.case is not None
     assert (thanks.case.can_be_answered, thanks.case.by_mail) == (promises, by_mail)
@@ -447,7 +447,7 @@ def test_the_question_contact_says_whether_we_may_write() -> None:
 def test_nothing_answered_has_no_receipt() -> None:
     asking = responses.find_link(make_link(make_survey()))
     assert asking is not None
-    assert receipts.find_thanks(asking) is None
+    assert receipts.find_thanks(asking, now=NOW) is None
 
 
 @pytest.mark.parametrize(("anonymity", "is_told"), [("identified", True), ("confidential", False)])

@@ -22,7 +22,7 @@ from surveyapp.services.receipts import Thanks
 from surveyapp.web.answering.forms import SHUFFLES, AnswerForm, is_shuffled
 from surveyapp.web.answering.parts import Rendered, completed, own_language, parts_of, shown_answers
 from surveyapp.web.answering.texts import Texts, mark, split
-from surveyapp.web.formatting import format_moment
+from surveyapp.web.formatting import format_moment, format_promise
 
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
 STYLES = Path(__file__).parent.parent / "static" / "answer.css"
@@ -166,6 +166,7 @@ def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, 
             **frame(asking.company, language, survey.locales),
             answered_at=moment(thanks.answered_at),
             case=case,
+            answer_by=format_promise(case.answer_by.astimezone(zone), table) if case is not None and case.answer_by else "",
             completed=completed(asking, survey, thanks.answers or {}, language, now) if case is None else "",
         )
     return html

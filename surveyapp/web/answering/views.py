@@ -60,7 +60,7 @@ def thanks(token: str) -> ResponseReturnValue:
     asking = responses.find_link(token)
     if asking is None:
         return notice(UNKNOWN)
-    found = receipts.find_thanks(asking)
+    found = receipts.find_thanks(asking, now=datetime.now(UTC))
     if found is None:
         return redirect(url_for("answering.form", token=token), 303)
     return _receipt(asking, found)
@@ -90,8 +90,10 @@ def open_form(survey: str) -> ResponseReturnValue:
 def open_thanks(survey: str, key: str) -> ResponseReturnValue:
     """Show the receipt of an open form; its key is known to whoever sent it only."""
     asking = _find_open(survey)
-    found = receipts.find_open_thanks(asking, key) if asking is not None and FORM_KEY.fullmatch(key) else None
-    if asking is None or found is None:
+    if asking is None or not FORM_KEY.fullmatch(key):
+        return notice(UNKNOWN)
+    found = receipts.find_open_thanks(asking, key, now=datetime.now(UTC))
+    if found is None:
         return notice(UNKNOWN)
     return _receipt(asking, found)
 

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from babel.dates import format_date
 from flask_babel import gettext
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets import cases, states
 from surveyapp.services.tickets import following
 from surveyapp.services.tickets.following import Following, Given
-from surveyapp.web.formatting import NBSP, format_clock, format_day, format_moment, format_money, format_number
+from surveyapp.web.formatting import format_day, format_moment, format_money, format_number, format_promise
 
-# Finnish says on which day in a case of its own, which no table of names holds.
-ON_DAY = ("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina")
 STEPS = {
     following.RECEIVED: N_("We have received it"),
     following.FINDING_OUT: N_("We find out what happened"),
@@ -179,12 +176,3 @@ def silence(found: Following, language: str) -> str:
         "If we hear nothing from you, we close your matter on %(day)s. You can open it again by this link whenever you want.",
         day=day,
     )
-
-
-def format_promise(value: datetime, language: str) -> str:
-    """Write the day in full and the time: who waits for it must not have to work it out."""
-    clock = format_clock(value, language)
-    if language == "fi":
-        return f"{ON_DAY[value.weekday()]} {value.day}.{value.month}. {clock}"
-    day: str = format_date(value.date(), "EEEE d MMMM", locale=language)
-    return f"{day} {clock}" if language == "sv" else f"{day} at{NBSP}{clock}"
