@@ -37,7 +37,13 @@ def case_of(email, *, name="Aino Lehtinen", **more):
 def proven(case_ids, *, verdict="effective"):
     action_id = make_action(case_ids=case_ids)
     lock_criterion(action_id, verdict=verdict)
+    set_state(action_id, "verifying")
     return action_id
+
+
+def set_state(action_id, state):
+    with transaction() as session:
+        session.get(Ticket, action_id).state = state
 
 
 def tell(viewer, action_id, changed=CHANGED, *, now=OPENED):
@@ -95,14 +101,26 @@ def test_a_person_hears_of_one_cause_in_thirty_days(viewer, days, is_told):
     tell(viewer, proven([case_of("aino@x.example")]))
     second = make_action(case_ids=[case_of("aino@x.example")], theme="damaged")
     lock_criterion(second, verdict="effective")
+    set_state(second, "closed")
     page = found(viewer, second, now=OPENED + timedelta(days=days))
     assert page.total == int(is_told)
     assert page.left_out == ({} if is_told else {"capped": 1})
 
 
-@pytest.mark.parametrize("verdict", [None, "not_effective", "not_enough_data"])
-def test_nobody_is_told_before_it_is_proven(viewer, verdict):
+@pytest.mark.parametrize(
+    ("verdict", "state"),
+    [
+        (None, "verifying"),
+        ("not_effective", "verifying"),
+        ("not_enough_data", "verifying"),
+        ("effective", "reopened"),
+        ("effective", "investigating"),
+        ("effective", "cancelled"),
+    ],
+)
+def test_nobody_is_told_before_it_is_proven_or_after_it_came_back(viewer, verdict, state):
     action_id = proven([case_of("aino@x.example")], verdict=verdict)
+    set_state(action_id, state)
     assert found(viewer, action_id).refusal is not None
     with pytest.raises(Refused):
         tell(viewer, action_id)

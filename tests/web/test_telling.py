@@ -6,8 +6,10 @@ import pytest
 from sqlalchemy import func, select
 
 from surveyapp.domain.ids import encode_id
+from surveyapp.services.transactions import transaction
 from surveyapp.store.database import db
 from surveyapp.store.messages import Message
+from surveyapp.store.tickets import Ticket
 from tests.builders.actions import lock_criterion, make_action
 from tests.builders.tickets import make_case, make_customer
 from tests.builders.users import make_viewer
@@ -26,6 +28,8 @@ def page_of(*, verdict="effective"):
     ]
     action_id = make_action(case_ids=cases)
     lock_criterion(action_id, verdict=verdict)
+    with transaction() as session:
+        session.get(Ticket, action_id).state = "verifying"
     return f"/actions/{encode_id(action_id)}"
 
 

@@ -133,7 +133,9 @@ def _find(session: Session, viewer: Viewer, action_id: int) -> Any:
 
 def _refusal(session: Session, ticket: Any) -> str | None:
     newest = action_records.find_criterion(session, ticket.id)
-    if ticket.state == states.CANCELLED or newest is None or newest[0].verdict != EFFECTIVE:
+    # A cause that came back is being investigated again, whatever an earlier verdict said.
+    is_proven = newest is not None and newest[0].verdict == EFFECTIVE
+    if not is_proven or ticket.state not in (states.VERIFYING, states.CLOSED):
         return N_("Tell it when the verdict is “effective”: until then nobody knows that the cause is gone.")
     return None
 

@@ -35,11 +35,11 @@ CODED = frozenset(
         "severity",
         "impact",
         "priority",
-        "remedy",
         "root_cause_category",
         "wants_contact",
         "customer_verdict",
         "method",
+        "conduct",
     }
 )
 READ_ONLY = {

@@ -1,5 +1,6 @@
 """What we say to the customer of a case: drafts to read and change, letters into the queue, and what was said otherwise."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from surveyapp.channels import letters
@@ -7,11 +8,12 @@ from surveyapp.channels.letters import Letter
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.services import letters as company_letters
-from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, record_by_hand
+from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, queue_letters, record_by_hand
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.services.tickets.facts import may_contact
 from surveyapp.services.tickets.matter import matter_of_case
 from surveyapp.services.tickets.promising import NewPromise, add_promise
+from surveyapp.store import ticket_contacts
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
@@ -20,6 +22,8 @@ ANSWERS = ("explanation", "decision", "outcome")
 # What is said once a case has ended: what was decided and why, what was given on top, that it is closed, thanks.
 AFTER_THE_END = ("explanation", "reply", "decision", "extra_told", "closing", "thanks", "minutes", "conduct")
 EXTRA_TOLD = "extra_told"
+# What was agreed goes to everybody whom the case concerns.
+MINUTES = "minutes"
 # Within this time the same words to the same customer are one press of a button too many.
 REPEATED = timedelta(minutes=10)
 
@@ -35,6 +39,10 @@ def draft(viewer: Viewer, ticket_id: int, kind: str) -> Letter:
     if found is None or kind not in letters.LETTERS:
         raise NotFound
     language, matter = matter_of_case(session, found, sender=viewer.name)
+    if kind == MINUTES and matter.customer:
+        people = [customer for _, customer in ticket_contacts.list_contacts(session, ticket_id)]
+        others = [each.name for each in people if each.name and each.erased_at is None]
+        matter = replace(matter, customer=", ".join([matter.customer, *others]))
     return company_letters.write(session, kind, language, matter)
 
 
@@ -76,6 +84,8 @@ def send_letter(
             author_id=viewer.user_id,
             now=now,
         )
+        if kind == MINUTES:
+            _copy_to_contacts(change, letter)
         _note_told(change, kind, MAIL, names_extra=names_extra)
         _note_promise(change, promise)
 
@@ -158,6 +168,15 @@ def _note_told(change: Change, kind: str, channel: str, *, names_extra: bool) ->
     if kind == "question":
         ticket.asked_solved_at = now
         ticket.customer_verdict = ticket.customer_verdict_at = ticket.customer_verdict_channel = None
+
+
+def _copy_to_contacts(change: Change, letter: Letter) -> None:
+    people = [customer for _, customer in ticket_contacts.list_contacts(change.session, change.ticket.id)]
+    reached = [
+        each for each in people if each.email and each.erased_at is None and each.id != change.ticket.customer_id
+    ]
+    copies = [(letter, change.ticket.id, each.id) for each in reached]
+    queue_letters(change.session, MINUTES, copies, author_id=change.viewer.user_id, now=change.now)
 
 
 def _customer(change: Change) -> Customer | None:

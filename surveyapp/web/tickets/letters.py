@@ -21,7 +21,7 @@ from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.services.tickets.promising import NewPromise
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
-from surveyapp.web.tickets import words
+from surveyapp.web.tickets import letter_words, words
 from surveyapp.web.tickets.forms import LetterForm
 from surveyapp.web.tickets.promises import aware
 from surveyapp.web.tickets.room import back, blueprint
@@ -72,7 +72,7 @@ def _page(page: TicketPage, form: LetterForm, letter: Letter, **shown: Any) -> s
         kind=kind,
         letter=letter,
         footer=footer(language, url),
-        kinds=words.letters_for(page.ticket, kind),
+        kinds=letter_words.letters_for(page.ticket, kind),
         words=words,
         language_name=words.language_name,
         **shown,

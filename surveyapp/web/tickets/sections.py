@@ -7,13 +7,13 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 
 from surveyapp.services.remedies.pages import get_remedies
-from surveyapp.services.tickets import merging, recovery, tags
+from surveyapp.services.tickets import merging, parties, recovery, tags
 from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.services.tickets.promising import list_promises
 from surveyapp.web import order_words
 from surveyapp.web.access import get_viewer
 from surveyapp.web.clock_words import week_words
-from surveyapp.web.tickets import promise_words, remedy_words
+from surveyapp.web.tickets import letter_words, party_words, promise_words, remedy_words
 
 
 def company_zone() -> ZoneInfo:
@@ -32,6 +32,10 @@ def sections(page: TicketPage, *, now: datetime) -> dict[str, Any]:
         "promises": list_promises(get_viewer(), page.ticket.id, zone=zone, now=now),
         "promise_words": promise_words,
         "recovery": recovery.list_asked(page),
+        "parties": parties.get_parties(get_viewer(), page),
+        "second": next((each.name for each in page.people if each.id == page.ticket.second_id), None),
+        "party_words": party_words,
+        "letter_words": letter_words,
         "asking_words": order_words,
         "tagging": {
             "tags": tags.tags_of(page.ticket.id),

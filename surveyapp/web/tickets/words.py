@@ -12,11 +12,13 @@ from wtforms.fields.choices import SelectChoice
 from surveyapp.domain.errors import N_
 from surveyapp.domain.ids import encode_id
 from surveyapp.domain.tickets import deadlines, states
-from surveyapp.services.tickets import words as saying
 from surveyapp.services.tickets.hearing import NOT_SOLVED_YET
 from surveyapp.services.tickets.recovery import BAD_ANSWER
 from surveyapp.web import formatting
 from surveyapp.web.tickets import clock_events, promise_words, remedy_words
+from surveyapp.web.tickets.letter_words import LETTERS
+from surveyapp.web.tickets.party_words import CHANGED as CHANGED_OF_PARTIES
+from surveyapp.web.tickets.party_words import CONDUCTS
 from surveyapp.web.tickets.remedy_words import REMEDIES
 
 CATEGORIES = {
@@ -34,25 +36,6 @@ ACTIONS = {
     "extra": N_("Extra: more than was promised"),
     "exception": N_("Exception: outside the usual rules"),
 }
-LETTERS = {
-    "acknowledgement": N_("Acknowledgement"),
-    "apology": N_("Apology"),
-    "explanation": N_("Explanation"),
-    "reply": N_("Reply"),
-    "waiting": N_("What we need from you"),
-    "decision": N_("Decision"),
-    "outcome": N_("Outcome"),
-    "extra_told": N_("Something extra"),
-    "question": N_("Is it solved?"),
-    "closing": N_("Closing"),
-    "thanks": N_("Thanks"),
-    "conduct": N_("Conduct"),
-    "minutes": N_("What was agreed"),
-    "reopened": N_("Opened again"),
-    "cause_removed": N_("The cause is removed"),
-}
-# Those that the page of a case offers at once; the others stand behind them.
-USUAL_LETTERS = ("acknowledgement", "apology", "explanation", "decision", "outcome", "question")
 WAYS = {"mail": N_("By mail"), "telephone": N_("By telephone"), "in_person": N_("In person"), "paper": N_("On paper")}
 VERDICTS = {"solved": N_("It is solved"), "not_solved": N_("It is not solved")}
 CONTACT = {"yes": N_("Yes"), "no": N_("No, no contact wanted")}
@@ -160,20 +143,11 @@ CHANGED = {
     "file_removed": N_("took a file away"),
     "file_refused": N_("could not keep a file of the customer's mail"),
 }
-
-
-def letters_for(ticket: Any, kind: str = "") -> dict[str, str]:
-    """Return the letters that can be written about a case now, and `kind` itself.
-
-    What goes out by itself, or to everybody at once, is not written by hand on one case; one about somebody's conduct
-    only where there is something to it.
-    """
-    wanted = [each for each in LETTERS if each not in ("cause_removed", "reopened", "conduct")]
-    if not states.is_open(ticket.state):
-        wanted = [each for each in wanted if each in saying.AFTER_THE_END]
-    if ticket.conduct or kind == "conduct":
-        wanted.append("conduct")
-    return {each: LETTERS[each] for each in wanted if each != "extra_told" or ticket.extra or kind == each}
+# Of two cases about one matter, each says the other's number.
+MERGED = {
+    "merged": N_("merged the double %(number)s into it"),
+    "merged_into": N_("merged it as a double into %(number)s"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +230,7 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
         ),
         "customer_verdict": (N_("recorded what the customer says: %(what)s"), VERDICTS),
         "wants_contact": (N_("recorded whether contact is wanted: %(what)s"), CONTACT),
+        "conduct": (N_("marked the conduct: %(what)s"), CONDUCTS),
     }
     if event.field in coded and new:
         message, words = coded[event.field]
@@ -268,6 +243,10 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
         return gettext("let the clock stand still") if new == "paused" else gettext("let the clock run again")
     if event.field == "gathered":
         return gettext(N_("added it to a corrective action") if new else N_("took it out of a corrective action"))
+    if event.field in MERGED and new:
+        return gettext(MERGED[event.field], number=new)
+    if event.field == "tag":
+        return gettext(N_("put a tag on it") if new == "added" else N_("took a tag off it"))
     if event.field == "owner_id":
         return (
             gettext("gave it to %(name)s", name=names.get(int(new), encode_id(int(new))))
@@ -278,7 +257,7 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
         return gettext(
             {"open": N_("planned an action"), "done": N_("finished an action")}.get(new, N_("dropped an action"))
         )
-    return gettext(CHANGED.get(event.field, N_("changed the case")))
+    return gettext((CHANGED | CHANGED_OF_PARTIES).get(event.field, N_("changed the case")))
 
 
 def money_of(amount: Any, order: Any) -> str:
