@@ -13,6 +13,7 @@ from surveyapp.services.actions import causes, lists, opening, pages, work
 from surveyapp.services.tickets import moves
 from surveyapp.services.tickets import pages as case_pages
 from surveyapp.services.tickets.work import add_note, assign, rename
+from surveyapp.services.tickets.work import finish_action as finish_without_evidence
 from surveyapp.store.corrective_actions import Cause, CorrectiveAction
 from surveyapp.store.database import db
 from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent, TicketLink
@@ -316,6 +317,8 @@ def test_each_kind_keeps_to_its_own_services(shop):
         work.record_problem(shop.viewer, case_id, version, PROBLEM, now=OPENED)
     with pytest.raises(NotFound):
         causes.add_cause(shop.viewer, case_id, answer="Snow", now=OPENED)
+    with pytest.raises(NotFound):
+        finish_without_evidence(shop.viewer, shop.ticket_id, shop.plan(), now=OPENED)
     assert not pages.is_there(shop.viewer, case_id)
     assert pages.is_there(shop.viewer, shop.ticket_id)
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.remedies import RESERVED
+from surveyapp.domain.ticket_rules.proposal import CASE
 from surveyapp.domain.tickets import cases, deadlines, states
 from surveyapp.services import policies
 from surveyapp.services.tickets.changes import Change, changing
@@ -200,7 +201,8 @@ def finish_action(viewer: Viewer, ticket_id: int, action_id: int, *, evidence: s
     """Note that an action is done; `evidence` says what shows it. Finishing it twice changes nothing."""
     with changing(viewer, ticket_id, now=now) as change:
         action = records.find_action(change.session, ticket_id, action_id)
-        if action is None:
+        # Those of a corrective action are done with evidence, and checked.
+        if action is None or change.ticket.kind != CASE:
             raise NotFound
         if action.done_at is None:
             action.done_at, action.done_by, action.evidence = now, viewer.user_id, evidence.strip() or None
