@@ -202,7 +202,7 @@ def _edge_names(points: Sequence[WeekPoint], segment: str, others: str, top: flo
         if abs(gap) < LINE:
             shifts[1] = round((gap - LINE) if gap >= 0 else (gap + LINE))
     return [
-        {**edge, "y": value, "yshift": shift, "text": Amount(name, "two_lines"), "font": font}
+        {**edge, "y": value, "yshift": shift, "text": Amount(name, "text"), "font": font}
         for (name, value, font), shift in zip(shown, shifts, strict=False)
     ]
 

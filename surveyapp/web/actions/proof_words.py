@@ -87,6 +87,11 @@ def segment_name(proof: Proof, company: str) -> str:
     return f"{proof.criterion.key} · {name}" if proof.criterion.key else name
 
 
+def short_name(proof: Proof, segment: str) -> str:
+    """Return the segment's name for a picture, where there is little room."""
+    return str(proof.criterion.key or (proof.unit.name if proof.unit is not None else "") or segment)
+
+
 def verdict_said(proof: Proof) -> str:
     """Return the verdict in a sentence or two."""
     effect, verdict = proof.effect, proof.verdict
@@ -95,11 +100,13 @@ def verdict_said(proof: Proof) -> str:
     if effect.difference is None:
         return ""
     change = effect.difference
+    # "Fell by" is said of positive numbers, and so is its interval.
+    low, high = (-change.high, -change.low) if change.value <= 0 else (change.low, change.high)
     return gettext(
         FOUND[change.value <= 0, effect.is_compared],
         points=number(abs(change.value), 1),
-        low=report_words.signed(change.low),
-        high=report_words.signed(change.high),
+        low=number(low, 1),
+        high=number(high, 1),
         asked=points_words(effect.smallest_change),
     )
 
@@ -153,7 +160,7 @@ def _figures(proof: Proof, segment: str, others: str) -> list[Figure]:
             points,
             proof.windows,
             measure=proof.measure.said(),
-            segment=segment,
+            segment=short_name(proof, segment),
             others=others,
             in_effect_on=in_effect_on,
         )
