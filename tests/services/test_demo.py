@@ -32,11 +32,13 @@ from surveyapp.services.demo.loading import Story, tell_story
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.tickets.facts import case_facts
 from surveyapp.settings import PROJECT
+from surveyapp.store import remedies
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
+from surveyapp.store.remedies import GiftCode, Remedy
 from surveyapp.store.responses import Response
 from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent
 from surveyapp.store.units import ROOT_ID, Unit
@@ -243,7 +245,15 @@ def _facts(ticket: Ticket) -> CaseFacts:
     customer = db.session.get(Customer, ticket.customer_id)
     messages = db.session.scalars(select(Message).where(Message.ticket_id == ticket.id)).all()
     open_actions = db.session.query(TicketAction).filter_by(ticket_id=ticket.id, done_at=None).count()
-    return case_facts(ticket, customer, messages, open_actions, now=ticket.ended_at or NOW)
+    offered = [(kind, state) for _, kind, state in remedies.list_states(db.session(), [ticket.id])]
+    return case_facts(ticket, customer, messages, open_actions, remedies=offered, now=ticket.ended_at or NOW)
+
+
+def test_every_gift_card_that_was_given_has_its_code_and_others_are_free(app: Flask, loaded: list[str]) -> None:
+    given = set(db.session.scalars(select(Remedy.id).where(Remedy.kind == "gift_card", Remedy.state == "given")))
+    codes = db.session.scalars(select(GiftCode)).all()
+    assert {code.remedy_id for code in codes if code.remedy_id} == given
+    assert sum(code.remedy_id is None for code in codes) > 100
 
 
 def test_everybody_can_sign_in_and_links_are_open(app: Flask, loaded: list[str]) -> None:
