@@ -69,6 +69,15 @@ def test_hints_are_shown_once_and_the_letter_goes_as_it_is_when_pressed_again(de
     assert [letter.body for letter in letters()] == [BAD + "\n"]
 
 
+def test_the_apology_is_on_the_page_with_its_time(desk, case):
+    assert "not said yet" in text_of(desk.get(desk.case))
+    post(desk, GOOD)
+    assert get_row(Ticket, case).apology_sent_at is not None
+    html = text_of(desk.get(desk.case))
+    assert "not said yet" not in html
+    assert re.search(r"<dt>Apology</dt>\s*<dd>said ", html)
+
+
 def test_other_words_are_looked_at_anew(desk):
     html = text_of(post(desk, BAD))
     html = text_of(post(desk, "PLEASE CALM DOWN", seen_hints=seen(html)))
