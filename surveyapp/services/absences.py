@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.absences import check_days
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.tickets.naming import ticket_number
 from surveyapp.services import audit
+from surveyapp.services.tickets.facts import time_left_of
 from surveyapp.services.tickets.people import WORKING_ROLES
 from surveyapp.services.transactions import transaction
 from surveyapp.store import handovers, worklists, workloads
@@ -54,6 +56,7 @@ class OpenTicket:
     unit: str
     owner: str | None
     due_at: datetime | None
+    left: TimeLeft | None
     is_paused: bool
 
 
@@ -146,7 +149,7 @@ def end_absence(viewer: Viewer, absence_id: int, *, today: date, now: datetime) 
         _record(session, "absence_ended", absence, viewer, now)
 
 
-def get_hand_over(viewer: Viewer, absence_id: int) -> HandOver:
+def get_hand_over(viewer: Viewer, absence_id: int, *, now: datetime) -> HandOver:
     """Return what a person who is (or will be) away has open.
 
     Raises:
@@ -157,10 +160,10 @@ def get_hand_over(viewer: Viewer, absence_id: int) -> HandOver:
     found = handovers.list_open_of(session, viewer, absence.user_id, SIZE)
     people = [each for each in list_people(viewer) if each.id != absence.user_id]
     name = workloads.names_of(session, [absence.user_id])[absence.user_id]
-    return HandOver(absence.id, absence.user_id, name, absence.deputy_id, [_ticket(row) for row in found], people)
+    return HandOver(absence.id, absence.user_id, name, absence.deputy_id, [_ticket(row, now) for row in found], people)
 
 
-def list_to_take_back(viewer: Viewer, today: date) -> list[OpenTicket]:
+def list_to_take_back(viewer: Viewer, today: date, *, now: datetime) -> list[OpenTicket]:
     """Return what the viewer gave away for an absence and others still have open; nothing while they are away."""
     session = db.session()
     begun = worklists.list_returned(session, viewer.user_id, since_on=today - OFFERED, today=today)
@@ -169,7 +172,7 @@ def list_to_take_back(viewer: Viewer, today: date) -> list[OpenTicket]:
     noted = min(absence.created_at for absence in begun)
     earliest = datetime.combine(min(absence.from_on for absence in begun) - AHEAD, time(), UTC)
     found = handovers.list_given_away(session, viewer, viewer.user_id, max(noted, earliest), SIZE)
-    return [_ticket(row) for row in found]
+    return [_ticket(row, now) for row in found]
 
 
 def _find(session: Session, viewer: Viewer, absence_id: int) -> Absence:
@@ -198,7 +201,7 @@ def _row(absence: Absence, name: str, deputy: str | None, *, today: date, open_c
     return AbsenceRow(absence.id, absence.user_id, name, absence.from_on, absence.to_on, deputy, is_now, open_count)
 
 
-def _ticket(row: Any) -> OpenTicket:
+def _ticket(row: Any, now: datetime) -> OpenTicket:
     return OpenTicket(
         id=row.id,
         kind=row.kind,
@@ -210,5 +213,6 @@ def _ticket(row: Any) -> OpenTicket:
         unit=row.unit,
         owner=row.owner,
         due_at=row.next_due_at,
+        left=time_left_of(row, now=now),
         is_paused=row.waiting_since is not None,
     )

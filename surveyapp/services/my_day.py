@@ -7,11 +7,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from surveyapp.domain.access import Viewer
+from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.tickets.naming import ticket_number
 from surveyapp.domain.tickets.views import day_ends_at
 from surveyapp.services import absences
 from surveyapp.services.absences import AbsenceRow
 from surveyapp.services.remedies import deciding
+from surveyapp.services.tickets.facts import time_left_of
 from surveyapp.store import day_lists
 from surveyapp.store.database import db
 
@@ -23,7 +25,8 @@ SIZE = 50
 class DayRow:
     """One line of the day. `at` is when it is due or was written, `on` the day of what has no hour.
 
-    `said` is what was promised or is to be done, `promise` the kind of a promise.
+    `said` is what was promised or is to be done, `promise` the kind of a promise. `left` is working time, where a
+    clock of it runs.
     """
 
     ticket_id: int
@@ -37,6 +40,7 @@ class DayRow:
     on: date | None = None
     said: str = ""
     promise: str = ""
+    left: TimeLeft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +70,14 @@ def get_day(viewer: Viewer, zone: ZoneInfo, *, now: datetime) -> Day:
     written = day_lists.list_written(session, viewer, SIZE)
     steps = day_lists.list_steps(session, viewer, today, SIZE)
     return Day(
-        due=[_row(row, at=row.next_due_at) for row in due],
+        due=[_row(row, at=row.next_due_at, left=time_left_of(row, now=now)) for row in due],
         promises=[_row(row, at=row.due_at, said=row.text or "", promise=row.promise) for row in promises],
         written=[_row(row, at=row.written_at) for row in written],
         steps=[_row(row, on=row.due_on, said=row.text) for row in steps],
         approvals=deciding.count_waiting(viewer),
         deputised=absences.list_deputised(viewer, today),
         away=[row for row in absences.list_own(viewer, today) if row.is_now],
-        to_take_back=len(absences.list_to_take_back(viewer, today)),
+        to_take_back=len(absences.list_to_take_back(viewer, today, now=now)),
     )
 
 

@@ -9,14 +9,13 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.store.messages import Message
-from surveyapp.store.ticket_filters import is_visible
+from surveyapp.store.ticket_filters import CLOCK, is_visible
 from surveyapp.store.ticket_promises import TicketPromise
 from surveyapp.store.tickets import Ticket, TicketAction
 from surveyapp.store.units import Unit
 
 SHOWN = (
-    Ticket.id, Ticket.kind, Ticket.number, Ticket.title, Ticket.state, Ticket.priority, Ticket.next_due_at,
-    Unit.name.label("unit"),
+    Ticket.id, Ticket.kind, Ticket.number, Ticket.title, Unit.name.label("unit"), *CLOCK,
 )  # fmt: skip
 
 

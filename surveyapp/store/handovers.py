@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.types import String
 
 from surveyapp.domain.access import Viewer
-from surveyapp.store.ticket_filters import is_visible
+from surveyapp.store.ticket_filters import CLOCK, is_visible
 from surveyapp.store.tickets import Ticket, TicketEvent
 from surveyapp.store.units import Unit
 from surveyapp.store.users import User
@@ -47,8 +47,8 @@ def _open_of(viewer: Viewer, user_id: int) -> list[Any]:
 def _rows() -> Select[Any]:
     return (
         select(
-            Ticket.id, Ticket.kind, Ticket.number, Ticket.title, Ticket.state, Ticket.priority, Ticket.version,
-            Ticket.next_due_at, Ticket.waiting_since, Unit.name.label("unit"), User.name.label("owner"),
+            Ticket.id, Ticket.kind, Ticket.number, Ticket.title, Ticket.version, Unit.name.label("unit"),
+            User.name.label("owner"), *CLOCK,
         )
         .join(Unit, Unit.id == Ticket.unit_id)
         .outerjoin(User, User.id == Ticket.owner_id)

@@ -20,6 +20,12 @@ RANK = case(
     {name: rank for rank, name in enumerate(reversed(PRIORITIES))}, value=Ticket.priority, else_=len(PRIORITIES)
 )
 
+# What says which clock of a ticket runs, and how much of its time is left.
+CLOCK = (
+    Ticket.unit_id, Ticket.state, Ticket.priority, Ticket.next_due_at, Ticket.acknowledged_at, Ticket.answered_at,
+    Ticket.asked_solved_at, Ticket.customer_verdict, Ticket.waiting_since,
+)  # fmt: skip
+
 
 def is_visible(viewer: Viewer) -> ColumnElement[bool]:
     """Return the condition that a ticket belongs to one of the viewer's units or their subtrees."""

@@ -78,7 +78,7 @@ def end_absence(absence_id: int) -> ResponseReturnValue:
 def hand_over(absence_id: int) -> ResponseReturnValue:
     """Show what somebody who is away has open, and give it away at once or part by part."""
     viewer, faults, status = get_viewer(), [], 200
-    found = service.get_hand_over(viewer, absence_id)
+    found = service.get_hand_over(viewer, absence_id, now=datetime.now(UTC))
     if request.method == "POST":
         to_id = decode_id(request.form.get("to", ""))
         name = next((each.name for each in found.people if each.id == to_id), None)
@@ -93,7 +93,7 @@ def hand_over(absence_id: int) -> ResponseReturnValue:
                 )
             )
         faults, status = _faults(outcome)
-        found = service.get_hand_over(viewer, absence_id)
+        found = service.get_hand_over(viewer, absence_id, now=datetime.now(UTC))
         if not faults and not found.tickets:
             return redirect(
                 url_for("absences.own_absences" if found.user_id == viewer.user_id else "absences.absences"), 303
@@ -120,7 +120,7 @@ def take_back() -> ResponseReturnValue:
             count = len(outcome.done)
             flash(ngettext("%(num)s ticket is yours again.", "%(num)s tickets are yours again.", count))
         faults, status = _faults(outcome)
-    found = service.list_to_take_back(viewer, _today())
+    found = service.list_to_take_back(viewer, _today(), now=datetime.now(UTC))
     page = render_template("absences/take_back.html", tickets=found, faults=faults, now=datetime.now(UTC))
     return page, status
 
@@ -161,7 +161,7 @@ def _list_page(form: AbsenceForm, *, is_own: bool) -> ResponseReturnValue:
         rows=rows,
         is_own=is_own,
         deputised=service.list_deputised(viewer, today) if is_own else [],
-        back_count=len(service.list_to_take_back(viewer, today)) if is_own and viewer.may("tickets.write") else 0,
+        back_count=len(service.list_to_take_back(viewer, today, now=datetime.now(UTC))) if is_own else 0,
     )
     return page, 422 if form.is_submitted() else 200
 

@@ -296,16 +296,16 @@ def test_what_is_handed_over_is_offered_back_after_the_absence_and_only_then(app
     absence_id = absences.add_absence(
         mikko, mikko.user_id, TODAY, TODAY + timedelta(days=3), manager.user_id, today=TODAY, now=NOW
     )
-    found = absences.get_hand_over(manager, absence_id)
+    found = absences.get_hand_over(manager, absence_id, now=NOW)
     assert {ticket.id for ticket in found.tickets} == {first, second, ended}
     assert found.deputy_id == manager.user_id
     later = NOW + timedelta(minutes=5)
     bulk.assign_many(mikko, [pick(each.id) for each in found.tickets], manager.user_id, now=later)
-    assert absences.get_hand_over(mikko, absence_id).tickets == []
+    assert absences.get_hand_over(mikko, absence_id, now=NOW).tickets == []
     put(ended, ended_at=later, state="cancelled")
-    assert absences.list_to_take_back(mikko, TODAY + timedelta(days=3)) == []
-    back = absences.list_to_take_back(mikko, TODAY + timedelta(days=4))
+    assert absences.list_to_take_back(mikko, TODAY + timedelta(days=3), now=NOW) == []
+    back = absences.list_to_take_back(mikko, TODAY + timedelta(days=4), now=NOW)
     assert {ticket.id for ticket in back} == {first, second}
     bulk.assign_many(mikko, [pick(first)], mikko.user_id, now=later + timedelta(days=4))
-    assert [ticket.id for ticket in absences.list_to_take_back(mikko, TODAY + timedelta(days=4))] == [second]
-    assert absences.list_to_take_back(mikko, TODAY + timedelta(days=30)) == []
+    assert [ticket.id for ticket in absences.list_to_take_back(mikko, TODAY + timedelta(days=4), now=NOW)] == [second]
+    assert absences.list_to_take_back(mikko, TODAY + timedelta(days=30), now=NOW) == []

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from surveyapp.domain.remedies import APPROVED, PROPOSED, SETTLED
+from surveyapp.domain.ticket_rules.proposal import CASE
 from surveyapp.domain.tickets import cases, deadlines
 from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.domain.tickets.deadlines import Clock, TimeLeft
@@ -46,6 +47,15 @@ def silence_ends_at(ticket: Any) -> datetime | None:
     if not is_waiting(ticket):
         return None
     return clock_of(ticket.unit_id, at=ticket.asked_solved_at).silence_ends_at(ticket.asked_solved_at)
+
+
+def time_left_of(row: Any, *, now: datetime) -> TimeLeft | None:
+    """Return the working time that a case's clock has left; None where none runs, and for what runs in whole days.
+
+    `row` has kind and unit beside what `running_stage` asks for.
+    """
+    stage = running_stage(row) if row.kind == CASE else None
+    return working_time_left(clock_of(row.unit_id, at=now), row, stage, now=now) if stage else None
 
 
 def next_due_at(ticket: Any) -> datetime | None:
