@@ -24,6 +24,7 @@ class Case:
     `answer_by` is the time that is promised, None where only `within_days` (working days) may be.
     """
 
+    id: int
     number: str
     can_be_answered: bool
     by_mail: bool
@@ -77,6 +78,7 @@ def _case(row: Any, *, now: datetime) -> Case | None:
     is_due = row.answer_due_at is not None and row.answer_due_at > now
     days = working_days(row.ticket_unit_id, row.opened_at, row.answer_due_at) if row.answer_due_at is not None else 0
     return Case(
+        id=row.ticket_id,
         number=case_number(row.number),
         can_be_answered=can_reach,
         by_mail=bool(row.email),

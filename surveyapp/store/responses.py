@@ -140,6 +140,7 @@ def find_thanks(connection: Connection, *, response_id: int | None = None, submi
             SurveyVersion.content_hash,
             SurveyVersion.id.label("version_id"),
             Unit.timezone.label("unit_timezone"),
+            Ticket.id.label("ticket_id"),
             Ticket.number,
             Ticket.wants_contact,
             Ticket.unit_id.label("ticket_unit_id"),

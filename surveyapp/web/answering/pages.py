@@ -18,6 +18,7 @@ from markupsafe import Markup
 from surveyapp.domain.answers import FieldFault, parse_answers
 from surveyapp.domain.surveys import Survey
 from surveyapp.services.asking import Asking
+from surveyapp.services.case_links import make_token
 from surveyapp.services.receipts import Thanks
 from surveyapp.web.answering.forms import SHUFFLES, AnswerForm, is_shuffled
 from surveyapp.web.answering.parts import Rendered, completed, own_language, parts_of, shown_answers
@@ -166,10 +167,16 @@ def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, 
             **frame(asking.company, language, survey.locales),
             answered_at=moment(thanks.answered_at),
             case=case,
+            case_url=_case_url(case.id, table) if case is not None else "",
             answer_by=format_promise(case.answer_by.astimezone(zone), table) if case is not None and case.answer_by else "",
             completed=completed(asking, survey, thanks.answers or {}, language, now) if case is None else "",
         )
     return html
+
+
+def _case_url(ticket_id: int, language: str) -> str:
+    token = make_token(current_app.config["SETTINGS"].secret_key, ticket_id)
+    return url_for("matters.matter", token=token, lang=language)
 
 
 def send(html: str, status: int = 200) -> Response:
