@@ -62,7 +62,7 @@ def _language() -> str:
 
 def weekday(day: int) -> str:
     """Filter: `{{ 0|weekday }}`, the name of a weekday, Monday first."""
-    names = get_day_names("wide", locale=_language())
+    names = get_day_names("wide", context="stand-alone", locale=_language())
     return str(names[day])
 
 
