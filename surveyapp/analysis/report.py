@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, Self
 
 PERIODS = ("day", "week", "month")
+# What kind of amount each measure's figure is.
+MEASURE_KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +74,28 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table: the name that CSV uses, its head, and the kind of amount in it ("text" for words)."""
+    """A column of a table: the name that CSV uses, its head, and the kind of amount in it ("text" for words).
+
+    Beside the kinds of `Amount` there are measure (a figure of the row's measure) and names: measure_name, dimension,
+    key, code.
+    """
 
     name: str
     head: Text
     kind: str = "text"
 
+    def kind_in(self, row: Mapping[str, Any]) -> str:
+        """Return the kind of amount that stands in this column of a row."""
+        return MEASURE_KINDS.get(row.get("measure", ""), "mean") if self.kind == "measure" else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of unrounded values by column name. A row's `_note` is shown instead of its figures (hidden, no data)."""
+    """A table of unrounded values by column name.
+
+    A row's `_note` is shown instead of its figures (hidden, no data). `_words` says codes in words, by column; `_name`
+    is what the row's key is called; `_n` is the base of its percentages where its `n` is not.
+    """
 
     name: str
     title: Text

@@ -59,7 +59,7 @@ class Workbook:
 
     def add_sheet(self, name: str) -> Any:
         """Return a new sheet; its name is shortened and made different from the others' where it must be."""
-        clean = name.translate(FORBIDDEN_IN_NAMES).strip(" '")[:MOST_NAME] or "-"
+        clean = name.translate(FORBIDDEN_IN_NAMES).strip(" '")[:MOST_NAME].strip(" '") or "-"
         found, place = clean, 2
         while found.casefold() in self._names:
             ending = f" {place}"

@@ -26,6 +26,7 @@ TITLE, ROOT = N_("Cause-and-effect diagram"), N_("root cause")
 
 Cause = tuple[str, str, bool]
 
+FONT = "Liberation Sans, Noto Sans, Arial, sans-serif"
 WIDTH = 1100
 ABOVE = 4
 COLUMN = 218
@@ -72,7 +73,8 @@ def draw(problem: str, causes: Sequence[Cause], *, words: Mapping[str, str] | No
     parts = [
         (
             f'<svg xmlns="http://www.w3.org/2000/svg" class="fishbone" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}"'
-            f' height="{height}" role="img" aria-labelledby="{key}-title {key}-desc" fill="currentColor" font-size="12">'
+            f' height="{height}" role="img" aria-labelledby="{key}-title {key}-desc"'
+            f' fill="currentColor" font-family="{FONT}" font-size="12">'
         ),
         f'<title id="{key}-title">{_plain(said["title"])}: {_plain(problem)}</title>',
         f'<desc id="{key}-desc">{_plain(describe(causes, said))}</desc>',

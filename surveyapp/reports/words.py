@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from surveyapp.analysis.metrics import Estimate, Measured, top_values
-from surveyapp.analysis.report import Amount, Filters, Text
+from surveyapp.analysis.report import MEASURE_KINDS, Amount, Filters, Text
 from surveyapp.domain.errors import N_, NN_
 
-KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean"}
+KINDS = MEASURE_KINDS
 HEADS = {
     "csat": N_("Satisfied, %%"),
     "nps": N_("Recommendation score"),

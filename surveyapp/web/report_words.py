@@ -9,6 +9,7 @@ from babel.dates import format_date
 from flask_babel import get_domain, get_locale, gettext
 
 from surveyapp.analysis.report import Amount, Column, Text
+from surveyapp.domain.errors import N_
 from surveyapp.reports import actions_words
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS
@@ -21,12 +22,26 @@ SHORT_MONTH = {"en": "MMM y", "fi": "LLL y", "sv": "MMM y"}
 SHORT_DAY = {"en": "d MMM", "fi": "d.M.", "sv": "d MMM"}
 # What stands beside a point has no room for more.
 LABEL_DIGITS = {"mean": 1}
+SIGNALS = {
+    "below": N_("below"),
+    "above": N_("above"),
+    "nine_below": N_("running low"),
+    "nine_above": N_("running high"),
+}
+VERDICTS = {
+    "higher": N_("Higher than the others"),
+    "lower": N_("Lower than the others"),
+    "no clear difference": N_("no clear difference"),
+}
 # Columns of names: the words of each code, where it has any.
 NAMES: dict[str, Mapping[str, str]] = {
     "measure_name": HEADS,
     "dimension": {**actions_words.BY_HEADS, **DIMENSION_HEADS},
+    "signal": SIGNALS,
+    "verdict": VERDICTS,
     "key": {},
     "code": {},
+    "unit": {},
 }
 ENDS = {"percent": (0.0, 100.0), "nps": (-100.0, 100.0)}
 

@@ -13,7 +13,7 @@ from flask_babel import get_locale, get_timezone
 from surveyapp.analysis.lateness import NAMES as BUCKET_NAMES
 from surveyapp.analysis.report import Amount, Filters, Report, Text
 from surveyapp.domain.errors import N_, NotFound, Refused
-from surveyapp.formats import report_csv, report_json
+from surveyapp.formats import report_csv
 from surveyapp.reports import actions_words
 from surveyapp.reports.promises_tables import VERDICT_NAMES
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
@@ -25,6 +25,7 @@ from surveyapp.web.access import access, get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
 from surveyapp.web.order_words import skip_reason
+from surveyapp.web.report_files import FORMATS
 from surveyapp.web.report_filters import read_filters
 from surveyapp.web.tickets.words import language_name
 
@@ -32,25 +33,13 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 
 ROWS_SHOWN = 10
 SAFE_ROWS_SHOWN = 15
-FORMATS = {"csv": (report_csv.write_report, "text/csv"), "json": (report_json.write_report, "application/json")}
 KEY_NAMES: dict[str, Mapping[str, str]] = {
     "days_late": BUCKET_NAMES,
     "promise": VERDICT_NAMES,
     **actions_words.KEY_NAMES,
 }
 DIMENSIONS = {**actions_words.BY_HEADS, **DIMENSION_HEADS}
-SIGNALS = {
-    "below": N_("below"),
-    "above": N_("above"),
-    "nine_below": N_("running low"),
-    "nine_above": N_("running high"),
-}
 SHORT_HEADS = {"nps": N_("Score"), "ces": N_("Mean"), "rating": N_("Mean")}
-VERDICTS = {
-    "higher": N_("Higher than the others"),
-    "lower": N_("Lower than the others"),
-    "no clear difference": N_("no clear difference"),
-}
 
 
 @blueprint.get("/satisfaction")
@@ -231,8 +220,8 @@ def _words() -> dict[str, Any]:
         ),
         "dimension_words": lambda dimension: report_words.say(Text(DIMENSIONS[dimension])),
         "cell": report_words.cell,
-        "SIGNALS": SIGNALS,
-        "VERDICTS": VERDICTS,
+        "SIGNALS": report_words.SIGNALS,
+        "VERDICTS": report_words.VERDICTS,
         "DIMENSIONS": DIMENSIONS,
     }
 

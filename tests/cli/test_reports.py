@@ -83,7 +83,7 @@ def test_filters_reach_the_report(run):
         (["satisfaction"], 2, "--survey"),
         (["satisfaction", "--survey", "shop", "--from", "31.5.2026"], 2, "31.5.2026"),
         (["satisfaction", "--survey", "shop", "--where", "category"], 2, "DIMENSION=VALUE"),
-        (["satisfaction", "--survey", "shop", "--format", "xlsx"], 2, "'json', 'csv'"),
+        (["satisfaction", "--survey", "shop", "--format", "xlsx"], 2, "name the file with -o"),
         (["satisfaction", "--survey", "shop", "--period", "hour"], 2, "'month'"),
         (["satisfaction", "--survey", "shop", "-o", "/nowhere/at/all.json"], 1, "cannot be written"),
     ],
@@ -108,3 +108,20 @@ def test_the_job_is_there(run):
     code, out, _ = run("jobs", "run", "refresh_rollups")
     assert code == 0
     assert "refresh_rollups" in out
+
+
+@pytest.mark.parametrize(("form", "begins"), [("xlsx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")])
+def test_documents_go_to_a_file(run, tmp_path, form, begins):
+    file = tmp_path / f"report.{form}"
+    code, out, err = run("report", "satisfaction", "--survey", "shop", "--format", form, "-o", str(file))
+    assert (code, out, err) == (0, "", "")
+    assert file.read_bytes().lstrip().startswith(begins)
+
+
+def test_the_report_of_complaints_speaks_of_all_surveys_and_the_others_need_one(run):
+    data = json.loads(run("report", "actions")[1])
+    assert (data["report"], data["survey"], data["cases"]) == ("actions", None, 0)
+    assert json.loads(run("report", "actions", "--survey", "shop", "--by", "unit")[1])["survey"] == "shop"
+    code, _, err = run("report", "satisfaction")
+    assert code == 2
+    assert "--survey" in err

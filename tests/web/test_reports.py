@@ -1,9 +1,11 @@
 """The report pages: finding first, filters in the address, files, units, and the strict content policy."""
 
+import io
 import json
 import re
 from datetime import UTC, date, datetime
 
+import openpyxl
 import pytest
 
 from surveyapp.services import rollups
@@ -181,3 +183,45 @@ def test_plotly_comes_from_our_own_address_compressed_and_for_good(oulu, client_
     assert "immutable" in script.headers["Cache-Control"]
     assert len(script.data) < 2_000_000
     assert client.get("/assets/plotly-0000000000000000.min.js").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["satisfaction", "themes", "promises", "funnel", "actions"])
+def test_every_report_is_a_workbook_a_pdf_and_a_page_of_its_own(oulu, client_as, name):
+    fill(oulu, 12)
+    client = client_as("manager")
+    page = client.get(f"/reports/{name}?survey=shop").text
+    for form, begins in (("xlsx", b"PK"), ("pdf", b"%PDF"), ("html", b"<!doctype html>")):
+        assert f"/reports/{name}.{form}?" in page
+        by = "" if name == "promises" else "&by=unit"
+        file = client.get(f"/reports/{name}.{form}?survey=shop{by}")
+        assert file.status_code == 200
+        assert file.data.lstrip().startswith(begins)
+        assert f"{name}-shop.{form}" in file.headers["Content-Disposition"]
+    assert "http" not in re.sub(r'xmlns="[^"]*"', "", file.text)
+
+
+def test_documents_speak_the_readers_language(oulu, client_as):
+    fill(oulu, 12)
+    html = client_as("manager", language="fi").get("/reports/satisfaction.html?survey=shop").text
+    assert '<html lang="fi">' in html
+    assert "100 %" in html.replace("\u00a0", " ")
+
+
+def test_what_is_hidden_is_in_no_file(app, client_as):
+    publish_shop(name="secret", anonymity="anonymous")
+    oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
+    fill(oulu, 20, survey="secret")
+    fill(turku, 2, score=1, survey="secret")
+    client = client_as("analyst")
+    shown = client.get("/reports/satisfaction.json?survey=secret&by=unit").json
+    for form in ("xlsx", "html"):
+        file = client.get(f"/reports/satisfaction.{form}?survey=secret&by=unit")
+        text = sheets_of(file) if form == "xlsx" else file.text
+        assert "not shown" in text
+        assert all(str(row["value"]) != "0.0" for row in shown["breakdown"])
+        assert not re.search(r"Turku\D{0,60}\b2\b", text)
+
+
+def sheets_of(file):
+    book = openpyxl.load_workbook(io.BytesIO(file.data))
+    return "\n".join(str(row) for sheet in book for row in sheet.iter_rows(values_only=True))
