@@ -41,7 +41,7 @@ FIELD = "recovery"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One asking after a close: the invitation's state and times, why it was skipped, and the answer where there is one.
+    """One asking after a close: the invitation's state and times, why it was skipped, and the answer given `at` a time.
 
     `is_bad` says that the answer took the case up again, or joined it when it was open already.
     """
@@ -51,13 +51,12 @@ class Asked:
     skip_reason: str | None
     send_at: datetime | None
     sent_at: datetime | None
-    answered_at: datetime | None
+    at: datetime | None
     response_id: int | None
     language: str
     lines: Sequence[AnswerLine]
     is_bad: bool
     # What the case's page also shows of an answer; after a close nothing is coded.
-    at: datetime | None = None
     said: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     themes: Sequence[Any] = ()
 
@@ -164,7 +163,7 @@ def _asked(row: Any, order: Any, bad: Collection[str]) -> Asked:
         skip_reason=invitation.skip_reason,
         send_at=invitation.send_at,
         sent_at=invitation.sent_at,
-        answered_at=response.answered_at if response is not None else None,
+        at=response.answered_at if response is not None else None,
         response_id=response.id if response is not None else None,
         language=language,
         lines=lines,
