@@ -36,6 +36,7 @@ from surveyapp.analysis.proof_plan import (
     propose_baseline,
     propose_change,
     propose_decision,
+    propose_later,
     prospect,
 )
 
@@ -66,9 +67,13 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """How one history ended: what the product says, with the alarm kept out of the baseline and (wrongly) inside."""
+    """How one history ended: what the product says, with the alarm kept out of the baseline and (wrongly) inside.
+
+    `final` is what it says in the end: where data were short, after the one new day that may be set.
+    """
 
     effect: Effect
+    final: Effect
     with_alarm: Effect
     truth: float
 
@@ -156,7 +161,12 @@ def tell(random: np.random.Generator, *, has_cause: bool, memory: float) -> Hist
     windows = Windows(baseline, (effective_from, decide_on - ONE_DAY), alarm_days)
     wrong = Windows((alarm_days[0], baseline[1]), windows.after)
     every = days + after
-    return History(effect_of(every, windows, smallest), effect_of(every, wrong, smallest), _truth(world, share))
+    effect = final = effect_of(every, windows, smallest)
+    if effect.verdict == NOT_ENOUGH_DATA:
+        later = propose_later(effect, today=decide_on)
+        every += live(random, world, decide_on, (later - decide_on).days, world.share, world.drift)
+        final = effect_of(every, Windows(baseline, (effective_from, later - ONE_DAY), alarm_days), smallest)
+    return History(effect, final, effect_of(every, wrong, smallest), _truth(world, share))
 
 
 def _truth(world: World, share: float) -> float:
@@ -174,18 +184,19 @@ def _truth(world: World, share: float) -> float:
 
 def report(useless: Sequence[History], real: Sequence[History]) -> str:
     """Return a table of how often the product was right."""
-    # On the difference of shares a drift on the logit is an effect of its own where the shares differ; what is useless
-    # beyond that is none.
     powered = [each for each in real if each.effect.missing == 0]
     lines = [
         f"{'history':<34}{'n':>6}{'effective':>12}{'not effective':>15}{'not enough':>12}",
         _row("useless, alarm left out", [each.effect for each in useless]),
+        _row("useless, after one new day", [each.final for each in useless]),
         _row("useless, alarm in the baseline", [each.with_alarm for each in useless]),
         _row("real halving", [each.effect for each in real]),
+        _row("real halving, after one new day", [each.final for each in real]),
         _row("real halving, answers enough", [each.effect for each in powered]),
         "",
         f"{'measure':<52}{'share':>8}{'95 % interval':>18}   target",
         _measure("useless actions called effective", _hits([each.effect for each in useless]), f"≤ {FALSE_ALARMS:.0%}"),
+        _measure("the same after one new day", _hits([each.final for each in useless]), f"≤ {FALSE_ALARMS:.0%}"),
         _measure("halvings found where the power said so", _hits([each.effect for each in powered]), f"≥ {FOUND:.0%}"),
         _measure("true effect inside the interval", [_is_covered(each) for each in (*useless, *real)], "≥ 95 %"),
     ]

@@ -7,10 +7,11 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from surveyapp.analysis.effectiveness import Windows
+from surveyapp.analysis.effectiveness import Effect, Windows
 from surveyapp.analysis.proof_power import Base, needed_answers
 
 ONE_DAY = timedelta(days=1)
+ONE_WEEK = timedelta(weeks=1)
 FOUR_WEEKS = timedelta(weeks=4)
 EIGHT_WEEKS = timedelta(weeks=8)
 # Longer than half a year nobody waits, and the company is another one by then.
@@ -90,6 +91,12 @@ def prospect(base: Base, pace: float, effective_from: date, smallest_change: flo
 def propose_decision(found: Prospect, effective_from: date) -> date:
     """Return the day to decide on: when the answers are there, four weeks after the action at the earliest."""
     return max(found.reached_on or effective_from + LONGEST_WAIT, effective_from + FOUR_WEEKS)
+
+
+def propose_later(effect: Effect, *, today: date) -> date:
+    """Return the day by which the missing answers are there at the present pace, between one week and half a year off."""
+    days = effect.days_to_go if effect.days_to_go is not None else LONGEST_WAIT.days
+    return today + min(max(timedelta(days=days), ONE_WEEK), LONGEST_WAIT)
 
 
 def _per_cent(base: Base) -> float:

@@ -6,11 +6,10 @@ from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.effectiveness import Day, Effect, Share, Windows, base_of, baseline_of, share_of
+from surveyapp.analysis.effectiveness import Day, Share, Windows, base_of, baseline_of, share_of
 from surveyapp.analysis.proof_plan import (
     EIGHT_WEEKS,
     FOUR_WEEKS,
-    LONGEST_WAIT,
     ONE_DAY,
     Prospect,
     expected_base,
@@ -134,12 +133,6 @@ def planned_effect(steps: Steps, wish: Wish, *, today: date) -> date:
     if steps.effective_from is not None:
         return steps.effective_from
     return max(steps.due_on or wish.baseline_to, today) + ONE_DAY
-
-
-def propose_later(effect: Effect, *, today: date) -> date:
-    """Return the day by which the missing answers are there at the present pace, between one week and half a year off."""
-    days = effect.days_to_go if effect.days_to_go is not None else LONGEST_WAIT.days
-    return today + min(max(timedelta(days=days), timedelta(days=7)), LONGEST_WAIT)
 
 
 def pace_of(days: Sequence[Day], today: date) -> float:

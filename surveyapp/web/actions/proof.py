@@ -12,13 +12,13 @@ from wtforms import DateField, DecimalField, HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
+from surveyapp.analysis.proof_plan import propose_later
 from surveyapp.domain.errors import Conflict, NotFound, Refused
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.tickets.criteria import Wish
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.services.proof import criteria
 from surveyapp.services.proof.criteria import CriterionForm
-from surveyapp.services.proof.forecast import propose_later
 from surveyapp.services.proof.pages import get_proof
 from surveyapp.web import report_words
 from surveyapp.web.access import access, get_viewer
