@@ -179,7 +179,7 @@ def history(
     lines: list[HistoryLine] = []
     for event, name in events:
         # What the customer brought about has its reason from us, in no person's own words.
-        reason = gettext(event.reason) if event.reason in (NOT_SOLVED_YET, BAD_ANSWER) else event.reason
+        reason = gettext(event.reason) if event.reason and _is_ours(event) else event.reason
         said = _said(event, name or gettext("The system"), names, opened_by, did or _did)
         line = HistoryLine(event.at, said, reason)
         if line not in lines[-6:]:
@@ -273,3 +273,8 @@ def language_name(code: str) -> str:
         return Locale.parse(code, sep="-").get_display_name(get_locale()) or code
     except (ValueError, UnknownLocaleError):
         return code
+
+
+def _is_ours(event: Any) -> bool:
+    # What customers and the program itself bring about has its reason from us, as a message.
+    return event.user_id is None or event.reason in (NOT_SOLVED_YET, BAD_ANSWER)
