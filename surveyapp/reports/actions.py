@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -30,7 +29,7 @@ class Frames:
         cases: prepared cases (`casework.prepare`) with `opened_on`, the local day, and `key` of the breakdown.
         actions: one row a corrective action: number, theme, unit_id, state, verdict.
         remedies: one row a remedy that was given: kind, currency, amount.
-        promises: one row a promise of ours: due_at, told_at, done_at.
+        promises: one row a promise of ours: kind, due_at, first_due_at, told_at, done_at.
         keys: the keys of the breakdown, in the order they are shown; None for those that were found, by number.
         paths: the units' paths by id; `themes` the themes' titles in the reader's language.
         leaves_out_confidential: the reader may not work on cases, so that those of confidential surveys are not counted.
@@ -39,8 +38,7 @@ class Frames:
     cases: pd.DataFrame
     actions: pd.DataFrame
     remedies: pd.DataFrame
-    promises: pd.DataFrame
-    now: datetime
+    promises: Sequence[str]
     keys: Sequence[str] | None = None
     paths: Mapping[int, str] = field(default_factory=dict)
     themes: Mapping[str, str] = field(default_factory=dict)
@@ -58,7 +56,7 @@ def build(frames: Frames, filters: Filters) -> Report:
         tables.remedies_table(frames.remedies),
         tables.verdicts_table(frames.actions),
         tables.recurring_table(frames.cases, frames.actions, frames.paths, frames.themes),
-        tables.promises_table(frames.promises, now=frames.now),
+        tables.promises_table(frames.promises),
         _trend_table(frames, filters),
         *([_breakdown_table(frames, filters.by)] if filters.by else []),
         _survival_table(curves),

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -12,6 +12,8 @@ from surveyapp.analysis.casework import OUTCOMES, STAGES, Casework
 from surveyapp.analysis.metrics import Estimate, share
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
+from surveyapp.domain.promises import BEATEN, KEPT
+from surveyapp.domain.ticket_promises import PromiseFacts, judge
 from surveyapp.reports.actions_words import (
     CATEGORY_NAMES,
     NO_CATEGORY,
@@ -202,28 +204,19 @@ def recurring_table(
     return Table("recurring", Text(N_("Causes that came back")), columns, sorted(rows, key=lambda row: -row["n"]))
 
 
-def promises_table(promises: pd.DataFrame, *, now: datetime) -> Table:
-    """Return what became of the promises that were made on cases."""
-    moments = (promises[name].tolist() for name in ("due_at", "told_at", "done_at"))
-    counts = Counter(_verdict(due, told, done, now) for due, told, done in zip(*moments, strict=True))
+def promises_table(promises: Sequence[str]) -> Table:
+    """Return what became of the promises that were made on cases, from the verdict of each."""
+    counts = Counter(promises)
     rows = [_share_row("verdict", name, counts[name], len(promises), PROMISE_NAMES) for name in PROMISE_NAMES]
     columns = _share_columns("verdict", N_("Promise"))
-    return Table("promises", Text(N_("What we promised on cases")), columns, rows if len(promises) else [])
+    return Table("promises", Text(N_("What we promised on cases")), columns, rows if promises else [])
 
 
 def kept(promises: Table) -> Estimate:
-    """Return the per cent of promises kept, of those that are over."""
+    """Return the per cent of promises kept or beaten, of those that are over."""
     counts = {row["verdict"]: row["count"] for row in promises.rows}
     n = sum(count for verdict, count in counts.items() if verdict != "open")
-    return Estimate(n, *share(counts["kept"], n)) if n else Estimate(0)
-
-
-def _verdict(due_at: Any, told_at: Any, done_at: Any, now: datetime) -> str:
-    if not pd.isna(done_at) and done_at <= due_at:
-        return "kept"
-    if pd.isna(done_at) and due_at >= now:
-        return "open"
-    return "told" if not pd.isna(told_at) and told_at <= due_at else "broken"
+    return Estimate(n, *share(counts["kept"] + counts["beaten"], n)) if n else Estimate(0)
 
 
 def _share_columns(name: str, head: str) -> Sequence[Column]:

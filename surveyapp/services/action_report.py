@@ -1,9 +1,10 @@
 """Loading the report `actions`: cases, corrective actions, remedies and promises, for what a reader may see."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta
 from datetime import time as clock
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -11,7 +12,9 @@ from sqlalchemy.orm import Session
 from surveyapp.analysis.casework import prepare
 from surveyapp.analysis.report import Filters, Report
 from surveyapp.domain.access import Viewer
+from surveyapp.domain.promises import OPEN
 from surveyapp.domain.surveys import text_in
+from surveyapp.domain.ticket_promises import PromiseFacts, judge
 from surveyapp.domain.tickets.deadlines import PRIORITIES
 from surveyapp.reports import actions
 from surveyapp.services import surveys
@@ -35,7 +38,7 @@ ORDERS: Mapping[str, Sequence[str]] = {
 }
 
 
-def build(filters: Filters, *, viewer: Viewer | None, language: str, now: datetime, zone: tzinfo) -> Report:
+def build(filters: Filters, *, viewer: Viewer | None, language: str, now: datetime, zone: ZoneInfo) -> Report:
     """Build the report of what `viewer` may see; None is the whole company. An empty survey means all cases.
 
     Raises:
@@ -58,8 +61,9 @@ def build(filters: Filters, *, viewer: Viewer | None, language: str, now: dateti
             cases=cases,
             actions=pd.DataFrame(rows, columns=ACTIONS, dtype=object),
             remedies=_frame(action_report.list_remedies(session, part), ("kind", "currency", "amount")),
-            promises=_frame(action_report.list_promises(session, part), ("kind", "due_at", "told_at", "done_at")),
-            now=now,
+            promises=_frame(
+                action_report.list_promises(session, part), ("kind", "due_at", "first_due_at", "told_at", "done_at")
+            ),
             keys=list(tree.paths.values()) if filters.by == UNIT else ORDERS.get(filters.by or ""),
             paths=tree.paths,
             themes=theme_titles(session, language),
@@ -69,7 +73,7 @@ def build(filters: Filters, *, viewer: Viewer | None, language: str, now: dateti
     )
 
 
-def part_of(filters: Filters, tree: Tree, *, viewer: Viewer | None, zone: tzinfo) -> Part:
+def part_of(filters: Filters, tree: Tree, *, viewer: Viewer | None, zone: ZoneInfo) -> Part:
     """Return which tickets the filters mean for this reader.
 
     Cases of confidential surveys are left out for those who may not work on cases: a count of one would tell of them.
@@ -97,7 +101,7 @@ def theme_titles(session: Session, language: str) -> dict[str, str]:
     return {theme: text_in(texts, language, FALLBACK) or theme for theme, texts in names.items()}
 
 
-def _midnight(day: date | None, zone: tzinfo) -> datetime | None:
+def _midnight(day: date | None, zone: ZoneInfo) -> datetime | None:
     return datetime.combine(day, clock(), zone) if day is not None else None
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, Select, exists, func, select
 from sqlalchemy.orm import Session
 
+from surveyapp.domain.ticket_promises import US
 from surveyapp.domain.ticket_rules.proposal import CASE
 from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION
 from surveyapp.store.corrective_actions import Criterion
@@ -72,10 +73,16 @@ def list_remedies(session: Session, part: Part) -> Sequence[Row[Any]]:
 
 
 def list_promises(session: Session, part: Part) -> Sequence[Row[Any]]:
-    """Return what we promised on the cases: until when, whether the customer was told beforehand, and when it was done."""
-    columns: tuple[Any, ...] = (TicketPromise.kind, TicketPromise.due_at, TicketPromise.told_at, TicketPromise.done_at)
+    """Return what we promised on the cases, as `domain.ticket_promises.PromiseFacts` wants it."""
+    columns: tuple[Any, ...] = (
+        TicketPromise.kind,
+        TicketPromise.due_at,
+        TicketPromise.first_due_at,
+        TicketPromise.told_at,
+        TicketPromise.done_at,
+    )
     query = select(*columns).join(Ticket, Ticket.id == TicketPromise.ticket_id)
-    is_ours = (TicketPromise.party == "us") & TicketPromise.withdrawn_at.is_(None)
+    is_ours = (TicketPromise.party == US) & TicketPromise.withdrawn_at.is_(None)
     return session.execute(query.where(is_ours, *conditions(part, CASE))).all()
 
 

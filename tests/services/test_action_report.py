@@ -118,7 +118,8 @@ def test_promises_on_cases():
     due = NOW - HOUR
     rows = [
         {"due_at": due, "done_at": due},
-        {"due_at": due, "done_at": NOW, "told_at": due - HOUR},
+        {"due_at": NOW, "first_due_at": due, "done_at": NOW, "told_at": due - HOUR},
+        {"due_at": due, "done_at": due - 24 * HOUR},
         {"due_at": due},
         {"due_at": NOW + HOUR},
         {"due_at": due, "withdrawn_at": NOW},
@@ -133,7 +134,7 @@ def test_promises_on_cases():
     assert {name: data[name] for name in ("kept", "told", "broken", "open")} == {
         "kept": 1, "told": 1, "broken": 1, "open": 1,
     }  # fmt: skip
-    assert data["kept_percent"]["n"] == 3
+    assert (data["kept_percent"]["n"], data["kept_percent"]["value"]) == (4, 50)
 
 
 def test_by_unit_and_period_and_the_local_day():
