@@ -104,7 +104,7 @@ def test_the_next_step_leads_from_empty_to_proven(browser, shop, viewer, doer):
     assert primary(page) == []
     assert shop.row.state == "closed"
     assert "Reopen the corrective action" in words_of(page)
-    assert "Elina Saari moved it to: Closed" in words_of(page)
+    assert "Elina Saari moved it on to: Closed" in words_of(page)
 
 
 def test_not_effective_asks_to_investigate_again_and_why(browser, shop, viewer):

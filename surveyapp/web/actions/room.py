@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import gettext, lazy_gettext
 from markupsafe import Markup
 
 from surveyapp.domain.tickets import states
@@ -80,14 +80,7 @@ def _kicker(page: ActionPage, now: datetime) -> str:
         parts.append(gettext("decision date %(day)s", day=day(page.criterion.decide_on, now)))
         if page.doers:
             names = words.names_of(page.doers)
-            parts.append(
-                ngettext(
-                    "by somebody other than %(names)s, who did it",
-                    "by somebody other than %(names)s, who did it",
-                    len(page.doers),
-                    names=names,
-                )
-            )
+            parts.append(gettext("by somebody other than %(names)s, who did it", names=names))
     elif due_at is not None:
         parts.append(gettext("due by %(day)s", day=day(due_at, now)))
     return " · ".join(parts)

@@ -115,7 +115,7 @@ STEPS = {
 
 def history(page: Any, names: Mapping[int, str]) -> list[HistoryLine]:
     """Return the history of a corrective action in words, newest first."""
-    return lines_of(page.events, names, gettext("Opened"), _did)
+    return lines_of(page.events, names, gettext("The corrective action was opened"), _did)
 
 
 def theme_name(names: Mapping[str, str], theme: str, language: str) -> str:
@@ -132,11 +132,11 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
     """Return what somebody did, as it follows their name."""
     new = event.new or ""
     if event.field == "state" and new in states.LABELS:
-        return gettext("moved it to: %(what)s", what=gettext(states.LABELS[new]))
+        return gettext("moved it on to: %(what)s", what=gettext(states.LABELS[new]))
     if event.field == "owner_id":
         if not new:
-            return gettext("gave it back to nobody")
-        return gettext("gave it to %(name)s", name=names.get(int(new), encode_id(int(new))))
+            return gettext("left it without an owner")
+        return gettext("handed it to %(name)s", name=names.get(int(new), encode_id(int(new))))
     if event.field == "cases":
         return gettext("let it gather %(count)s cases", count=new)
     if event.field == "method" and new in METHODS:
