@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.ids import encode_id
@@ -101,6 +101,7 @@ OWN_CHANGES = {
     "procedure": N_("changed the procedure"),
     "unit_id": N_("moved it to the unit that holds all its cases"),
     "criterion": N_("fixed what counts as success"),
+    "decide_on": N_("put off the decision date"),
     "told": N_("told those who complained what was changed"),
 }
 CAUSES = {"added": N_("added a cause"), "changed": N_("changed a cause"), "moved": N_("moved a cause")}
@@ -138,7 +139,7 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
             return gettext("left it without an owner")
         return gettext("handed it to %(name)s", name=names.get(int(new), encode_id(int(new))))
     if event.field == "cases":
-        return gettext("let it gather %(count)s cases", count=new)
+        return ngettext("let it gather %(num)s case", "let it gather %(num)s cases", int(new))
     if event.field == "method" and new in METHODS:
         return gettext("chose the method: %(what)s", what=gettext(METHODS[new]))
     if event.field == "verdict" and new in VERDICTS:
