@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from sqlalchemy import select
 
-from surveyapp.domain.errors import Refused
+from surveyapp.domain.errors import Refused, SurveyappError
 from surveyapp.formats import images
 from surveyapp.services import ticket_files
 from surveyapp.services.case_links import RECEIPT, UnknownCaseLink, make_token, read_token
@@ -17,10 +17,14 @@ from surveyapp.services.ticket_files import Sent
 from surveyapp.services.tickets import desk as desks
 from surveyapp.services.tickets import following, hearing, words, work
 from surveyapp.services.transactions import transaction
+from surveyapp.store.corrective_actions import CorrectiveAction
 from surveyapp.store.database import db
 from surveyapp.store.messages import Message
+from surveyapp.store.remedies import Remedy
 from surveyapp.store.ticket_files import TicketFile
 from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent
+from surveyapp.store.units import ROOT_ID
+from tests.builders.actions import make_action
 from tests.builders.tickets import OPENED, get_row, make_case, make_customer, make_order
 from tests.builders.users import make_viewer
 
@@ -284,3 +288,51 @@ def test_what_was_done_is_told_only_once_it_was(settings, token, case, viewer):
         ticket.outcome_told_at = ticket.extra_told_at = NOW
     found = following.get_following(settings, token)
     assert ([text for text, _ in found.done], found.extra) == (["A new chair"], "We take the old one")
+
+
+def test_what_was_given_is_shown_and_taken_or_declined(settings, token, case, viewer):
+    states = ("proposed", "given", "given")
+    with transaction() as session:
+        for number, state in enumerate(states):
+            session.add(
+                Remedy(
+                    id=number + 1,
+                    ticket_id=case,
+                    kind="gift_card",
+                    amount=60,
+                    currency="EUR",
+                    state=state,
+                    over_limit=False,
+                    unit_id=ROOT_ID,
+                    budget_on=NOW.date(),
+                    proposed_at=NOW,
+                    given_at=NOW,
+                )
+            )
+    given = following.get_following(settings, token).given
+    assert [(each.id, each.may_answer) for each in given] == [(2, True), (3, True)]
+    hearing.answer_remedy(settings, token, 2, "accepted", now=NOW)
+    hearing.answer_remedy(settings, token, 3, "declined", now=NOW)
+    given = following.get_following(settings, token).given
+    assert [(each.is_declined, each.may_answer) for each in given] == [(False, False), (True, False)]
+    # Who declines wants something said to it.
+    assert get_row(Ticket, case).wrote_at == NOW
+    with pytest.raises(Refused):
+        hearing.answer_remedy(settings, token, 1, "accepted", now=NOW)
+    for answer, remedy in (("stolen", 2), ("accepted", 99)):
+        with pytest.raises(SurveyappError):
+            hearing.answer_remedy(settings, token, remedy, answer, now=NOW)
+
+
+def test_the_removed_cause_is_told_once_it_is_proven_and_customers_were_told(settings, token, case):
+    action = make_action(case_ids=[case])
+    assert following.get_following(settings, token).changed_at is None
+    with transaction() as session:
+        session.get(CorrectiveAction, action).told_at = NOW
+    assert following.get_following(settings, token).changed_at is None
+    with transaction() as session:
+        ticket = session.get(Ticket, action)
+        ticket.state, ticket.ended_at = "closed", NOW
+    assert following.get_following(settings, token).changed_at == NOW
+    with pytest.raises(UnknownCaseLink):
+        following.get_following(settings, make_token(settings.secret_key, action))

@@ -79,6 +79,8 @@ def test_an_answer_leads_to_a_receipt_that_can_be_opened_again(client: FlaskClie
         receipt = client.get(sent.location)
         assert receipt.status_code == 200
         assert "K-1" in receipt.text
+        page = client.get(re.search(r'href="(/c/[^"]+)"', receipt.text)[1].replace("&amp;", "&"))  # type: ignore[index]
+        assert "K-1" in page.text
         assert receipt.headers["Cache-Control"] == "no-store"
     assert client.post(address, data=GOOD).location == sent.location
     used = client.get(address)

@@ -1,5 +1,6 @@
 """A customer's own page of their case, as a browser without a cookie drives it."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 
@@ -8,14 +9,17 @@ from PIL import Image
 from sqlalchemy import select
 
 from surveyapp.domain.ids import encode_id
+from surveyapp.services import ticket_files
 from surveyapp.services.case_links import make_token
 from surveyapp.services.tickets import words, work
 from surveyapp.services.transactions import transaction
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
 from surveyapp.store.messages import Message
+from surveyapp.store.remedies import Remedy
 from surveyapp.store.ticket_files import TicketFile
 from surveyapp.store.tickets import Ticket, TicketNote
+from surveyapp.store.units import ROOT_ID
 from tests.builders.actions import make_action
 from tests.builders.tickets import get_row, make_case, make_customer, make_order
 from tests.builders.units import make_unit
@@ -82,10 +86,12 @@ def test_the_page_says_who_has_it_until_when_in_the_customers_language(client, p
         assert jargon not in english
 
 
-@pytest.mark.parametrize("change_to", ["", "x", "0" * 35])
-def test_a_link_that_is_not_whole_is_told_so(client, page, change_to):
-    assert client.get(page[:-1] + change_to if change_to != "" else page[:-1]).status_code == 404
-    assert client.get(f"/c/{change_to or 'short'}").status_code == 404
+def test_a_link_that_is_not_whole_is_told_so(client, page):
+    other = "A" if page[-1] != "A" else "B"
+    for address in (page[:-1], page[:-1] + other, page + "x", "/c/short", f"/c/{'0' * 35}"):
+        answer = client.get(address)
+        assert answer.status_code == 404
+        assert "This link does not work" in text_of(answer)
 
 
 def test_the_link_of_somebody_erased_leads_nowhere(client, page, customer, now):
@@ -244,3 +250,40 @@ def test_a_corrective_action_keeps_its_evidence_to_us(client_as, app):
     assert answer.headers["Location"].endswith(f"/actions/{encode_id(action)}#files")
     assert db.session.scalars(select(TicketFile)).one().is_public is False
     assert "proof.pdf" in text_of(desk.get(f"/actions/{encode_id(action)}"))
+
+
+def test_the_buttons_of_what_was_given_answer_for_the_customer(client, page, case, now):
+    with transaction() as session:
+        session.add(
+            Remedy(
+                id=7,
+                ticket_id=case,
+                kind="refund",
+                amount=20,
+                currency="EUR",
+                state="given",
+                over_limit=False,
+                unit_id=ROOT_ID,
+                budget_on=now.date(),
+                proposed_at=now,
+                given_at=now,
+            )
+        )
+    html = text_of(client.get(page + "?lang=en"))
+    assert "Money back €20.00" in html.replace("\N{NO-BREAK SPACE}", " ")
+    address = re.search(r'formaction="([^"]+/accepted[^"]*)"', html).group(1)
+    assert client.post(address).status_code == 303
+    html = text_of(client.get(page + "?lang=en&done=remedy"))
+    assert "formaction" not in html
+    assert "Thank you, we have noted your answer." in html
+
+
+def test_one_file_too_large_is_said_in_words(client, page, app, monkeypatch):
+    # Three files of the largest size must come through to be judged one by one.
+    assert app.view_functions["matters.message"].takes_bytes > 3 * ticket_files.MAXIMUM_BYTES
+    monkeypatch.setattr(ticket_files, "MAXIMUM_BYTES", 2**10)
+    large = BytesIO(b"%PDF-" + b"x" * 2**10)
+    answer = client.post(page + "/message?lang=en", data={"text": "Here it is", "files": (large, "bill.pdf")})
+    assert answer.status_code == 422
+    assert "bill.pdf is larger than 0 MB" in text_of(answer)
+    assert "Here it is" in text_of(answer)

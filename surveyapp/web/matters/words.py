@@ -82,8 +82,8 @@ def headline(found: Following) -> str:
         states.NOT_JUSTIFIED: N_("We have finished looking into your matter"),
         states.CANCELLED: N_("Your matter has ended"),
     }
-    if found.merged is not None or ticket.merged_into_id is not None:
-        return gettext("We look after this together with another matter of yours")
+    if ticket.merged_into_id is not None:
+        return gettext("We look after this together with another matter")
     if ticket.state in ended:
         return gettext(ended[ticket.state])
     if found.is_asked:
@@ -105,7 +105,7 @@ def lead(found: Following, language: str) -> str:
     """Return what stands under the headline, "" where it says all."""
     ticket = found.ticket
     if ticket.merged_into_id is not None:
-        return gettext("You have told us of it more than once, so that one person sees to all of it.")
+        return gettext("We have been told of it more than once, and one person sees to all of it.")
     if ticket.state == states.CLOSED:
         if ticket.customer_verdict == cases.SOLVED:
             return gettext("You told us that it is solved. Thank you for letting us put it right.")
