@@ -61,4 +61,4 @@ def test_the_history_says_who_was_told(app, client_as, case):
     with transaction() as session:
         session.get(Ticket, ticket_id).next_due_at = now - timedelta(minutes=5)
     assert watching.watch_deadlines(app.config["SETTINGS"], now=now) == {"breach": 1}
-    assert "Outi Ojala told: the acknowledgement is late" in text_of(client_as("quality").get(address))
+    assert "The acknowledgement is late; told: Outi Ojala" in text_of(client_as("quality").get(address))

@@ -9,18 +9,18 @@ from surveyapp.domain.errors import N_
 
 PROMISE = "promise "
 REMINDED = {
-    "acknowledge": N_("%(who)s reminded: the acknowledgement is due soon"),
-    "answer": N_("%(who)s reminded: the answer is due soon"),
-    "close": N_("%(who)s reminded: the solution is due soon"),
-    "action": N_("%(who)s reminded: the next step is due soon"),
-    PROMISE: N_("%(who)s reminded: a promise to the customer is due soon"),
+    "acknowledge": N_("The acknowledgement is due soon; reminded: %(who)s"),
+    "answer": N_("The answer is due soon; reminded: %(who)s"),
+    "close": N_("The solution is due soon; reminded: %(who)s"),
+    "action": N_("The next step is due soon; reminded: %(who)s"),
+    PROMISE: N_("A promise to the customer is due soon; reminded: %(who)s"),
 }
 TOLD = {
-    "acknowledge": N_("%(who)s told: the acknowledgement is late"),
-    "answer": N_("%(who)s told: the answer is late"),
-    "close": N_("%(who)s told: the solution is late"),
-    "action": N_("%(who)s told: the next step is late"),
-    PROMISE: N_("%(who)s told: a promise to the customer is late"),
+    "acknowledge": N_("The acknowledgement is late; told: %(who)s"),
+    "answer": N_("The answer is late; told: %(who)s"),
+    "close": N_("The solution is late; told: %(who)s"),
+    "action": N_("The next step is late; told: %(who)s"),
+    PROMISE: N_("A promise to the customer is late; told: %(who)s"),
 }
 
 
@@ -30,4 +30,4 @@ def alerted(event: Any, names: Mapping[int, str]) -> str:
     stage = PROMISE if (event.old or "").startswith(PROMISE) else event.old or ""
     words = (REMINDED if kind == "reminder" else TOLD).get(stage, TOLD["action"])
     people = [names[int(each)] for each in ids.split(",") if each.isdecimal() and int(each) in names]
-    return gettext(words, who=", ".join(people) or gettext("Nobody could be"))
+    return gettext(words, who=", ".join(people) or gettext("nobody is there to tell"))
