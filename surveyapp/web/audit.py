@@ -30,8 +30,11 @@ ACTIONS = {
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
     "policy_changed": N_("Rule changed"),
+    "letter_changed": N_("Letter changed"),
     "gift_codes_imported": N_("Gift card codes imported"),
     "report exported": N_("Report taken out"),
+    "register exported": N_("Register of complaints taken out"),
+    "8d exported": N_("8D report taken out"),
     "sending stopped": N_("Sending stopped"),
     "sending resumed": N_("Sending resumed"),
     "ticket.reveal": N_("Customer revealed"),
@@ -55,6 +58,7 @@ DETAILS = {
     "timezone": N_("time zone"),
     "language": N_("language"),
     "policy": N_("rule"),
+    "letter": N_("letter"),
     "version": N_("version"),
 }
 
