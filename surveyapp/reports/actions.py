@@ -29,7 +29,7 @@ class Frames:
         cases: prepared cases (`casework.prepare`) with `opened_on`, the local day, and `key` of the breakdown.
         actions: one row a corrective action: number, theme, unit_id, state, verdict.
         remedies: one row a remedy that was given: kind, currency, amount.
-        promises: one row a promise of ours: kind, due_at, first_due_at, told_at, done_at.
+        promises: the verdict of each promise of ours (`domain.promises.VERDICTS`).
         keys: the keys of the breakdown, in the order they are shown; None for those that were found, by number.
         paths: the units' paths by id; `themes` the themes' titles in the reader's language.
         leaves_out_confidential: the reader may not work on cases, so that those of confidential surveys are not counted.

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pandas as pd
 
@@ -12,8 +11,6 @@ from surveyapp.analysis.casework import OUTCOMES, STAGES, Casework
 from surveyapp.analysis.metrics import Estimate, share
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
-from surveyapp.domain.promises import BEATEN, KEPT
-from surveyapp.domain.ticket_promises import PromiseFacts, judge
 from surveyapp.reports.actions_words import (
     CATEGORY_NAMES,
     NO_CATEGORY,

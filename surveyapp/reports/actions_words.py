@@ -42,6 +42,7 @@ VERDICT_NAMES = {
     "undecided": N_("Not decided yet"),
 }
 PROMISE_NAMES = {
+    "beaten": N_("Earlier than promised"),
     "kept": N_("Kept"),
     "told": N_("Late, told beforehand"),
     "broken": N_("Broken"),
@@ -54,6 +55,7 @@ CHANNEL_NAMES = {
     "in_person": N_("In person"),
     "paper": N_("On paper"),
     "form": N_("Complaint form"),
+    "page": N_("The customer's page"),
 }
 SEVERITY_NAMES = {"minor": N_("Minor"), "major": N_("Major"), "critical": N_("Critical")}
 BY_HEADS = {

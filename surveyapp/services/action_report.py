@@ -61,9 +61,10 @@ def build(filters: Filters, *, viewer: Viewer | None, language: str, now: dateti
             cases=cases,
             actions=pd.DataFrame(rows, columns=ACTIONS, dtype=object),
             remedies=_frame(action_report.list_remedies(session, part), ("kind", "currency", "amount")),
-            promises=_frame(
-                action_report.list_promises(session, part), ("kind", "due_at", "first_due_at", "told_at", "done_at")
-            ),
+            promises=[
+                judge(PromiseFacts(**row._mapping), zone=zone, now=now) or OPEN
+                for row in action_report.list_promises(session, part)
+            ],
             keys=list(tree.paths.values()) if filters.by == UNIT else ORDERS.get(filters.by or ""),
             paths=tree.paths,
             themes=theme_titles(session, language),
