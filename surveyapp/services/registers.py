@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -76,7 +77,7 @@ class Register:
 
 
 def take_register(
-    filters: Filters, form: str, *, viewer: Viewer, language: str, now: datetime, zone: tzinfo
+    filters: Filters, form: str, *, viewer: Viewer, language: str, now: datetime, zone: ZoneInfo
 ) -> Register:
     """Return the register of the viewer's units under the filters; the audit log keeps who took it.
 

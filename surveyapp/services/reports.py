@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from sqlalchemy.orm import Session
@@ -27,6 +28,7 @@ from surveyapp.store.codings import THEMES
 from surveyapp.store.counting import series_ids
 from surveyapp.store.database import db
 
+UTC = ZoneInfo("UTC")
 BY_KEY = ["question", "key", "value", "count"]
 ORDERS = ["unit", "category", "measure", "value", "count"]
 # Dimensions whose keys have an order of their own.
@@ -72,7 +74,7 @@ class _Source:
 
 
 def build(
-    name: str, filters: Filters, *, viewer: Viewer | None, language: str, now: datetime, zone: tzinfo = UTC
+    name: str, filters: Filters, *, viewer: Viewer | None, language: str, now: datetime, zone: ZoneInfo = UTC
 ) -> Report:
     """Build the report `name` for what `viewer` may see; None is the whole company, on the command line.
 
@@ -91,7 +93,7 @@ def build(
 
 
 def build_page(
-    name: str, filters: Filters, *, viewer: Viewer, language: str, now: datetime, zone: tzinfo = UTC
+    name: str, filters: Filters, *, viewer: Viewer, language: str, now: datetime, zone: ZoneInfo = UTC
 ) -> Page:
     """Build a report as `build` does, with the choices of its filters; a refusal is shown on the page.
 
@@ -110,7 +112,7 @@ def build_page(
 
 
 def export(
-    name: str, filters: Filters, form: str, *, viewer: Viewer, language: str, now: datetime, zone: tzinfo = UTC
+    name: str, filters: Filters, form: str, *, viewer: Viewer, language: str, now: datetime, zone: ZoneInfo = UTC
 ) -> Report:
     """Build a report as `build` does, to be taken away as a file of the kind `form`; the audit log keeps that.
 
@@ -168,7 +170,7 @@ def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Repor
     return REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)  # type: ignore[no-any-return]
 
 
-def _page_across(name: str, filters: Filters, viewer: Viewer, language: str, now: datetime, zone: tzinfo) -> Page:
+def _page_across(name: str, filters: Filters, viewer: Viewer, language: str, now: datetime, zone: ZoneInfo) -> Page:
     choices = Choices(
         surveys=_titles(db.session(), language),
         units=_unit_choices(load_tree(db.session(), viewer)),

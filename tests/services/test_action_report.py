@@ -131,8 +131,8 @@ def test_promises_on_cases():
                 TicketPromise(**{"id": random_id(), "ticket_id": case, "kind": "callback", "made_at": NOW, **row})
             )
     data = build().data["promises"]
-    assert {name: data[name] for name in ("kept", "told", "broken", "open")} == {
-        "kept": 1, "told": 1, "broken": 1, "open": 1,
+    assert {name: data[name] for name in ("beaten", "kept", "told", "broken", "open")} == {
+        "beaten": 1, "kept": 1, "told": 1, "broken": 1, "open": 1,
     }  # fmt: skip
     assert (data["kept_percent"]["n"], data["kept_percent"]["value"]) == (4, 50)
 
