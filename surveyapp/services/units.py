@@ -7,7 +7,7 @@ from zoneinfo import available_timezones
 
 from surveyapp.domain.access import LANGUAGES, Viewer, clean_name
 from surveyapp.domain.errors import N_, Conflict, NotFound, Refused
-from surveyapp.services import audit
+from surveyapp.services import audit, service_level
 from surveyapp.services.transactions import transaction
 from surveyapp.store import units, users
 from surveyapp.store.database import db
@@ -116,6 +116,7 @@ def change_unit(
             timezone=timezone,
             language=language,
         )
+    service_level.forget_units()
 
 
 def _node(unit: Unit, people: int = 0) -> Node:

@@ -21,7 +21,12 @@ UNITS = "units"
 
 
 class RuleForm(FlaskForm):
-    """A form about a rule; `version` is the one that the person saw."""
+    """A form about a rule; `version` is the one that the person saw.
+
+    Each form has `offer()`, which fills in choices, `fill(page, unit)`, which puts what the rule says into the fields, and
+    `changes(page, unit)`, which returns the values to change by their paths in the rule's text. `unit` is the path of
+    the unit that is asked about.
+    """
 
     TITLE = ""
     TEMPLATE = ""
@@ -31,14 +36,6 @@ class RuleForm(FlaskForm):
     def seen_version(self) -> int:
         """Return the version that the page was made from; what nobody could have seen when somebody tampered with it."""
         return version_of((self.version.raw_data or [""])[0])
-
-    def fill(self, page: Any, unit: str) -> None:
-        """Put what the rule says now into the fields; `unit` is the path of the unit that is asked about."""
-        raise NotImplementedError
-
-    def changes(self, page: Any, unit: str) -> Mapping[Path, Any]:
-        """Return the values to change, by their paths in the rule's text."""
-        raise NotImplementedError
 
 
 class TextForm(FlaskForm):
