@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from surveyapp.domain.ids import encode_id
 from surveyapp.services import outbox
+from surveyapp.services.actions.opening import open_action
 from surveyapp.services.tickets import moves, pages, pausing, watching, work
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import Settings
@@ -241,3 +242,18 @@ def test_more_cases_than_a_page_holds_are_all_told(settings, monkeypatch):
     for _ in range(5):
         make_case()
     assert watching.watch_deadlines(settings, now=LATE) == {"breach": 5}
+
+
+def test_the_next_step_of_a_corrective_action_is_watched_in_its_own_room(settings):
+    make_viewer(role="manager", name="Outi")
+    with transaction() as session:
+        action_id = open_action(
+            session, title="Late courier", unit_id=ROOT_ID, theme=None, rule=None, reasons=[], signal={}, case_ids=[],
+            owner_id=None, now=OPENED,
+        )  # fmt: skip
+    due_at = get_row(Ticket, action_id).next_due_at
+    assert watching.watch_deadlines(settings, now=due_at - timedelta(minutes=1)) == {"reminder": 1}
+    assert watching.watch_deadlines(settings, now=due_at) == {"breach": 1}
+    letter = db.session.scalars(select(Message).where(Message.kind == "due_breach")).one()
+    assert f"/actions/{encode_id(action_id)}" in letter.body
+    assert "next step" in letter.subject
