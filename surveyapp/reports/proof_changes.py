@@ -60,13 +60,13 @@ def _changes(rows: Sequence[Row], smallest: float, *, is_wide: bool) -> dict[str
         },
         "shapes": [
             {**upright, "x0": 0, "x1": 0, "line": {"color": "var(--c6)", "width": 1}},
-            {**upright, "x0": -smallest, "x1": -smallest, "line": {"color": "var(--good)", "width": 1.5, "dash": "5px,3px"}},
+            {**upright, "x0": -smallest, "x1": -smallest, "line": {"color": "var(--c3)", "width": 1.5, "dash": "5px,3px"}},
         ],
         "annotations": [
             {
                 "x": -smallest, "yref": "paper", "y": 0, "yanchor": "top", "yshift": -20, "showarrow": False,
                 "text": Text(N_("worthwhile: %(change)s"), {"change": Amount(-smallest, "change")}),
-                "font": {"color": "var(--good)"},
+                "font": {"color": "var(--ink)"},
             },
             *(_names_above(rows) if not is_wide else []),
         ],

@@ -114,7 +114,7 @@ def check(viewer: Viewer, ticket_id: int, wish: Wish, *, now: datetime) -> None:
 
 
 def lock(viewer: Viewer, ticket_id: int, version: int, wish: Wish, *, now: datetime) -> None:
-    """Fix what counts as success. It cannot be changed afterwards, by nobody.
+    """Fix what counts as success. It cannot be changed afterwards by anybody.
 
     Raises:
         NotFound: there is no such corrective action for the viewer.
@@ -216,8 +216,8 @@ def _check(
     found = forecast(session, published, measure, wish, steps, today=today)
     if found.baseline.value is not None and not found.is_guessed and wish.smallest_change > found.baseline.value:
         raise Refused(
-            N_("The share is %(share).1f per cent: it cannot fall by more than that. Ask for a smaller change."),
-            share=found.baseline.value,
+            N_("The share is %(share)s per cent: it cannot fall by more than that. Ask for a smaller change."),
+            share=f"{found.baseline.value:.1f}",
         )
     return published, measure
 

@@ -129,7 +129,8 @@ def short_said(effect: Effect) -> str:
         needed=number(effect.needed),
     )
     if effect.days_to_go is None:
-        return f"{said} {gettext('None has come since the action, so nobody can say when.')}"
+        never = gettext("None has come since the action, so nobody can say when.")
+        return f"{said} {never}"
     pace = ngettext(
         "At the present pace that takes %(num)s more day.",
         "At the present pace that takes %(num)s more days.",
