@@ -19,7 +19,7 @@ from surveyapp.web.actions.forms import CaseNumberForm
 from surveyapp.web.actions.next_act import need_words, next_act
 from surveyapp.web.actions.proof_words import section_of
 from surveyapp.web.casework import Room, link_to
-from surveyapp.web.formatting import day
+from surveyapp.web.formatting import day, time_left
 from surveyapp.web.shell import current_language
 from surveyapp.web.tickets.forms import NoteForm
 from surveyapp.web.tickets.words import HistoryLine
@@ -83,6 +83,8 @@ def _kicker(page: ActionPage, now: datetime) -> str:
             parts.append(gettext("by somebody other than %(names)s, who did it", names=names))
     elif due_at is not None:
         parts.append(gettext("due by %(day)s", day=day(due_at, now)))
+        if due_at < now:
+            parts.append(time_left(due_at, now))
     return " · ".join(parts)
 
 
