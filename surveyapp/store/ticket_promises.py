@@ -76,24 +76,6 @@ def find_for_change(session: Session, ticket_id: int, promise_id: int) -> Ticket
     return session.scalars(query.with_for_update().execution_options(populate_existing=True)).one_or_none()
 
 
-def list_running(session: Session, viewer: Viewer, *, owner_id: int, until: datetime, size: int) -> Sequence[Any]:
-    """Return (TicketPromise, Ticket) of our promises that run until then on somebody's tickets, the next due first."""
-    query = (
-        select(TicketPromise, Ticket)
-        .join(Ticket, Ticket.id == TicketPromise.ticket_id)
-        .where(
-            TicketPromise.done_at.is_(None),
-            TicketPromise.withdrawn_at.is_(None),
-            TicketPromise.due_at <= until,
-            TicketPromise.party == US,
-            Ticket.owner_id == owner_id,
-            Ticket.ended_at.is_(None),
-            is_visible(viewer),
-        )
-    )
-    return session.execute(query.order_by(TicketPromise.due_at, TicketPromise.id).limit(size)).all()
-
-
 def count_verdicts(
     session: Session,
     viewer: Viewer,

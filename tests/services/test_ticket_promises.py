@@ -9,7 +9,6 @@ from sqlalchemy import select
 from surveyapp.domain.errors import Conflict, NotFound, Refused
 from surveyapp.services.tickets import promising, words, work
 from surveyapp.services.tickets.promising import NewPromise
-from surveyapp.store import ticket_promises as store
 from surveyapp.store.database import db
 from surveyapp.store.messages import Message
 from surveyapp.store.ticket_promises import TicketPromise
@@ -164,15 +163,6 @@ def test_the_ledger_counts_what_was_due_in_the_time_of_the_viewers_units(viewer,
     assert promising.count_verdicts(mine, **counted) == {"beaten": 1, "kept": 1, "told": 1, "broken": 2, "open": 1}
     assert promising.count_verdicts(viewer, **counted, unit_ids=[turku])["broken"] == 1
     assert sum(promising.count_verdicts(viewer, **counted).values()) == 7
-
-
-def test_running_promises_of_ones_cases_are_listed_for_the_day(viewer, case):
-    make(viewer, case)
-    work.assign(viewer, case, get_row(Ticket, case).version, viewer.user_id, now=NOW)
-    found = store.list_running(db.session(), viewer, owner_id=viewer.user_id, until=DUE, size=10)
-    assert [(promise.kind, ticket.id) for promise, ticket in found] == [("callback", case)]
-    early = DUE - timedelta(hours=1)
-    assert store.list_running(db.session(), viewer, owner_id=viewer.user_id, until=early, size=10) == []
 
 
 def test_foreign_promises_are_not_there(viewer, case):

@@ -11,7 +11,6 @@ from surveyapp.domain.errors import N_, Conflict, NotFound, Refused
 from surveyapp.domain.ticket_promises import KINDS, PARTIES, US, PromiseFacts, judge, told_when_moved
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.store import ticket_promises as store
-from surveyapp.store import units
 from surveyapp.store.database import db, random_id
 from surveyapp.store.ticket_promises import TicketPromise
 
@@ -151,12 +150,6 @@ def count_verdicts(
     return store.count_verdicts(
         db.session(), viewer, from_at=from_at, to_at=to_at, zone=zone, now=now, unit_ids=unit_ids
     )
-
-
-def zone_of(unit_id: int, company: ZoneInfo) -> ZoneInfo:
-    """Return the zone of a unit, the company's where it has none."""
-    name = units.find_timezone(db.session(), unit_id)
-    return ZoneInfo(name) if name else company
 
 
 def _find(change: Change, promise_id: int) -> TicketPromise:
