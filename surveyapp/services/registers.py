@@ -22,8 +22,8 @@ from surveyapp.store.action_report import Part
 from surveyapp.store.database import db
 
 PAGE = 500
-# WeasyPrint lays out some twenty lines a second; Excel takes them all.
-MOST_IN_PDF = 1000
+# WeasyPrint lays out some ten lines a second, and somebody waits for it; Excel takes them all.
+MOST_IN_PDF = 300
 FACTS = ("fact_what", "fact_where", "fact_when", "fact_extent")
 PROBLEM = ("what", "where", "when", "how_many")
 
