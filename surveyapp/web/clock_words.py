@@ -51,7 +51,9 @@ def hours_words(length: timedelta) -> str:
 
 
 def left_words(left: TimeLeft) -> str:
-    """Return how much working time is left, or by how much it is late."""
+    """Return how much working time is left, or by how much it is late; "late" alone while nobody has worked since."""
+    if left.is_late and left.length < timedelta(minutes=1):
+        return LATE[_language()]
     return f"{hours_words(left.length)} {(LATE if left.is_late else LEFT)[_language()]}"
 
 
