@@ -135,7 +135,8 @@ def test_the_units_page_names_the_address_of_its_form(client_as, form, unit):
 def taken(unit, **changes):
     return {
         "channel": "telephone", "unit": encode_id(unit), "title": "Chair broken", "what": "The leg broke off.", "when": "",
-        "item": "", "wish": "", "name": "Aino", "email": "aino@example.com", "phone": "", "language": "fi", "wants_contact": "yes", **changes,
+        "item": "", "wish": "", "name": "Aino", "email": "aino@example.com",
+        "phone": "", "language": "fi", "wants_contact": "yes", **changes,
     }  # fmt: skip
 
 
