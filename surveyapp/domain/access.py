@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from surveyapp.domain.errors import N_, Refused, SurveyappError
 
 READING = frozenset({"reports.read", "surveys.read"})
-CASES = READING | {"tickets.read", "tickets.write", "orders.read", "customers.read", "invitations.read", "policies.read"}
+CASES = READING | {
+    "tickets.read",
+    "tickets.write",
+    "orders.read",
+    "customers.read",
+    "invitations.read",
+    "policies.read",
+}
 LEADING = CASES | {"invitations.plan", "orders.import", "remedies.approve", "work.lead"}
 RUNNING = LEADING | {"surveys.publish", "users.admin", "units.admin", "audit.read", "policies.write"}
 

@@ -22,10 +22,10 @@ from surveyapp.services.installation import current_settings
 from surveyapp.services.proof.measures import FALLBACK
 from surveyapp.services.proof.rounds import names_of_themes
 from surveyapp.services.proof.verdicts import PROGRAM
+from surveyapp.services.signals import Signal, branch_of, find_signals
 from surveyapp.services.tickets import moves
 from surveyapp.services.tickets.changes import changing
 from surveyapp.services.transactions import transaction
-from surveyapp.services.signals import Signal, branch_of, find_signals
 from surveyapp.store import action_records, report_queries, units, watching
 from surveyapp.store import ticket_records as records
 from surveyapp.store.database import db
@@ -79,7 +79,7 @@ def _answer(signal: Signal, parents: Mapping[int, int | None], zone: ZoneInfo, n
 
 def _earlier(session: Session, signal: Signal, parents: Mapping[int, int | None]) -> list[Any]:
     """Return the corrective actions about the same matter in this unit, above or beneath it; the newest first."""
-    key = actions.dedupe_key(signal.theme or _rule_of(signal), signal.unit_id)
+    key = actions.dedupe_key(signal.theme or rule_of(signal), signal.unit_id)
     branch = branch_of(signal.unit_id, parents)
     rows = watching.list_earlier(session, [key], signal.theme)
     return [row for row in rows if row.unit_id in branch or signal.unit_id in branch_of(row.unit_id, parents)]
@@ -100,8 +100,8 @@ def _propose(session: Session, signal: Signal, zone: ZoneInfo, now: datetime) ->
         title=_title(session, subject, signal.unit_id),
         unit_id=signal.unit_id,
         theme=signal.theme,
-        rule=_rule_of(signal),
-        reasons=[_reason_of(signal, subject)],
+        rule=rule_of(signal),
+        reasons=[reason_of(session, signal)],
         signal=signal_data(signal),
         case_ids=_cases_of(session, signal, zone),
         owner_id=None,
@@ -203,12 +203,14 @@ def _propose_repeat(
     )
 
 
-def _rule_of(signal: Signal) -> str:
+def rule_of(signal: Signal) -> str:
+    """Return what is kept as the rule of an alarm's proposal: the control limit, and of what."""
     return f"{CONTROL_LIMIT}:{signal.measure.code}"
 
 
-def _reason_of(signal: Signal, subject: str) -> Reason:
-    alarm = signal.alarm
+def reason_of(session: Session, signal: Signal) -> Reason:
+    """Return the alarm in words, for the proposal's page."""
+    alarm, subject = signal.alarm, _subject(session, signal)
     figures = {"share": alarm.share, "limit": alarm.limit, "centre": alarm.centre}
     params = {name: f"{100 * value:.1f}" for name, value in figures.items()}
     return Reason(SAID[alarm.signal], {"subject": subject, "n": alarm.n, **params})

@@ -16,7 +16,7 @@ from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.ticket_rules import RuleContext, propose
 from surveyapp.services import codings, opt_outs, rollups, units, users
-from surveyapp.services.demo import sign_ins
+from surveyapp.services.demo import corrections, sign_ins
 from surveyapp.services.demo.asking import Asked, ask_all
 from surveyapp.services.demo.casework import work_through
 from surveyapp.services.demo.company import NAME, SURVEY, Colleague, Company, the_company
@@ -126,6 +126,8 @@ def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[
     told(N_("Counting and reading"))
     codings.code_comments(settings.surveys, now=now)
     rollups.rebuild()
+    told(N_("Corrective actions"))
+    corrections.carry_through(staff, today=today, zone=settings.timezone)
     return links
 
 
