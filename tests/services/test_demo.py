@@ -17,22 +17,25 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from surveyapp.analysis.effectiveness import Day, Windows, effect_of
 from surveyapp.domain.answers import parse_answers
 from surveyapp.domain.errors import Refused
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.tickets import cases, states
+from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION, EFFECTIVE, NOT_EFFECTIVE, NOT_ENOUGH_DATA
 from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.formats.survey_yaml import load_survey
 from surveyapp.services import first_run, responses, sessions, surveys
 from surveyapp.services.demo import comments, loading, marks, sign_ins
 from surveyapp.services.demo.asking import UNTOUCHED, Asked
 from surveyapp.services.demo.comments import Matter
-from surveyapp.services.demo.company import NAME, the_company
+from surveyapp.services.demo.company import NAME, read_data, the_company
 from surveyapp.services.demo.loading import Story, tell_story
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.tickets.facts import case_facts
 from surveyapp.settings import PROJECT
 from surveyapp.store import remedies
+from surveyapp.store.corrective_actions import Cause, Criterion
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation
@@ -40,7 +43,7 @@ from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
 from surveyapp.store.remedies import GiftCode, Remedy
 from surveyapp.store.responses import Response
-from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent
+from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent, TicketLink
 from surveyapp.store.units import ROOT_ID, Unit
 from tests.conftest import NOW
 
@@ -191,6 +194,15 @@ def test_every_theme_can_be_written_about(language: str) -> None:
                 assert "  " not in text
 
 
+# What may follow from each verdict; without a criterion nothing was done yet.
+WHERE_THEY_STAND = {
+    None: {states.INVESTIGATING},
+    EFFECTIVE: {states.CLOSED, states.VERIFYING},
+    NOT_EFFECTIVE: {states.INVESTIGATING},
+    NOT_ENOUGH_DATA: {states.VERIFYING},
+}
+
+
 @pytest.fixture
 def loaded(app: Flask) -> list[str]:
     settings = app.config["SETTINGS"]
@@ -218,10 +230,10 @@ def test_loaded_company_is_whole(app: Flask, loaded: list[str]) -> None:
 
 
 def test_every_case_stands_where_its_guards_let_it(app: Flask, loaded: list[str]) -> None:
-    tickets = db.session.scalars(select(Ticket)).all()
+    tickets = db.session.scalars(select(Ticket).where(Ticket.kind == "case")).all()
     assert len(tickets) > 30
     found = Counter(ticket.state for ticket in tickets)
-    assert found.keys() >= {states.RECEIVED, states.CLOSED, states.CANCELLED}
+    assert found.keys() >= {states.RECEIVED, states.CLOSED}
     assert found[states.RECEIVED] == UNTOUCHED
     for ticket in tickets:
         facts = _facts(ticket)
@@ -247,6 +259,40 @@ def _facts(ticket: Ticket) -> CaseFacts:
     open_actions = db.session.query(TicketAction).filter_by(ticket_id=ticket.id, done_at=None).count()
     offered = [(kind, state) for _, kind, state in remedies.list_states(db.session(), [ticket.id])]
     return case_facts(ticket, customer, messages, open_actions, remedies=offered, now=ticket.ended_at or NOW)
+
+
+def test_corrective_actions_have_come_as_far_as_their_verdicts_let_them(app: Flask, loaded: list[str]) -> None:
+    made = db.session.scalars(select(Ticket).where(Ticket.kind == CORRECTIVE_ACTION)).all()
+    assert len(made) == len(read_data("actions.yaml"))
+    for ticket in made:
+        criterion = db.session.scalars(select(Criterion).where(Criterion.ticket_id == ticket.id)).one_or_none()
+        allowed = WHERE_THEY_STAND[criterion.verdict if criterion is not None else None]
+        assert ticket.state in allowed, ticket.title
+        assert ticket.owner_id is not None
+        assert db.session.query(TicketLink).filter_by(action_id=ticket.id).count() > 0
+        assert db.session.query(Cause).filter_by(ticket_id=ticket.id, is_root=True).count() == 1
+
+
+@pytest.mark.parametrize("later", [0, 1, 9])
+def test_removal_of_the_planted_cause_is_proven_with_its_true_effect(later: int) -> None:
+    told = read_data("actions.yaml")[0]
+    today, fixed, courier = TODAY + timedelta(days=later), told["criterion"], Plan().courier
+    counts: dict[date, list[int]] = {}
+    for asked in _answered(tell_story(_survey(), Plan(), today=today, zone=HELSINKI)):
+        assert asked.answered_at is not None
+        is_own = asked.order.store.region == courier.region
+        counted = counts.setdefault(asked.answered_at.astimezone(HELSINKI).date(), [0, 0, 0, 0])
+        counted[0 if is_own else 2] += "late" in asked.answers.get("wrong", [])
+        counted[1 if is_own else 3] += 1
+    last = max(action["done"] for action in told["actions"] if action["kind"] == "corrective")
+    begins, ends = (today + timedelta(days=day) for day in fixed["baseline"])
+    after = today + timedelta(days=last + 1), today + timedelta(days=fixed["decide"] - 1)
+    effect = effect_of(
+        [Day(day, *found) for day, found in counts.items()], Windows((begins, ends), after), fixed["change"]
+    )
+    assert effect.verdict == EFFECTIVE
+    assert effect.difference is not None
+    assert effect.difference.low <= 100 * courier.effect_on_complaints <= effect.difference.high
 
 
 def test_every_gift_card_that_was_given_has_its_code_and_others_are_free(app: Flask, loaded: list[str]) -> None:

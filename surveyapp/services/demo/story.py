@@ -15,7 +15,7 @@ class CourierChange:
     region: str = "Finland/North"
     before: str = "Pohjanrahti"
     after: str = "Revonkyyti"
-    begins: int = 154
+    begins: int = 182
     mended: int = 70
     late: float = 0.07
     late_meanwhile: float = 0.42
