@@ -229,7 +229,8 @@ def _last(points: Sequence[WeekPoint], share_of: Any) -> float | None:
 
 
 def _top(points: Sequence[WeekPoint]) -> float:
-    ends = [each.segment.high or 0.0 for each in points if each.segment.n >= FEW]
+    # A week of few answers does not stretch the axis by its interval, but its point is seen all the same.
+    ends = [(each.segment.high if each.segment.n >= FEW else each.segment.value) or 0.0 for each in points]
     ends += [each.untouched.value or 0.0 for each in points if each.untouched is not None and each.untouched.n >= FEW]
     return max(5.0, 1.08 * max(ends, default=5.0))
 

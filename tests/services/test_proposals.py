@@ -221,12 +221,12 @@ def make_cases(count: int, *, product: str | None = None, carrier: str | None = 
 
 def test_a_recurring_kind_of_cause_proposes_an_action():
     unit_id = make_unit("Finland/Oulu")
-    cases = make_cases(3, unit_id=unit_id, theme="late", root_cause_category="process")
-    make_cases(2, unit_id=unit_id, theme="rude", root_cause_category="people")
+    cases = make_cases(5, unit_id=unit_id, theme="late", root_cause_category="process")
+    make_cases(4, unit_id=unit_id, theme="rude", root_cause_category="people")
     assert proposals.propose_actions(now=NOW) == "1 proposed, 0 reopened"
     (ticket,) = opened()
     assert (ticket.theme, ticket.rule, cases_of(ticket)) == ("late", "recurring_cause:process", set(cases))
-    assert signal_of(ticket)["cases"] == 3
+    assert signal_of(ticket)["cases"] == 5
     # Cases that are gathered do not count again, whatever became of the action.
     moves.move(make_viewer(), ticket.id, ticket.version, "cancelled", why="By chance", now=NOW)
     assert proposals.propose_actions(now=NOW) == "0 proposed, 0 reopened"
