@@ -4,6 +4,12 @@
 // Move the focus to the list of faults, so that it is read first.
 document.querySelector(".faults[tabindex]")?.focus();
 
+// A row of tabs that scrolls begins at the present one.
+for (const tab of document.querySelectorAll(".tabs [aria-current]")) {
+  const row = tab.closest(".tabs");
+  if (tab.offsetLeft + tab.offsetWidth > row.clientWidth) row.scrollLeft = tab.offsetLeft - row.offsetLeft - 16;
+}
+
 // A sent form says so and is not sent twice; coming back to the page frees it again.
 document.addEventListener("submit", (event) => {
   const button = event.submitter;
