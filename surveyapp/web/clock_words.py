@@ -1,12 +1,13 @@
 """Working time in words: hours of the week, closed days, and how much of it is left."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, get_day_names
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, get_timezone, gettext
 
 from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.working_time import Span, Week
@@ -48,6 +49,21 @@ def hours_words(length: timedelta) -> str:
         return f"{round(minutes / 60)}{NBSP}{HOURS[language]}"
     parts = [(minutes // 60, HOURS[language]), (minutes % 60, MINUTES[language])]
     return " ".join(f"{number}{NBSP}{unit}" for number, unit in parts if number)
+
+
+def elsewhere_words(unit: str, zone: ZoneInfo, now: datetime) -> str:
+    """Return by how much a unit's clocks differ from the times that the reader sees; "" where they do not."""
+    there = now.astimezone(zone).utcoffset() or timedelta(0)
+    gap = there - (now.astimezone(get_timezone()).utcoffset() or timedelta(0))
+    if not gap:
+        return ""
+    ahead = gettext(
+        "Clocks in %(unit)s are %(length)s ahead of the times shown here.", unit=unit, length=hours_words(gap)
+    )
+    behind = gettext(
+        "Clocks in %(unit)s are %(length)s behind the times shown here.", unit=unit, length=hours_words(gap)
+    )
+    return str(ahead if gap > timedelta(0) else behind)
 
 
 def left_words(left: TimeLeft) -> str:

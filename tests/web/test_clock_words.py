@@ -1,11 +1,13 @@
 """Working time in words, in each language."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask_babel import force_locale
 
 from surveyapp.domain.tickets.deadlines import TimeLeft
+from surveyapp.web import clock_words
 from surveyapp.web.clock_words import left_words, week_words, weekday
 
 OFFICE, SHORT = ((540, 1020),), ((600, 840),)
@@ -55,3 +57,18 @@ def test_what_is_left_is_said_in_hours_of_work(app, length, is_late, language, s
 def test_weekdays_begin_on_monday(app):
     with app.test_request_context(), force_locale("fi"):
         assert weekday(0) == "maanantai"
+
+
+@pytest.mark.parametrize(
+    ("zone", "said"),
+    [
+        ("Europe/Oslo", "Clocks in Bergen are 1 h behind the times shown here."),
+        ("Asia/Kolkata", "Clocks in Bergen are 3 h 30 min ahead of the times shown here."),
+        ("Europe/Helsinki", ""),
+    ],
+)
+def test_who_reads_of_a_unit_elsewhere_is_told_how_its_clocks_differ(app, monkeypatch, zone, said):
+    monkeypatch.setattr(clock_words, "get_timezone", lambda: ZoneInfo("Europe/Helsinki"))
+    with app.test_request_context(), force_locale("en"):
+        told = clock_words.elsewhere_words("Bergen", ZoneInfo(zone), datetime(2026, 11, 22, tzinfo=UTC))
+    assert told.replace("\N{NO-BREAK SPACE}", " ") == said

@@ -12,7 +12,7 @@ from surveyapp.services.tickets.pages import TicketPage
 from surveyapp.services.tickets.promising import list_promises
 from surveyapp.web import order_words
 from surveyapp.web.access import get_viewer
-from surveyapp.web.clock_words import week_words
+from surveyapp.web.clock_words import elsewhere_words, week_words
 from surveyapp.web.tickets import letter_words, party_words, promise_words, remedy_words
 
 
@@ -27,6 +27,7 @@ def sections(page: TicketPage, *, now: datetime) -> dict[str, Any]:
     zone = company_zone()
     return {
         "week_words": week_words,
+        "elsewhere": elsewhere_words(page.unit.name or page.company, page.clock.calendar.zone, now),
         "remedies": get_remedies(get_viewer(), page, zone=zone, now=now),
         "remedy_words": remedy_words,
         "promises": list_promises(get_viewer(), page.ticket.id, zone=zone, now=now),
