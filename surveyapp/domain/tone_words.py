@@ -22,7 +22,7 @@ PATTERNS: dict[str, dict[str, re.Pattern[str]]] = {
             you (?:should|ought to|must|could) have; you failed to; you (?:forgot|neglected) to;
             you did(?: not|n['’]t) (?:read|check|follow|tell|inform|notice|listen|understand);
             your (?:own )?(?:fault|mistake|error); as you (?:should|must|ought to) know; you misunderstood;
-            you are mistaken; you claim(?:ed)?;
+            you are mistaken; you claim(?:ed)?; you (?:gave|entered|typed|ordered) (?:us )?(?:the|a) wrong;
             as (?:we|I) (?:have )?already (?:told|said|explained)[^.\n]{0,20}
             """
         ),
@@ -63,6 +63,7 @@ PATTERNS: dict[str, dict[str, re.Pattern[str]]] = {
             (?:unohdit|laiminlöit|jätit (?:lukematta|tarkistamatta|ilmoittamatta));
             oma (?:vikasi|syysi|virheesi); omaa syytäsi;
             (?:sinun|teidän) (?:vikasi|vikanne|virheesi|virheenne|syysi|syynne);
+            (?:annoit|ilmoitit|kirjoitit|tilasit) väärän?;
             kuten (?:tiedät|sinun pitäisi tietää); ymmärsit väärin; olet väärässä; väität; väitit; väittämäsi;
             kuten (?:olemme )?jo (?:kerroimme|kertoneet|sanoimme|sanoneet); teidän olisi (?:pitänyt|tullut)
             """
@@ -100,6 +101,8 @@ PATTERNS: dict[str, dict[str, re.Pattern[str]]] = {
         "blame": _words(
             r"""
             du (?:borde|skulle|kunde) ha(?:de)?; du har (?:inte|glömt|missat|misslyckats);
+            har du (?:glömt|missat|angett fel|uppgett fel|skrivit fel|beställt fel);
+            du (?:har )?(?:angett|angav|uppgett|uppgav|skrev|beställde) fel;
             du (?:glömde|missade|underlät|struntade);
             du (?:läste|kontrollerade|följde|meddelade|lyssnade|förstod) inte;
             (?:ditt|ert) (?:eget )?(?:fel|misstag); som du (?:borde veta|vet); du har missförstått;
@@ -144,20 +147,21 @@ WITH_DATE_NEARBY: dict[str, re.Pattern[str]] = {
         r"""
         as soon as (?:possible|we can|I can); (?:very )?soon; shortly; in due course; asap;
         in the (?:near|coming) future; without (?:undue )?delay;
-        (?:we|I)(?: will|['’]ll) (?:be in touch|get back to you|contact you|let you know|come back to you)
+        (?:we|I)(?: will|['’]ll) (?:be in touch|get back to you|contact you|let you know|come back to you|(?:call|ring|phone) you)
         """
     ),
     "fi": _words(
         r"""
         mahdollisimman (?:pian|nopeasti); niin pian kuin (?:mahdollista|voimme|voin); pian; lähiaikoina;
         piakkoin; mahdollisimman pikaisesti; viipymättä; tuota pikaa; (?:palaamme|palaan) (?:asiaan|sinulle);
-        (?:otamme|otan) (?:sinuun )?yhteyttä
+        (?:otamme|otan) (?:sinuun )?yhteyttä; (?:soitamme|soitan)(?: sinulle)?
         """
     ),
     "sv": _words(
         r"""
         så (?:snart|fort) (?:som möjligt|vi kan|jag kan|det går); snart; inom kort; snarast(?: möjligt)?;
-        omgående; utan dröjsmål; (?:vi|jag) (?:återkommer|hör av (?:oss|mig)|kontaktar dig)
+        omgående; utan dröjsmål; (?:vi|jag) (?:återkommer|hör av (?:oss|mig)|kontaktar dig|ringer(?: upp)?(?: dig)?);
+        (?:ringer|återkommer) (?:vi|jag)
         """
     ),
 }
