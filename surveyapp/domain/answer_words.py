@@ -18,8 +18,8 @@ KINDS = {"rating": SCORE, "boolean": YES_NO, "text": OWN_WORDS, "comment": OWN_W
 class AnswerLine:
     """One answered question: `score` out of `best`, `yes`, or `words`, by its `kind`.
 
-    `words` are the customer's own where the kind is OWN_WORDS, else the survey's; `added` is the customer's text
-    beside "other".
+    `words` are the customer's own where the kind is OWN_WORDS, else the survey's; `chosen` are the same one by one where
+    several may be ticked; `added` is the customer's text beside "other".
     """
 
     name: str
@@ -30,6 +30,7 @@ class AnswerLine:
     yes: bool = False
     words: str = ""
     added: str = ""
+    chosen: tuple[str, ...] = ()
 
     @property
     def short(self) -> str:
@@ -71,8 +72,6 @@ def _line(
     if kind == OWN_WORDS:
         return AnswerLine(question.name, title, kind, words=str(value))
     labels = value_labels(question, language, fallback)
-    chosen = value if isinstance(value, list) else [value]
-    words = ", ".join(labels.get(str(each), str(each)) for each in chosen)
-    return AnswerLine(
-        question.name, title, kind, words=words, added=str(answers.get(question.name + COMMENT_SUFFIX) or "")
-    )
+    chosen = tuple(labels.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
+    added = str(answers.get(question.name + COMMENT_SUFFIX) or "")
+    return AnswerLine(question.name, title, kind, words=", ".join(chosen), added=added, chosen=chosen)

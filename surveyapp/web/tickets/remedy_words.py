@@ -73,11 +73,18 @@ def did(kind: str, coded: str) -> str:
     return gettext(DID.get(state, N_("changed the remedy")), what=what)
 
 
-def limit_said(remedies: CaseRemedies) -> str:
-    """Return whether what is offered is within the limit of one person, and which that is."""
+def limit_said(remedies: CaseRemedies, *, is_own: bool = True) -> str:
+    """Return whether what is offered is within the limit of one person, and which that is.
+
+    `is_own` is False for who decides on what somebody else offers: the limit is not theirs.
+    """
     if remedies.limit is None or remedies.currency is None:
         return ""
     limit = money(remedies.limit, remedies.currency)
+    if remedies.counted > remedies.limit and not is_own:
+        return gettext(
+            "Above the limit of %(limit)s that one person decides alone for this order and harm.", limit=limit
+        )
     if remedies.counted > remedies.limit:
         return gettext("Above your limit of %(limit)s for this order and harm.", limit=limit)
     return gettext("Within your limit: up to %(limit)s for this order and harm.", limit=limit)
