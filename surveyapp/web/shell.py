@@ -46,7 +46,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
             ("reports.themes", N_("Themes"), "reports.read"),
             ("reports.promises", N_("Promises"), "reports.read"),
             ("reports.funnel", N_("Funnel"), "reports.read"),
-            ("reports.actions", N_("Complaints"), "reports.read"),
+            ("reports.actions", N_("Complaint handling"), "reports.read"),
         ),
     ),
     (

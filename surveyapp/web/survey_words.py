@@ -164,7 +164,7 @@ def _condition(survey: Survey, kind: str, question: Question, params: list[Any],
 
 def invite_facts(invite: Invite) -> list[tuple[str, str]]:
     """Return when and how often people are asked, as pairs of name and value."""
-    facts = [(gettext("After"), _listed([word(TOUCHPOINTS, name) for name in invite.after], "or"))]
+    facts = [(gettext("Asked after"), _listed([word(TOUCHPOINTS, name) for name in invite.after], "or"))]
     if invite.wait:
         facts.append((gettext("Waits"), duration(invite.wait)))
     if invite.hours:
