@@ -77,4 +77,10 @@ def _take_up_again(change: Change) -> None:
     # What the customer was told and said was about the earlier outcome; a new one is told and asked about anew.
     ticket = change.ticket
     ticket.answered_at = ticket.outcome_told_at = ticket.asked_solved_at = None
-    ticket.customer_verdict = ticket.customer_verdict_at = ticket.customer_verdict_channel = None
+    forget_verdict(change)
+
+
+def forget_verdict(change: Change) -> None:
+    """Let what the customer said of an earlier outcome hold no more; the history keeps that they said it."""
+    change.set("customer_verdict", None)
+    change.ticket.customer_verdict_at = change.ticket.customer_verdict_channel = None

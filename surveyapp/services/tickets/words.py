@@ -12,6 +12,7 @@ from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, queue_lette
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.services.tickets.facts import may_contact
 from surveyapp.services.tickets.matter import matter_of_case
+from surveyapp.services.tickets.moves import forget_verdict
 from surveyapp.services.tickets.promising import NewPromise, add_promise
 from surveyapp.store import ticket_contacts
 from surveyapp.store import ticket_records as records
@@ -139,7 +140,11 @@ def _checked(kind: str, subject: str, body: str, language: str) -> Letter:
 
 
 def _is_repeated(change: Change, kind: str, letter: Letter, *, names_extra: bool) -> bool:
-    if (names_extra or kind == EXTRA_TOLD) and change.ticket.extra and change.ticket.extra_told_at is None:
+    ticket = change.ticket
+    if (names_extra or kind == EXTRA_TOLD) and ticket.extra and ticket.extra_told_at is None:
+        return False
+    # The customer came back since: the same words about a new outcome are a new letter.
+    if (kind == "outcome" and ticket.outcome_told_at is None) or (kind == "question" and ticket.asked_solved_at is None):
         return False
     since = change.now - REPEATED
     return any(
@@ -167,7 +172,7 @@ def _note_told(change: Change, kind: str, channel: str, *, names_extra: bool) ->
         ticket.extra_told_at = now
     if kind == "question":
         ticket.asked_solved_at = now
-        ticket.customer_verdict = ticket.customer_verdict_at = ticket.customer_verdict_channel = None
+        forget_verdict(change)
 
 
 def _copy_to_contacts(change: Change, letter: Letter) -> None:

@@ -209,6 +209,8 @@ def _said(
         return gettext("The customer wrote")
     if event.field == "customer_verdict" and event.user_id is None and event.new:
         return gettext("The customer said: %(what)s", what=gettext(VERDICTS[event.new]))
+    if event.field == "customer_verdict" and not event.new:
+        return gettext("What the customer said was about the earlier outcome; they are asked anew")
     if event.field == "recovery":
         return gettext("The customer answered how the case was handled")
     if event.field == "response":
