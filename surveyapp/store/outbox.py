@@ -15,6 +15,7 @@ from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
 from surveyapp.store.sending import may_send
 from surveyapp.store.surveys import Survey, SurveyVersion
+from surveyapp.store.tickets import Ticket
 from surveyapp.store.units import ROOT_ID, Unit
 from surveyapp.store.users import User
 
@@ -122,6 +123,7 @@ def list_to_write(session: Session, message_ids: Sequence[int]) -> Sequence[Any]
             Message.created_at,
             Message.user_id,
             Customer.id.label("customer_id"),
+            Ticket.customer_id.label("case_customer_id"),
             func.coalesce(Customer.name, User.name).label("name"),
             func.coalesce(Customer.email, User.email).label("email"),
             Customer.timezone.label("customer_timezone"),
@@ -144,6 +146,7 @@ def list_to_write(session: Session, message_ids: Sequence[int]) -> Sequence[Any]
         .select_from(Message)
         .join(root, root.id == ROOT_ID)
         .outerjoin(Customer, Customer.id == Message.customer_id)
+        .outerjoin(Ticket, Ticket.id == Message.ticket_id)
         .outerjoin(User, (User.id == Message.user_id) & User.disabled_at.is_(None))
         .outerjoin(Invitation, Invitation.id == Message.invitation_id)
         .outerjoin(Survey, Survey.id == Invitation.survey_id)

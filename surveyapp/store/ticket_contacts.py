@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.store.customers import Account, Customer
+from surveyapp.store.orders import Order
 from surveyapp.store.ticket_lists import is_visible
 from surveyapp.store.ticket_promises import TicketPromise
 from surveyapp.store.tickets import IS_OPEN, Ticket
+from surveyapp.store.units import scope
 from surveyapp.store.worklists import TicketContact
 
 
@@ -30,10 +32,24 @@ def list_contacts(session: Session, ticket_id: int) -> Sequence[Any]:
     ).all()
 
 
-def list_colleagues(session: Session, account_id: int, *, limit: int) -> Sequence[Customer]:
-    """Return the customers of an account who are not erased, by name."""
-    query = select(Customer).where(Customer.account_id == account_id, Customer.erased_at.is_(None))
+def list_colleagues(session: Session, viewer: Viewer, account_id: int, *, limit: int) -> Sequence[Customer]:
+    """Return the customers of an account who are not erased and whom the viewer may know, by name."""
+    query = select(Customer).where(Customer.account_id == account_id, Customer.erased_at.is_(None), _is_known(viewer))
     return session.scalars(query.order_by(Customer.name, Customer.id).limit(limit)).all()
+
+
+def find_colleague(session: Session, viewer: Viewer, account_id: int, customer_id: int) -> Customer | None:
+    """Return one of those whom `list_colleagues` has."""
+    query = select(Customer).where(Customer.account_id == account_id, Customer.erased_at.is_(None), _is_known(viewer))
+    return session.scalars(query.where(Customer.id == customer_id)).one_or_none()
+
+
+def _is_known(viewer: Viewer) -> ColumnElement[bool]:
+    """Return the condition that a customer deals with a unit of the viewer's, or with none at all."""
+    orders = exists().where(Order.customer_id == Customer.id).correlate(Customer)
+    cases = exists().where(Ticket.customer_id == Customer.id).correlate(Customer)
+    here = (orders.where(Order.unit_id.in_(scope(viewer))), cases.where(is_visible(viewer)))
+    return or_(*here, and_(~orders, ~cases))
 
 
 def find_account(session: Session, account_id: int | None) -> Account | None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from surveyapp.store.corrective_actions import CorrectiveAction
@@ -46,9 +46,10 @@ def find_for_customer(session: Session, ticket_id: int) -> Ticket | None:
 def list_thread(session: Session, ticket: Ticket) -> Sequence[Any]:
     """Return (Message, author's name) between us and this customer, oldest first.
 
-    Letters to our own people and to other contacts of the case are not theirs.
+    Letters to our own people and to other contacts of the case are not theirs, nor what the customer of a double wrote.
     """
-    to_them = Message.customer_id == ticket.customer_id if ticket.customer_id else Message.customer_id.is_(None)
+    nobodys = Message.customer_id.is_(None)
+    theirs = Message.customer_id == ticket.customer_id if ticket.customer_id else nobodys
     query = (
         select(Message, User.name)
         .outerjoin(User, User.id == Message.author_id)
@@ -56,7 +57,7 @@ def list_thread(session: Session, ticket: Ticket) -> Sequence[Any]:
             Message.ticket_id == ticket.id,
             Message.user_id.is_(None),
             Message.invitation_id.is_(None),
-            or_(Message.direction == "in", to_them),
+            or_(theirs, and_(Message.direction == "in", nobodys)),
         )
     )
     return session.execute(query.order_by(Message.created_at, Message.id)).all()

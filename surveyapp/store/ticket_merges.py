@@ -56,6 +56,11 @@ def list_candidates(session: Session, viewer: Viewer, ticket_ids: Collection[int
     return session.execute(query).all()
 
 
+def hide_files(session: Session, ticket_id: int) -> None:
+    """Let no customer see the files of a ticket any more: they go over to a case of another one."""
+    session.execute(update(TicketFile).where(TicketFile.ticket_id == ticket_id).values(is_public=False))
+
+
 def move_all(session: Session, from_ids: Sequence[int], to_id: int) -> None:
     """Let everything that hangs on some tickets hang on another one."""
     for model in OWNED:

@@ -65,7 +65,7 @@ def write(outgoing: Outgoing, settings: Settings) -> EmailMessage:
         sender=settings.sender,
         company=row.company or "",
         written_at=row.created_at,
-        reply_to=reply_address(settings, row.ticket_id) if row.ticket_id is not None else "",
+        reply_to=reply_address(settings, row.ticket_id) if _is_to_customer(row) else "",
         opt_out_url=opt_out_url,
         thread=row.ticket_id,
         is_automatic=row.author_id is None,
@@ -75,10 +75,15 @@ def write(outgoing: Outgoing, settings: Settings) -> EmailMessage:
 def _body(row: Any, settings: Settings) -> str:
     """Return a letter's words; under those to the customer of a case stands the way to their page of it."""
     body: str = row.body
-    if row.ticket_id is None or row.customer_id is None:
+    if not _is_to_customer(row):
         return body
     language = language_for(row.language)
     return with_footer(body, language, case_url(settings, row.ticket_id, language))
+
+
+def _is_to_customer(row: Any) -> bool:
+    """Return whether a letter goes to the customer of its case: page and reply address are theirs, not a colleague's."""
+    return row.ticket_id is not None and row.customer_id is not None and row.customer_id == row.case_customer_id
 
 
 def _opt_out_url(outgoing: Outgoing, settings: Settings) -> str:

@@ -212,7 +212,7 @@ def _merged(session: Session, ticket: Any, settings: Settings) -> tuple[str, str
         return None
     found = ticket_following.find_case(session, ticket.merged_into_id)
     # Another person's case is not theirs to open, even when it is about the same order.
-    if found is None or found[0].customer_id != ticket.customer_id:
+    if found is None or ticket.customer_id is None or found[0].customer_id != ticket.customer_id:
         return None
     return case_number(found[0].number), make_token(settings.secret_key, found[0].id)
 
@@ -220,6 +220,9 @@ def _merged(session: Session, ticket: Any, settings: Settings) -> tuple[str, str
 def _thread(session: Session, ticket: Any, order: Any) -> Iterator[Entry]:
     files = [row for row, _ in ticket_files.list_files(session, ticket.id, public_only=True)]
     for response, _, definition, joined_at in records.list_responses(session, ticket.id):
+        # A double that was merged into this case may have been another person's.
+        if response.customer_id not in (None, ticket.customer_id):
+            continue
         survey = parse_survey(definition)
         lines = answer_lines(survey, response.answers, response.language or survey.locale, order)
         words = "\n\n".join(line.words for line in lines if line.kind == OWN_WORDS)

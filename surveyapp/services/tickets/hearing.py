@@ -214,7 +214,9 @@ def opened(settings: Settings, token: str, *, now: datetime) -> Iterator[Change]
         if ticket.merged_into_id is not None:
             # A double's link goes on working: what comes in by it belongs where the matter is looked after.
             kept = ticket_following.find_for_customer(session, ticket.merged_into_id)
-            ticket = kept if kept is not None and kept.customer_id == ticket.customer_id else ticket
+            # Of two people whom nobody knows none can tell that they are one.
+            is_theirs = kept is not None and ticket.customer_id is not None and kept.customer_id == ticket.customer_id
+            ticket = kept if kept is not None and is_theirs else ticket
         change = Change(session, ticket, CUSTOMER, now)
         yield change
         change.finish()

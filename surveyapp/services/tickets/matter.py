@@ -83,7 +83,10 @@ def matter_of_case(session: Session, found: Any, *, sender: str, **more: Any) ->
     `more` are further fields of the matter.
     """
     ticket, unit, order, customer, _, company = found
-    response = next(iter(records.list_responses(session, ticket.id)), None)
+    own = (None, ticket.customer_id)
+    # A double that was merged into this case may have been another person's: their words go into no letter to this one.
+    answers = (row for row in records.list_responses(session, ticket.id) if row[0].customer_id in own)
+    response = next(answers, None)
     answered = response[0].language if response else None
     language = language_for(answered, customer.language if customer else None, ticket.language)
     lines = (

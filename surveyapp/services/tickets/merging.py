@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Conflict, Forbidden, NotFound, Refused
+from surveyapp.domain.remedies import RESERVED
 from surveyapp.domain.tickets import states
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.tickets.bulk import Pick
 from surveyapp.services.tickets.changes import Change
 from surveyapp.services.tickets.moves import enter
 from surveyapp.services.transactions import transaction
-from surveyapp.store import ticket_merges
+from surveyapp.store import remedies, ticket_merges
 from surveyapp.store.database import db
 from surveyapp.store.tickets import Ticket
 from surveyapp.store.worklists import TicketContact
@@ -64,7 +65,7 @@ def get_candidates(viewer: Viewer, ticket_ids: Sequence[int]) -> Candidates:
     if len(tickets) > MAXIMUM:
         raise Refused(N_("At most %(maximum)s cases can be merged at once."), maximum=MAXIMUM)
     cases = [_candidate(row) for row in found if row[0].kind == "case"]
-    return Candidates(cases, len({ticket.customer_id for ticket in tickets} - {None}) > 1)
+    return Candidates(cases, _crosses(tickets))
 
 
 def merge(
@@ -72,7 +73,7 @@ def merge(
 ) -> None:
     """Let the case `stays` take over everything of its doubles, which end as cancelled. It cannot be taken apart again.
 
-    `is_confirmed`: the person knows that the cases are of different customers, who will then see each other's words.
+    `is_confirmed`: the person knows that the cases are of different customers. What one of them wrote is shown to no other.
 
     Raises:
         NotFound: one of them is not there, or not the viewer's to see.
@@ -93,6 +94,7 @@ def merge(
             raise Conflict(N_("Somebody changed one of these cases meanwhile. Look at them again, then merge."))
         survivor = found.pop(stays.ticket_id)
         _check(survivor, list(found.values()), is_confirmed=is_confirmed)
+        _check_remedies(session, survivor, list(found.values()))
         _merge(session, viewer, survivor, list(found.values()), why, now)
 
 
@@ -126,15 +128,33 @@ def _candidate(row: Any) -> Candidate:
     )
 
 
+def _crosses(tickets: Sequence[Ticket]) -> bool:
+    """Return whether the cases are not known to be of one customer: who said nothing of themselves can be anybody."""
+    customers = {ticket.customer_id for ticket in tickets}
+    return len(customers) > 1 or None in customers
+
+
 def _check(survivor: Ticket, doubles: Sequence[Ticket], *, is_confirmed: bool) -> None:
     tickets = [survivor, *doubles]
     if any(not states.is_open(ticket.state) for ticket in tickets):
         raise Refused(N_("Only open cases can be merged. Reopen the one that has ended first."))
     if len({ticket.is_confidential for ticket in tickets}) > 1:
         raise Refused(N_("One of the cases is confidential: merged with another it would tell whose it is."))
-    customers = {ticket.customer_id for ticket in tickets} - {None}
-    if len(customers) > 1 and not is_confirmed:
+    if _crosses(tickets) and not is_confirmed:
         raise Refused(N_("These cases are of different customers. Say that you want to merge them all the same."))
+
+
+def _check_remedies(session: Session, survivor: Ticket, doubles: Sequence[Ticket]) -> None:
+    """Refuse to show a customer what another one was given, with the code of their gift card."""
+    others = [double.id for double in doubles if _is_of_another(survivor, double)]
+    if any(state in RESERVED for _, _, state in remedies.list_states(session, others)):
+        raise Refused(
+            N_("Something was offered to another of these customers, and only they may see it. Keep these cases apart.")
+        )
+
+
+def _is_of_another(survivor: Ticket, double: Ticket) -> bool:
+    return survivor.customer_id is not None and double.customer_id not in (None, survivor.customer_id)
 
 
 def _merge(
@@ -148,7 +168,8 @@ def _merge(
         double.merged_into_id = survivor.id
         ending.finish()
         change.note("merged", new=case_number(double.number))
-        if double.customer_id not in (None, survivor.customer_id) and survivor.customer_id is not None:
+        if _is_of_another(survivor, double):
+            ticket_merges.hide_files(session, double.id)
             session.merge(TicketContact(ticket_id=survivor.id, customer_id=double.customer_id, added_at=now))
     session.flush()
     ticket_merges.move_all(session, [double.id for double in doubles], survivor.id)

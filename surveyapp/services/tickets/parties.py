@@ -97,7 +97,7 @@ def get_parties(viewer: Viewer, page: TicketPage) -> Parties:
     if account is None:
         return Parties(None, contacts, (), ())
     there = {ticket.customer_id, *(contact.customer_id for contact in contacts)}
-    colleagues = store.list_colleagues(session, account.id, limit=SHOWN_COLLEAGUES)
+    colleagues = store.list_colleagues(session, viewer, account.id, limit=SHOWN_COLLEAGUES)
     cases = store.list_open_cases(session, viewer, account.id, but=ticket.id, limit=SHOWN_CASES)
     return Parties(
         account.name,
@@ -120,8 +120,8 @@ def add_contact(viewer: Viewer, ticket_id: int, customer_id: int, part: str, *, 
             raise Refused(N_("The survey promised confidentiality: nobody else is put on this case."))
         customer = session.get(Customer, ticket.customer_id) if ticket.customer_id else None
         account_id = _account_id(ticket, customer)
-        person = session.get(Customer, customer_id)
-        if person is None or person.erased_at is not None or account_id is None or person.account_id != account_id:
+        person = store.find_colleague(session, viewer, account_id, customer_id) if account_id is not None else None
+        if person is None:
             raise NotFound
         if person.id == ticket.customer_id:
             raise Refused(N_("This person is the customer of the case already."))
