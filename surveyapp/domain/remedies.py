@@ -123,6 +123,11 @@ def _no_money(policy: RemedyPolicy, facts: RemedyFacts) -> Verdict | None:
         message = N_("No more can be paid back than the order cost. Offer the rest as something else.")
         return Verdict(REFUSED, message)
     for unit, left in facts.budgets_left if policy.counts(facts.kind) else ():
+        if (facts.amount or NONE) > left and not unit:
+            message = N_(
+                "The month's budget above this unit does not reach so far. Offer less, or ask an admin to raise it."
+            )
+            return Verdict(REFUSED, message)
         if (facts.amount or NONE) > left:
             message = N_(
                 "The month's budget of %(unit)s has %(left)s %(currency)s left. Offer less, or ask an admin to raise it."

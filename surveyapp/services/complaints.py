@@ -116,7 +116,8 @@ def complain(
     themes = list_themes(settings.surveys, place.language)
     sessions.count_try(settings.secret_key, "complaint", address, most=MOST_FROM_ONE_PLACE, now=now)
     with keeping(settings) as keeper, transaction() as session:
-        own = complaints.find_own_order(session, told.order, person.email) if told.order and person.email else None
+        is_named = bool(told.order and person.email)
+        own = complaints.find_own_order(session, told.order, person.email, unit_id) if is_named else None
         order, customer = own or (None, None)
         if customer is None:
             customer = new_customer(

@@ -104,7 +104,7 @@ def take_register(
     audit.record_alone(
         "register exported", now=now, viewer=viewer, format=form, lines=total, unit=filters.unit, survey=filters.survey
     )
-    return Register(total, _about(filters, counts), _lines(part, themes))
+    return Register(total, _about(filters, counts), _lines(part, themes, viewer))
 
 
 def _about(filters: Filters, counts: Mapping[str, int]) -> list[Text]:
@@ -129,21 +129,21 @@ def _about(filters: Filters, counts: Mapping[str, int]) -> list[Text]:
     return [period, where, held]
 
 
-def _lines(part: Part, themes: Mapping[str, str]) -> Iterator[Line]:
+def _lines(part: Part, themes: Mapping[str, str], viewer: Viewer) -> Iterator[Line]:
     session = db.session()
     for kind, load in ((CASE, _case_lines), (CORRECTIVE_ACTION, _action_lines)):
         after = None
         while rows := store.list_page(session, part, kind, after, PAGE):
-            yield from load(session, rows, themes)
+            yield from load(session, rows, themes, viewer)
             after = rows[-1][0]
             # What was written out is let go, so that a long register needs no more memory than a short one.
             session.expunge_all()
 
 
-def _case_lines(session: Session, rows: Sequence[Any], themes: Mapping[str, str]) -> Iterator[Line]:
+def _case_lines(session: Session, rows: Sequence[Any], themes: Mapping[str, str], viewer: Viewer) -> Iterator[Line]:
     ids = [row[0].id for row in rows]
     remedies = _by_ticket(store.list_remedies(session, ids))
-    links = _by_ticket(store.list_links(session, ids))
+    links = _by_ticket(store.list_links(session, viewer, ids))
     action_ids = sorted({action_id for each in links.values() for _, _, action_id in each})
     criteria = {each.ticket_id: each for each in store.list_criteria(session, action_ids)}
     for row in rows:
@@ -160,7 +160,7 @@ def _case_lines(session: Session, rows: Sequence[Any], themes: Mapping[str, str]
         )
 
 
-def _action_lines(session: Session, rows: Sequence[Any], themes: Mapping[str, str]) -> Iterator[Line]:
+def _action_lines(session: Session, rows: Sequence[Any], themes: Mapping[str, str], _viewer: Viewer) -> Iterator[Line]:
     ids = [row[0].id for row in rows]
     criteria = {each.ticket_id: each for each in store.list_criteria(session, ids)}
     problems = {each.ticket_id: each.problem for each in store.list_problems(session, ids)}

@@ -8,18 +8,25 @@ from sqlalchemy.orm import Session, aliased
 from surveyapp.store.customers import Customer
 from surveyapp.store.orders import Order
 from surveyapp.store.tickets import Ticket
-from surveyapp.store.units import ROOT_ID, Unit
+from surveyapp.store.units import ROOT_ID, Unit, UnitClosure
 
 
-def find_own_order(session: Session, number: str, email: str) -> Any:
+def find_own_order(session: Session, number: str, email: str, unit_id: int) -> Any:
     """Return (Order, Customer) of the order of this number that was bought under this mail address; None where none was.
 
-    Neither alone is enough: an order's number can be guessed.
+    Neither alone is enough: an order's number can be guessed. It is one of the unit or beneath it: the case is read
+    there, and an order of another unit is not theirs to see.
     """
+    within = select(UnitClosure.unit_id).where(UnitClosure.ancestor_id == unit_id)
     query = (
         select(Order, Customer)
         .join(Customer, Customer.id == Order.customer_id)
-        .where(Order.external_id == number, func.lower(Customer.email) == email, Customer.erased_at.is_(None))
+        .where(
+            Order.external_id == number,
+            Order.unit_id.in_(within),
+            func.lower(Customer.email) == email,
+            Customer.erased_at.is_(None),
+        )
     )
     return session.execute(query.order_by(Order.placed_at.desc()).limit(1)).one_or_none()
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.tickets.actions import AGAINST_CAUSE, CORRECTIVE_ACTION
 from surveyapp.store.corrective_actions import Criterion
-from surveyapp.store.rollups import DimensionKey, StaleMark
+from surveyapp.store.rollups import DimensionKey, Rollup, StaleMark
+from surveyapp.store.surveys import Series
 from surveyapp.store.tickets import Ticket, TicketAction
 from surveyapp.store.units import Unit, UnitClosure
 from surveyapp.store.users import User
@@ -88,9 +89,20 @@ def count_stale(session: Session, survey_id: int, windows: Collection[tuple[date
     return found
 
 
-def list_keys(session: Session, survey_id: int) -> Sequence[tuple[str, str]]:
-    """Return the keys of a survey's dimensions that are counted by themselves."""
-    query = select(DimensionKey.dimension, DimensionKey.key).where(DimensionKey.survey_id == survey_id)
+def list_keys(session: Session, survey_id: int, unit_id: int) -> Sequence[tuple[str, str]]:
+    """Return the keys of a survey's dimensions that are counted by themselves and have answers in a unit or beneath it.
+
+    What only other units sell, or whom only they send, is nothing to whoever works here.
+    """
+    within = select(UnitClosure.unit_id).where(UnitClosure.ancestor_id == unit_id)
+    every = select(Series.id).where(Series.survey_id == survey_id, Series.question == "")
+    here = exists().where(
+        Rollup.series_id.in_(every),
+        Rollup.dimension == DimensionKey.dimension,
+        Rollup.key == DimensionKey.key,
+        Rollup.unit_id.in_(within),
+    )
+    query = select(DimensionKey.dimension, DimensionKey.key).where(DimensionKey.survey_id == survey_id, here)
     rows = session.execute(query.order_by(DimensionKey.dimension, DimensionKey.key)).all()
     return [(dimension, key) for dimension, key in rows]
 

@@ -6,10 +6,12 @@ from typing import Any
 from sqlalchemy import Row, func, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
+from surveyapp.domain.access import Viewer
 from surveyapp.store.action_report import Part, conditions
 from surveyapp.store.corrective_actions import CorrectiveAction, Criterion
 from surveyapp.store.orders import Order
 from surveyapp.store.remedies import Remedy
+from surveyapp.store.ticket_filters import is_visible
 from surveyapp.store.tickets import Ticket, TicketAction, TicketLink
 from surveyapp.store.units import Unit
 from surveyapp.store.users import User
@@ -50,11 +52,13 @@ def list_remedies(session: Session, ticket_ids: Sequence[int]) -> Sequence[Row[A
     return session.execute(query.order_by(Remedy.proposed_at, Remedy.id)).all()
 
 
-def list_links(session: Session, case_ids: Sequence[int]) -> Sequence[Row[Any]]:
-    """Return case's id, number and id of each corrective action that gathers some of the cases."""
+def list_links(session: Session, viewer: Viewer, case_ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Return case's id, number and id of each corrective action that gathers some of the cases and that the viewer may see."""
     columns: tuple[Any, ...] = (TicketLink.case_id, Ticket.number, TicketLink.action_id)
     query = select(*columns).join(Ticket, Ticket.id == TicketLink.action_id)
-    return session.execute(query.where(TicketLink.case_id.in_(case_ids)).order_by(Ticket.number)).all()
+    return session.execute(
+        query.where(TicketLink.case_id.in_(case_ids), is_visible(viewer)).order_by(Ticket.number)
+    ).all()
 
 
 def list_criteria(session: Session, action_ids: Sequence[int]) -> Sequence[Criterion]:

@@ -14,7 +14,7 @@ from surveyapp.store.customers import Customer
 from surveyapp.store.database import db, random_id
 from surveyapp.store.ticket_lists import is_visible
 from surveyapp.store.tickets import Ticket
-from surveyapp.store.units import Unit, UnitClosure
+from surveyapp.store.units import Unit, UnitClosure, scope
 from surveyapp.store.users import User
 
 IS_FREE = text("remedy_id IS NULL")
@@ -133,9 +133,18 @@ def lock_budgets(session: Session, paths: Sequence[str], customer_id: int | None
 
 
 def sum_budgets(
-    session: Session, paths: Sequence[str], *, month: date, currency: str, kinds: Sequence[str], ticket_id: int
+    session: Session,
+    viewer: Viewer,
+    paths: Sequence[str],
+    *,
+    month: date,
+    currency: str,
+    kinds: Sequence[str],
+    ticket_id: int,
 ) -> dict[str, Any]:
-    """Return by unit's path its name, what is spent in the month below it, and how much of that for the ticket."""
+    """Return by unit's path its name, what is spent in the month below it, how much of that for the ticket, and whether
+    the viewer sees the unit.
+    """
     amount = func.coalesce(Remedy.amount, 0)
     query = (
         select(
@@ -143,6 +152,7 @@ def sum_budgets(
             Unit.name,
             func.coalesce(func.sum(amount), 0).label("spent"),
             func.coalesce(func.sum(case((Remedy.ticket_id == ticket_id, amount), else_=0)), 0).label("here"),
+            Unit.id.in_(scope(viewer)).label("is_visible"),
         )
         .join(UnitClosure, UnitClosure.ancestor_id == Unit.id)
         .outerjoin(
@@ -156,7 +166,7 @@ def sum_budgets(
             ),
         )
         .where(Unit.path.in_(paths))
-        .group_by(Unit.path, Unit.name)
+        .group_by(Unit.id, Unit.path, Unit.name)
     )
     return {row.path: row for row in session.execute(query)}
 

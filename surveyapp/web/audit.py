@@ -33,6 +33,8 @@ ACTIONS = {
     "letter_changed": N_("Letter changed"),
     "gift_codes_imported": N_("Gift card codes imported"),
     "report exported": N_("Report taken out"),
+    "remedy_approved": N_("Remedy approved"),
+    "remedy_refused": N_("Remedy refused"),
     "register exported": N_("Register of complaints taken out"),
     "8d exported": N_("8D report taken out"),
     "sending stopped": N_("Sending stopped"),

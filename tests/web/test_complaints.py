@@ -87,9 +87,11 @@ def test_with_an_address_the_link_goes_there_and_nowhere_else(client, form, app)
     ("number", "email", "is_linked"),
     [("48211", "AINO@example.com", True), ("48211", "other@example.com", False), ("1", "aino@example.com", False)],
 )
-def test_an_order_is_linked_only_to_its_own_customer_and_nobody_sees_whether(client, form, number, email, is_linked):
+def test_an_order_is_linked_only_to_its_own_customer_and_nobody_sees_whether(
+    client, unit, form, number, email, is_linked
+):
     customer = make_customer()
-    order = make_order(customer_id=customer, number="48211", product="Secret table")
+    order = make_order(unit_id=unit, customer_id=customer, number="48211", product="Secret table")
     open_case = make_case(order_id=order, customer_id=customer)
     answer = client.post(form, data={"what": "Late", "order": number, "email": email, "key": "k"})
     html = text_of(client.get(answer.headers["Location"]))

@@ -93,7 +93,7 @@ def get_form(
         surveys=[(each.name, survey_title(each, language)) for each in offered],
         measures=measures,
         units=_units_within(session, viewer, ticket.unit_id),
-        keys=store.list_keys(session, published.id),
+        keys=store.list_keys(session, published.id, ticket.unit_id),
         wish=wish,
         measure=measure,
         forecast=forecast(session, published, measure, wish, steps, today=today),

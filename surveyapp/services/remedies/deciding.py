@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from surveyapp.domain import remedies as rules
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Conflict, Forbidden, NotFound, Refused
+from surveyapp.domain.ids import encode_id
 from surveyapp.domain.remedies import (
     ALLOWED,
     APPROVED,
@@ -21,12 +22,15 @@ from surveyapp.domain.remedies import (
     Verdict,
     coded,
 )
+from surveyapp.services import audit
 from surveyapp.services.remedies import offers
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.store import remedies as store
 from surveyapp.store.database import db, random_id
 from surveyapp.store.remedies import Remedy
 
+# A limit may be a share of the order: its price would find the customer of a confidential case.
+UNSAID = N_("It is above what one person decides alone here, so another person must approve it.")
 # What is shown of what waits; somebody with more than this has other worries than paging.
 MOST_WAITING = 200
 
@@ -59,7 +63,11 @@ def propose(
         order = offers.find_order(session, ticket)
         currency = offers.currency_of(policy, order) if amount is not None else None
         month = offers.month_of(session, ticket.unit_id, zone=zone, now=now)
-        budgets = offers.list_budgets(session, policy, ticket, path, month=month, currency=currency) if currency else []
+        budgets = (
+            offers.list_budgets(session, viewer, policy, ticket, path, month=month, currency=currency)
+            if currency
+            else []
+        )
         facts = offers.facts_of(
             session,
             policy,
@@ -97,7 +105,7 @@ def propose(
             note_state(change, remedy, why=exception_because)
         change.set("remedy_none_because", None)
         change.touched = True
-        return verdict
+        return Verdict(verdict.outcome, UNSAID) if ticket.is_confidential and "limit" in verdict.params else verdict
 
 
 def approve(viewer: Viewer, ticket_id: int, remedy_id: int, *, why: str = "", now: datetime) -> None:
@@ -112,6 +120,7 @@ def approve(viewer: Viewer, ticket_id: int, remedy_id: int, *, why: str = "", no
         remedy = _find_waiting(change, remedy_id)
         remedy.decided_at, remedy.decided_by, remedy.decided_because = now, viewer.user_id, why.strip() or None
         _approve(change, remedy, why=why)
+        _record(change, remedy, "remedy_approved")
 
 
 def refuse(viewer: Viewer, ticket_id: int, remedy_id: int, *, why: str, now: datetime) -> None:
@@ -127,6 +136,7 @@ def refuse(viewer: Viewer, ticket_id: int, remedy_id: int, *, why: str, now: dat
         remedy.state, remedy.decided_at, remedy.decided_by = REFUSED_STATE, now, viewer.user_id
         remedy.decided_because = why.strip()
         note_state(change, remedy, why=why)
+        _record(change, remedy, "remedy_refused")
 
 
 def withdraw(viewer: Viewer, ticket_id: int, remedy_id: int, *, why: str, now: datetime) -> None:
@@ -187,6 +197,19 @@ def _find_waiting(change: Change, remedy_id: int) -> Remedy:
     if remedy.proposed_by == change.viewer.user_id:
         raise Refused(N_("You proposed this yourself. Another person must decide on it."))
     return remedy
+
+
+def _record(change: Change, remedy: Remedy, action: str) -> None:
+    """Write a second person's decision into the audit log, by ids alone."""
+    audit.record(
+        change.session,
+        action,
+        now=change.now,
+        user_id=change.viewer.user_id,
+        object_kind="ticket",
+        object_id=change.ticket.id,
+        remedy=encode_id(remedy.id),
+    )
 
 
 def _approve(change: Change, remedy: Remedy, why: str | None = None) -> None:

@@ -62,6 +62,9 @@ def answer_as_customer(session: Session, ticket_id: int, remedy_id: int, answer:
     remedy = store.find_for_change(session, ticket_id, remedy_id)
     if remedy is None:
         raise NotFound
+    if remedy.state == answer:
+        # Pressed again, or sent again by a machine that has the link: the history holds it once.
+        return
     _answer(remedy, answer, now=now)
     new = coded(remedy.state, remedy.amount, remedy.currency)
     records.add_event(session, ticket_id, "remedy_state", at=now, user_id=None, old=remedy.kind, new=new, reason=None)

@@ -27,7 +27,10 @@ LEAST_UNITS = 3
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """A month's budget of a unit in one currency: what is spent below it, with what this case takes (`here`) of that."""
+    """A month's budget of a unit in one currency: what is spent below it, with what this case takes (`here`) of that.
+
+    `is_visible` is whether the unit is the viewer's: of one above theirs the figures would tell what others spent.
+    """
 
     unit: str
     month: date
@@ -35,6 +38,7 @@ class Budget:
     total: Decimal
     spent: Decimal
     here: Decimal
+    is_visible: bool
 
     @property
     def left(self) -> Decimal:
@@ -63,18 +67,20 @@ def month_of(session: Session, unit_id: int, *, zone: ZoneInfo, now: datetime) -
 
 
 def list_budgets(
-    session: Session, policy: RemedyPolicy, ticket: Ticket, path: str, *, month: date, currency: str
+    session: Session, viewer: Viewer, policy: RemedyPolicy, ticket: Ticket, path: str, *, month: date, currency: str
 ) -> list[Budget]:
     """Return the budgets in this currency that cover the ticket's unit, the nearest one first; one statement."""
     totals = {each: amounts[currency] for each, amounts in policy.budgets_of(path).items() if currency in amounts}
     if not totals:
         return []
     kinds = policy.counted_kinds
-    rows = store.sum_budgets(session, list(totals), month=month, currency=currency, kinds=kinds, ticket_id=ticket.id)
+    rows = store.sum_budgets(
+        session, viewer, list(totals), month=month, currency=currency, kinds=kinds, ticket_id=ticket.id
+    )
     return [
-        Budget(rows[each].name, month, currency, total, Decimal(rows[each].spent), Decimal(rows[each].here))
+        Budget(row.name, month, currency, total, Decimal(row.spent), Decimal(row.here), bool(row.is_visible))
         for each, total in totals.items()
-        if each in rows
+        if (row := rows.get(each)) is not None
     ]
 
 
@@ -112,7 +118,7 @@ def facts_of(
         case_counted=in_case,
         customer_counted=to_customer,
         customer_times=times,
-        budgets_left=[(budget.unit, budget.left) for budget in budgets],
+        budgets_left=[(budget.unit if budget.is_visible else "", budget.left) for budget in budgets],
         exception_because=exception_because,
     )
 
@@ -131,7 +137,8 @@ def find_like_cases(
     own = [Decimal(row.total) for row in rows if row.is_visible]
     if len(own) >= LEAST_LIKE_CASES:
         return rules.like_cases(own)
-    if len({row.unit_id for row in rows}) >= LEAST_UNITS:
+    # With one's own taken out, what is left must not tell what a single case elsewhere was given.
+    if len({row.unit_id for row in rows}) >= LEAST_UNITS and len(rows) - len(own) >= LEAST_LIKE_CASES:
         return rules.like_cases([Decimal(row.total) for row in rows])
     return None
 

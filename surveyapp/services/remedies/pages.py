@@ -73,7 +73,9 @@ def get_remedies(viewer: Viewer, page: TicketPage, *, zone: ZoneInfo, now: datet
     budgets: Sequence[Budget] = ()
     if currency:
         month = offers.month_of(session, ticket.unit_id, zone=zone, now=now)
-        budgets = offers.list_budgets(session, policy, ticket, page.unit.path, month=month, currency=currency)
+        path = page.unit.path
+        covering = offers.list_budgets(session, viewer, policy, ticket, path, month=month, currency=currency)
+        budgets = [each for each in covering if each.is_visible]
     found = [row[0] for row in page.remedies]
     counted = [each for each in found if each.state in RESERVED and policy.counts(each.kind)]
     limit = limit_of(policy, ticket.severity or "", currency, page.order.price_total if page.order else None)

@@ -6,7 +6,7 @@ from flask_babel import gettext
 
 from surveyapp.domain.errors import NotFound
 from surveyapp.domain.tickets import states
-from surveyapp.services.actions import pages, work
+from surveyapp.services.actions import opening, pages, work
 from surveyapp.services.tickets import moves
 from surveyapp.services.tickets.work import add_note, assign
 from surveyapp.web.access import access, get_viewer
@@ -81,6 +81,8 @@ def add_case(ticket_id: int) -> ResponseReturnValue:
 def remove_case(ticket_id: int, case_id: int) -> ResponseReturnValue:
     """Take a case out, with a reason."""
     page, form = room.read(ticket_id), ReasonForm()
+    if not opening.list_cases(get_viewer(), [case_id]):
+        raise NotFound
 
     def save() -> None:
         work.remove_case(get_viewer(), ticket_id, case_id, form.seen_version, why=form.why.data, now=now_utc())
