@@ -70,7 +70,7 @@ def test_a_survey_shows_what_it_asks_counts_and_opens(shipped: None, client_as: 
         "The service was poor, or Something else. The case is minor.",
         "“Do you want us to contact you to put something right?” is answered: Yes. The case is minor.",
         "http://127.0.0.1:8000/p/post-purchase",
-        "After a delivery Waits 2 days Between 09:00–20:00",
+        "Asked after a delivery Waits 2 days Between 09:00–20:00",
         "Answers are kept for 3 years.",
         "Command line",
     ):
