@@ -72,9 +72,7 @@ def desk(app) -> Desk:
 
 def propose(desk: Desk, **facts: Any) -> Any:
     offer: dict[str, Any] = {"kind": "gift_card", "text": "", "amount": None, "exception_because": ""}
-    return deciding.propose(
-        desk.viewer, desk.ticket_id, desk.row.version, **{**offer, **facts}, zone=HELSINKI, now=NOW
-    )
+    return deciding.propose(desk.viewer, desk.ticket_id, desk.row.version, **{**offer, **facts}, zone=HELSINKI, now=NOW)
 
 
 def walk_to_verifying(desk: Desk) -> None:
@@ -289,6 +287,18 @@ def test_a_button_pressed_twice_sends_one_letter(desk):
         )
     kinds = db.session.scalars(select(Message.kind).where(Message.author_id == desk.viewer.user_id)).all()
     assert sorted(kinds) == ["apology", "apology", "outcome"]
+
+
+@pytest.mark.parametrize("kind", ["outcome", "question"])
+def test_the_same_words_about_a_new_outcome_are_a_new_letter(desk, kind):
+    desk.say(kind)
+    with transaction() as session:
+        ticket = session.get_one(Ticket, desk.ticket_id)
+        ticket.outcome_told_at = ticket.asked_solved_at = None
+    for seconds in (5, 7):
+        desk.say(kind, now=NOW + timedelta(seconds=seconds))
+    assert len(db.session.scalars(select(Message.id).where(Message.kind == kind)).all()) == 2
+    assert desk.row.outcome_told_at or desk.row.asked_solved_at
 
 
 def test_who_wants_no_contact_is_not_written_to_and_stops_nothing(desk):

@@ -144,7 +144,9 @@ def _is_repeated(change: Change, kind: str, letter: Letter, *, names_extra: bool
     if (names_extra or kind == EXTRA_TOLD) and ticket.extra and ticket.extra_told_at is None:
         return False
     # The customer came back since: the same words about a new outcome are a new letter.
-    if (kind == "outcome" and ticket.outcome_told_at is None) or (kind == "question" and ticket.asked_solved_at is None):
+    if (kind == "outcome" and ticket.outcome_told_at is None) or (
+        kind == "question" and ticket.asked_solved_at is None
+    ):
         return False
     since = change.now - REPEATED
     return any(
