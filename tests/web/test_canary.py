@@ -212,3 +212,54 @@ def test_a_persons_list_can_be_asked_for_nothing_of_another_unit(client_as, unit
             answer = browser.get(f"{room}?view=all&{query}&case={encode_id(theirs[1])}")
             text = re.sub(r'(?:value|href|action)="[^"]*"', "", text_of(answer))
             assert not re.search(r"Bravo(?:title|name|note|action|product)", text), (room, query)
+
+
+def test_no_page_of_a_confidential_case_tells_whose_it_is(client_as, app):
+    now = datetime.now(UTC)
+    customer = make_customer(name="Zulu Name", email="zulu@example.com", phone="zuluphone")
+    with transaction() as session:
+        account = Account(id=random_id(), source="shop", name="Zulu Oy")
+        session.add(account)
+        session.flush()
+        session.get(Customer, customer).account_id = account.id
+    order = make_order(customer_id=customer, number="Zuluorder", product="Zuluproduct")
+    case = make_case(
+        order_id=order, customer_id=customer, anonymity="confidential", may_contact=True, now=now - timedelta(hours=1)
+    )
+    viewer, lead = make_viewer(role="quality"), make_viewer(role="manager")
+    with transaction() as session:
+        session.get(Ticket, case).severity = "minor"
+    work.assign(lead, case, get_row(Ticket, case).version, lead.user_id, now=now)
+    words.send_letter(viewer, case, "apology", subject="Sorry", body="We are sorry.", language="fi", now=now)
+    propose(viewer, case, amount=Decimal(900), now=now)
+    make_action(case_ids=[case], now=now)
+    browser, looked = client_as("manager", viewer=lead), 0
+    starts = [
+        "/",
+        "/my-day",
+        "/tickets?search=Zulu",
+        "/tickets?search=Zuluorder",
+        "/remedies",
+        "/reports/actions/register.xlsx",
+    ]
+    waiting, seen = deque([*starts, f"/tickets/{encode_id(case)}", "/tickets", "/tickets/board", "/actions"]), set()
+    while waiting and len(seen) < MOST:
+        address = unescape(waiting.popleft())
+        if address in seen or not address.startswith(
+            ("/tickets", "/actions", "/remedies", "/my-day", "/c/", *starts[5:])
+        ):
+            continue
+        if address.endswith(".pdf"):
+            continue
+        seen.add(address)
+        answer = browser.get(address)
+        text = text_of(answer)
+        # What was asked for stands in the field that it was typed into.
+        said = re.sub(r'value="[^"]*"|href="[^"]*"|action="[^"]*"|“[^”]*”', "", text).lower()
+        assert "zulu" not in said, (address, said[max(0, said.index("zulu") - 200) : said.index("zulu") + 60])
+        assert not re.search(r"1[\s,.]?248", said), address
+        looked += encode_id(case) in address
+        if answer.mimetype == "text/html":
+            waiting.extend(HREF.findall(text))
+            waiting.extend(urlsplit(link).path for link in re.findall(r'href="(http://127[^"]*/c/[^"]*)"', text))
+    assert looked > 15
