@@ -11,6 +11,8 @@ from surveyapp.services.tickets.facts import next_due_at
 from surveyapp.store.database import random_id
 
 COST = Decimal("0.01")
+# What is promised by a day, by the remedy; with any other somebody rings.
+PROMISED = {"refund": "money", "repair": "visit", "replacement": "delivery"}
 
 
 def work_through(desk: Desk) -> None:
@@ -75,6 +77,7 @@ def plan_correction(desk: Desk) -> None:
     desk.plan_action(told["correction"])
     amount = (Decimal(codes["amount"]) * Decimal(desk.about.factor)).quantize(COST) if "amount" in codes else None
     desk.offer(codes["remedy"], told["offer"], amount)
+    desk.promise(PROMISED.get(codes["remedy"], "callback"))
     desk.change("extra", told.get("extra"))
     desk.send("apology")
     if desk.may_write:
@@ -100,6 +103,7 @@ def finish(desk: Desk) -> None:
             action.update(done_at=desk.now, done_by=desk.owner_id, evidence=desk.pick(desk.common()["done"]))
             desk.log("action", old="open", new="done")
     desk.hand_over()
+    desk.keep_promises()
     desk.send("outcome")
     if desk.may_write:
         ticket = desk.ticket

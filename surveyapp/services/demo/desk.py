@@ -15,6 +15,7 @@ from surveyapp.channels import letters
 from surveyapp.channels.letters import Offer
 from surveyapp.domain.answer_words import AnswerLine
 from surveyapp.domain.remedies import APPROVED, GIVEN, SETTLED, WORDS_ALONE, coded
+from surveyapp.domain.ticket_promises import US
 from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.demo.cases import CasePlan
@@ -63,6 +64,7 @@ class Desk:
     events: list[dict[str, Any]] = field(default_factory=list)
     actions: list[dict[str, Any]] = field(default_factory=list)
     remedies: list[dict[str, Any]] = field(default_factory=list)
+    promises: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     written: list[dict[str, Any]] = field(default_factory=list)
 
@@ -161,6 +163,33 @@ class Desk:
         )
         self.log("remedy_state", old=kind, new=coded(self.remedies[-1]["state"], amount, self.remedies[-1]["currency"]))
 
+    def promise(self, kind: str) -> None:
+        """Promise in every second case by when it is put right, as most people would: some days ahead, by the evening."""
+        if self.plan.variant % 2:
+            return
+        due_at = (self.now + timedelta(days=3 + self.plan.variant % 5)).replace(
+            hour=14, minute=0, second=0, microsecond=0
+        )
+        self.promises.append(
+            {
+                "id": random_id(),
+                "ticket_id": self.ticket.id,
+                "party": US,
+                "kind": kind,
+                "due_at": due_at,
+                "made_at": self.now,
+                "made_by": self.owner_id,
+                "done_at": None,
+            }
+        )
+        self.log("promise", old=kind, new="made")
+
+    def keep_promises(self) -> None:
+        """Do what was promised and is not done yet."""
+        for promise in self.promises:
+            if promise["done_at"] is None:
+                promise["done_at"] = self.now
+
     def hand_over(self) -> None:
         """Give what was decided on and is not given yet."""
         for remedy in self.remedies:
@@ -182,6 +211,7 @@ class Desk:
             ticket.answered_at = ticket.outcome_told_at = ticket.asked_solved_at = None
             ticket.customer_verdict = ticket.customer_verdict_at = ticket.customer_verdict_channel = None
         if state == states.REOPENED:
+            ticket.reopened_count += 1
             ticket.ended_at = ticket.ended_by = ticket.end_reason = None
 
     def record_verdict(self, verdict: str, texts: Sequence[str]) -> None:

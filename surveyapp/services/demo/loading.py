@@ -42,6 +42,7 @@ from surveyapp.store.orders import Order
 from surveyapp.store.remedies import GiftCode, Remedy
 from surveyapp.store.responses import Response
 from surveyapp.store.surveys import Series, Survey, SurveyVersion
+from surveyapp.store.ticket_promises import TicketPromise
 from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent, TicketNote
 from surveyapp.store.units import ROOT_ID
 from surveyapp.store.users import User
@@ -246,6 +247,7 @@ def _work_on_cases(
     _add(session, Remedy, offered)
     begun_at = datetime.combine(today - timedelta(days=plan.days), time(), UTC)
     _add(session, GiftCode, make_codes(offered, today=today, added_at=begun_at))
+    _add(session, TicketPromise, [row for desk in desks for row in desk.promises])
     _add(session, TicketNote, [row for desk in desks for row in desk.notes])
     _add(session, Message, [row for desk in desks for row in desk.written])
 
