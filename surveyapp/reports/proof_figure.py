@@ -62,7 +62,8 @@ def _weeks(
         *_line(points, segment, [each.segment for each in points], "var(--c1)", "solid", has_interval=True),
     ]
     top = _top(points)
-    step = max(1, -(-len(points) // (10 if is_wide else 4)))
+    # A week has a long name in Finnish: with more of them the names would touch.
+    step = max(1, -(-len(points) // (7 if is_wide else 4)))
     places = list(range(0, len(points), step))
     layout = {
         **TEMPLATE,
