@@ -20,6 +20,7 @@ from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS, KINDS
 from surveyapp.services import quotes, sending
 from surveyapp.services import reports as service
+from surveyapp.services.registers import MOST_IN_PDF
 from surveyapp.web import report_words
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
@@ -160,6 +161,7 @@ def _action_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  #
         "key_words": lambda dimension, key: titles.get(key, key) if dimension == "theme" else keys(dimension, key),
         "hours": lambda value: report_words.say(Amount(value, "hours")),
         "may_take_register": get_viewer().may("tickets.read"),
+        "most_in_pdf": MOST_IN_PDF,
     }
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 from surveyapp.domain.errors import N_
 from surveyapp.domain.ids import encode_id
 from surveyapp.domain.tickets import states
+from surveyapp.web.formatting import number
 from surveyapp.web.tickets.words import CATEGORIES, CHANGED, HistoryLine
 from surveyapp.web.tickets.words import history as lines_of
 
@@ -114,6 +115,14 @@ STEPS = {
 }
 
 
+def reason_said(reason: Mapping[str, Any], theme: str) -> str:
+    """Return what proposed it, with numbers the reader's way; `theme` is its theme's name in the reader's language."""
+    params = {name: number(value, 1) if isinstance(value, float) else value for name, value in reason["params"].items()}
+    if theme and "share" in params:
+        params["subject"] = theme
+    return gettext(reason["message"], **params)
+
+
 def history(page: Any, names: Mapping[int, str]) -> list[HistoryLine]:
     """Return the history of a corrective action in words, newest first."""
     return lines_of(page.events, names, gettext("The corrective action was opened"), _did)
@@ -129,15 +138,21 @@ def names_of(people: Sequence[Any]) -> str:
     return ", ".join(person.name for person in people)
 
 
+def _handed_over(event: Any, names: Mapping[int, str]) -> str:
+    if not event.new:
+        return gettext("left it without an owner")
+    if int(event.new) == event.user_id:
+        return gettext("took it")
+    return gettext("handed it to %(name)s", name=names.get(int(event.new), encode_id(int(event.new))))
+
+
 def _did(event: Any, names: Mapping[int, str]) -> str:
     """Return what somebody did, as it follows their name."""
     new = event.new or ""
     if event.field == "state" and new in states.LABELS:
         return gettext("moved it on to: %(what)s", what=gettext(states.LABELS[new]))
     if event.field == "owner_id":
-        if not new:
-            return gettext("left it without an owner")
-        return gettext("handed it to %(name)s", name=names.get(int(new), encode_id(int(new))))
+        return _handed_over(event, names)
     if event.field == "cases":
         return ngettext("let it gather %(num)s case", "let it gather %(num)s cases", int(new))
     if event.field == "method" and new in METHODS:

@@ -218,6 +218,14 @@ def _said(
     return gettext("%(who)s %(did)s", who=who, did=did(event, names))
 
 
+def _handed_over(event: Any, names: Mapping[int, str]) -> str:
+    if not event.new:
+        return gettext("gave it back to nobody")
+    if int(event.new) == event.user_id:
+        return gettext("took it")
+    return gettext("gave it to %(name)s", name=names.get(int(event.new), encode_id(int(event.new))))
+
+
 def _did(event: Any, names: Mapping[int, str]) -> str:
     new = event.new or ""
     coded = {
@@ -250,11 +258,7 @@ def _did(event: Any, names: Mapping[int, str]) -> str:
     if event.field == "tag":
         return gettext(N_("put a tag on it") if new == "added" else N_("took a tag off it"))
     if event.field == "owner_id":
-        return (
-            gettext("gave it to %(name)s", name=names.get(int(new), encode_id(int(new))))
-            if new
-            else gettext("gave it back to nobody")
-        )
+        return _handed_over(event, names)
     if event.field == "action":
         return gettext(
             {"open": N_("planned an action"), "done": N_("finished an action")}.get(new, N_("dropped an action"))
