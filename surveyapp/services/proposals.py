@@ -212,7 +212,7 @@ def reason_of(session: Session, signal: Signal) -> Reason:
     """Return the alarm in words, for the proposal's page."""
     alarm, subject = signal.alarm, _subject(session, signal)
     figures = {"share": alarm.share, "limit": alarm.limit, "centre": alarm.centre}
-    params = {name: f"{100 * value:.1f}" for name, value in figures.items()}
+    params = {name: round(100 * value, 1) for name, value in figures.items()}
     return Reason(SAID[alarm.signal], {"subject": subject, "n": alarm.n, **params})
 
 

@@ -85,7 +85,7 @@ def test_a_theme_over_its_limit_proposes_an_action_with_its_cases():
     assert signal["share"] == pytest.approx(16 / 40)
     assert signal["limit"] < signal["share"]
     assert signal["watched"] >= 4
-    assert action_pages.get_action(make_viewer(), ticket.id).ticket.reasons[0]["params"]["share"] == "40.0"
+    assert action_pages.get_action(make_viewer(), ticket.id).ticket.reasons[0]["params"]["share"] == 40.0
 
 
 def test_the_criterion_is_filled_in_from_the_alarm():
