@@ -117,10 +117,11 @@ STEPS = {
 
 def reason_said(reason: Mapping[str, Any], theme: str) -> str:
     """Return what proposed it, with numbers the reader's way; `theme` is its theme's name in the reader's language."""
-    params = {name: number(value, 1) if isinstance(value, float) else value for name, value in reason["params"].items()}
+    message, given = reason["message"], reason["params"]
+    params = {name: number(value, 1) if isinstance(value, float) else value for name, value in given.items()}
     if theme and "share" in params:
         params["subject"] = theme
-    return gettext(reason["message"], **params)
+    return gettext(message, **params)
 
 
 def history(page: Any, names: Mapping[int, str]) -> list[HistoryLine]:
