@@ -20,7 +20,12 @@ SIGN_IN = re.compile(r"^\s*(admin|manager|quality|analyst)\s+(\S+@\S+)\s+(\S+)\s
 LINK = re.compile(r"/s/[\w-]{43}")
 PATIENCE = 240
 
-# Picture, role, address, window; the first case of the list stands in for `{case}`.
+# The first of a list stands in for a name in braces: where the list is, and how its links are found.
+FIRST = {
+    "{case}": ("/tickets", "table.tbl a.t"),
+    "{proof}": ("/actions?view=ended", "table.tbl a[href^='/actions/']"),
+}
+# Picture, role, address, window.
 STAFF_PICTURES = (
     ("overview", "manager", "/", DESK),
     ("report", "manager", "/reports/satisfaction", DESK),
@@ -31,6 +36,7 @@ STAFF_PICTURES = (
     ("cases", "quality", "/tickets", DESK),
     ("case", "quality", "{case}", DESK),
     ("case-phone", "quality", "{case}", PHONE),
+    ("proof", "quality", "{proof}", DESK),
 )
 
 
@@ -81,9 +87,10 @@ def take_pictures(browser: Browser, address: str, said: str) -> None:
         page.get_by_label("Password").fill(password)
         page.locator("form .btn-primary").click()
         page.wait_for_url("**/")
-        if path == "{case}":
-            page.goto("/tickets")
-            path = page.locator("table.tbl a.t").first.get_attribute("href") or ""
+        if path in FIRST:
+            listing, links = FIRST[path]
+            page.goto(listing)
+            path = page.locator(links).first.get_attribute("href") or ""
         page.goto(path)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(800)
