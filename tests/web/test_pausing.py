@@ -62,3 +62,11 @@ def test_the_history_says_who_was_told(app, client_as, case):
         session.get(Ticket, ticket_id).next_due_at = now - timedelta(minutes=5)
     assert watching.watch_deadlines(app.config["SETTINGS"], now=now) == {"breach": 1}
     assert "The acknowledgement is late; told: Outi Ojala" in text_of(client_as("quality").get(address))
+
+
+def test_who_takes_a_case_is_not_said_to_have_given_it_to_themselves(client_as, case):
+    client = client_as("quality")
+    assert client.post(f"{case[0]}/take", data={"version": "1"}).status_code == 303
+    page = text_of(client.get(case[0]))
+    assert "took it" in page
+    assert "gave it to" not in page
