@@ -138,7 +138,13 @@ def test_a_case_is_walked_to_its_close_by_its_primary_buttons(desk, case):
         post("edit/correction", text="A new chair", owner=encode_id(desk.viewer.user_id), due_on="2026-12-01")
         == "Write the apology"
     )
-    letter = {"kind": "apology", "way": "mail", "subject": "Sorry", "body": "Hei Aino, anteeksi. Mikko", "language": "fi"}
+    letter = {
+        "kind": "apology",
+        "way": "mail",
+        "subject": "Sorry",
+        "body": "Hei Aino, anteeksi. Mikko",
+        "language": "fi",
+    }
     assert post("message?kind=apology", **letter) == "Choose the remedy"
     assert post("remedies/new", kind="extra", amount="60", text="A cushion") == "Settle the plan"
     assert post("edit/extra", extra="We collect the chair") == "Settle the plan"

@@ -52,7 +52,9 @@ POLICIES: dict[str, PolicyKind] = {
             "proposals",
             N_("What proposes a corrective action"),
             proposals.parse,
-            N_("Shares over their limits, and cases that are too much alike, are put before you as one cause to remove."),
+            N_(
+                "Shares over their limits, and cases that are too much alike, are put before you as one cause to remove."
+            ),
         ),
         PolicyKind(
             "assignment",

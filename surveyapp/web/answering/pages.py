@@ -168,7 +168,9 @@ def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, 
             answered_at=moment(thanks.answered_at),
             case=case,
             case_url=_case_url(case.id, table) if case is not None else "",
-            answer_by=format_promise(case.answer_by.astimezone(zone), table) if case is not None and case.answer_by else "",
+            answer_by=format_promise(case.answer_by.astimezone(zone), table)
+            if case is not None and case.answer_by
+            else "",
             completed=completed(asking, survey, thanks.answers or {}, language, now) if case is None else "",
         )
     return html
