@@ -8,7 +8,11 @@ from typing import Any
 from surveyapp.domain.remedies import HANDED_OVER
 from surveyapp.store.database import random_id
 
-FREE = {"EUR": (20, 40, 60, 75, 100), "SEK": (200, 450, 650, 850)}
+FREE = {
+    "EUR": (20, 40, 60, 75, 100, 150, 200),
+    "SEK": (200, 450, 650, 850, 1100, 1650),
+    "NOK": (230, 460, 690, 850, 1150, 1700),
+}
 FREE_EACH = 25
 ENDING_SOON = 3
 VALID, SOON = timedelta(days=730), timedelta(days=45)
