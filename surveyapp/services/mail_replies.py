@@ -18,8 +18,9 @@ from surveyapp.services.tickets import hearing
 from surveyapp.settings import Settings
 
 # What became of a mail. One that nobody could be found for stays in the mailbox, flagged, for a person to read.
-KEPT, AGAIN, AUTOMATIC, UNKNOWN, UNREADABLE = "kept", "again", "automatic", "unknown", "unreadable"
-FOR_A_PERSON = (UNKNOWN, UNREADABLE)
+KEPT, AGAIN, AUTOMATIC = "kept", "again", "automatic"
+UNKNOWN, UNREADABLE, TOO_MUCH = "unknown", "unreadable", "too much"
+FOR_A_PERSON = (UNKNOWN, UNREADABLE, TOO_MUCH)
 AT_A_TIME = 100
 WHOLE_MAIL = "mail.txt"
 
@@ -84,8 +85,8 @@ def receive(settings: Settings, raw: bytes, *, now: datetime) -> str:
     except UnknownCaseLink:
         return UNKNOWN
     except Refused:
-        # The case has all that it may hold for now; the mail waits for a person.
-        return UNREADABLE
+        # More messages within the hour, or more files, than a case takes: a person reads the mail in the mailbox.
+        return TOO_MUCH
     return KEPT if is_new else AGAIN
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from surveyapp.services import mail_replies
 from surveyapp.services.reply_addresses import reply_address, ticket_of
+from surveyapp.services.tickets import hearing
 from surveyapp.settings import Settings
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
@@ -133,3 +134,16 @@ def test_the_mailbox_is_emptied_turn_by_turn(settings: Settings, case_id: int, t
     assert mail_replies.fetch(settings, now=OPENED) == {}
     assert {message.body for message in received(case_id)} == {"First.", "Second."}
     assert mail_replies.fetch(replace(settings, inbox_url=""), now=OPENED) == {}
+
+
+def test_more_mails_than_a_case_takes_are_left_for_a_person(
+    settings: Settings, case_id: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "MOST_IN_AN_HOUR", 1)
+    box = mailbox.Maildir(tmp_path / "replies", create=True)
+    for number in (1, 2):
+        box.add(make_mail(reply_address(settings, case_id), f"Mail {number}.", f"{number}@b.example").as_bytes())
+    assert mail_replies.fetch(settings, now=OPENED) == {mail_replies.KEPT: 1, mail_replies.TOO_MUCH: 1}
+    assert len(received(case_id)) == 1
+    flags = sorted(message.get_flags() for message in mailbox.Maildir(tmp_path / "replies"))
+    assert flags == ["FS", "S"]
