@@ -2,12 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from surveyapp.domain.following import Circumstances
 from surveyapp.domain.invitations import ANSWERED, EXPIRED, TICKET_CLOSED
-from surveyapp.domain.surveys import Survey
+from surveyapp.domain.surveys import ORDER_FACTS, Survey
 from surveyapp.services.surveys.published import kept
 from surveyapp.store import surveys
 from surveyapp.store.database import db
@@ -99,6 +102,14 @@ class Asking:
         """Whether it was answered already."""
         return self.state == ANSWERED
 
+    def circumstances(self, zone: ZoneInfo, now: datetime) -> Circumstances:
+        """Return what conditions may know besides the answers; `zone` is the company's."""
+        today = now.astimezone(ZoneInfo(self.unit_timezone) if self.unit_timezone else zone).date()
+        if self.order is None:
+            return Circumstances(today, {"order.unit": self.unit})
+        facts = {f"order.{name}": _plain(getattr(self.order, name, None), self.order) for name in ORDER_FACTS}
+        return Circumstances(today, {**facts, "order.unit": self.unit})
+
     def status_at(self, now: datetime) -> str:
         """Return OPEN when it can be answered, else why not: USED, EXPIRED, CLOSED or PAUSED."""
         if self.is_used:
@@ -108,6 +119,17 @@ class Asking:
         if self.survey is None or self.survey_state == CLOSED:
             return CLOSED
         return PAUSED if self.survey_state == PAUSED else OPEN
+
+
+def _plain(value: Any, order: Any) -> Any:
+    """Return a fact of an order as conditions compare it: texts, numbers, and days as ISO dates."""
+    if isinstance(value, datetime):
+        return value.astimezone(ZoneInfo(order.timezone)).date().isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    return value
 
 
 def _part(row: Mapping[str, Any], name: str, columns: tuple[str, ...]) -> Any:

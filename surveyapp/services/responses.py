@@ -142,7 +142,7 @@ def answer(
         return Receipt(is_first=False, response_id=asking.response_id)
     if status != OPEN or asking.survey is None:
         raise NotOpen(status)
-    parsed = parse_answers(asking.survey, raw)
+    parsed = parse_answers(asking.survey, raw, asking.circumstances(zone, now))
     if parsed.faults:
         raise InvalidAnswers(parsed.faults)
     values = _response(asking, asking.survey, parsed.answers, language, zone, now, consents or Consents())
@@ -173,6 +173,7 @@ def _response(
         "external_id": None,
         "submission_hash": None,
         "is_complete": True,
+        "stopped_at": None,
         "unit_id": asking.unit_id,
         "answers": answers,
         "may_quote": consents.may_quote,

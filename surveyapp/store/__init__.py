@@ -1,10 +1,12 @@
 """Tables and queries. Importing the package makes every table known to the metadata; nothing here commits or decides."""
 
 from surveyapp.store import (
+    answer_files,
     audit,
     codings,
     corrective_actions,
     customers,
+    drafts,
     invitations,
     jobs,
     messages,
@@ -25,10 +27,12 @@ from surveyapp.store import (
 )
 
 __all__ = [
+    "answer_files",
     "audit",
     "codings",
     "corrective_actions",
     "customers",
+    "drafts",
     "invitations",
     "jobs",
     "messages",

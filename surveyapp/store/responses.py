@@ -73,6 +73,8 @@ class Response(db.Model):
     promise: Mapped[str | None]
     may_contact: Mapped[bool | None]
     may_quote: Mapped[bool | None]
+    # The question that a partial response stopped at.
+    stopped_at: Mapped[str | None]
     # Somebody wrote something that the job `code_comments` has not read yet.
     awaits_coding: Mapped[bool] = mapped_column(default=False, server_default=false())
 

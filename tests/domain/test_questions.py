@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from surveyapp.domain.questions import ANSWERABLE, COUNTED, TAKES_ANSWER, TYPES
+from surveyapp.domain.questions import COUNTED, HAS_PARTS, TAKES_ANSWER, TYPES
 from surveyapp.domain.questions.faults import AnswerFault
 from tests.builders.definitions import make_survey
 
@@ -159,7 +159,9 @@ def test_every_type_names_its_widget(element: dict[str, Any], widget: str) -> No
 def test_every_type_gives_what_its_kind_promises() -> None:
     for name, module in TYPES.items():
         promised = {"KEYS", "parse_options"}
-        if name in ANSWERABLE & TAKES_ANSWER:
-            promised |= {"parse_answer", "widget", "scale", "count_values"}
+        if name in TAKES_ANSWER:
+            promised |= {"parse_parts" if name in HAS_PARTS else "parse_answer", "widget"}
+        if name in COUNTED:
+            promised |= {"scale", "count_values"}
         assert promised <= set(dir(module)), name
-    assert COUNTED <= ANSWERABLE & TAKES_ANSWER
+    assert COUNTED <= TAKES_ANSWER

@@ -333,30 +333,9 @@ def test_a_survey_that_counts_nothing_is_warned_of() -> None:
     assert lint(make_survey(YES)) == []
 
 
-@pytest.mark.parametrize(
-    ("element", "key"),
-    [
-        ({"type": "matrix", "columns": [1, 2], "rows": ["a"]}, "type"),
-        ({"type": "ranking", "choices": ["a", "b"]}, "type"),
-        ({"type": "file", "acceptedTypes": "image/*", "maxSize": 1000}, "type"),
-        ({"visibleIf": "{first} notempty"}, "visibleIf"),
-        ({"requiredIf": "{first} notempty"}, "requiredIf"),
-        ({"type": "checkbox", "choices": ["a"], "choicesVisibleIf": "{item} = {first}"}, "choicesVisibleIf"),
-    ],
-)
-def test_what_pages_cannot_ask_yet_parses_but_is_not_published(element: dict[str, Any], key: str) -> None:
-    survey = make_survey({"name": "first"}, {"name": "q", **element})
-    assert [fault.path for fault in publish_faults(survey)] == [("pages", 0, "elements", 1, key)]
-
-
-def test_panels_and_page_conditions_are_not_published_either() -> None:
-    panel = {"name": "box", "type": "panel", "elements": [{"name": "in", "type": "comment", "title": "T"}]}
-    survey = make_survey(panel)
-    assert [fault.path for fault in publish_faults(survey)] == [(*HERE, "type")]
-    pages = make_definition({"name": "a"})["pages"]
-    second = {"name": "next", "visibleIf": "{a} notempty", "elements": [{"name": "b", "type": "comment", "title": "T"}]}
-    survey = parse_survey(make_definition(pages=[*pages, second]))
-    assert [fault.path for fault in publish_faults(survey)] == [("pages", 1, "visibleIf")]
+def test_a_survey_that_asks_nothing_is_not_published() -> None:
+    survey = make_survey({"name": "word", "type": "html", "html": "Hello"})
+    assert [fault.path for fault in publish_faults(survey)] == [("pages",)]
 
 
 def test_a_plain_survey_may_be_published() -> None:

@@ -106,8 +106,7 @@ def test_older_content_makes_its_version_current_again(app: Flask) -> None:
     ("text", "words"),
     [
         (GOOD.replace("title: Score", "titel: Score"), "did you mean"),
-        (GOOD.replace("title: Words}", "title: Words, visibleIf: '{score} < 3'}"), "cannot be published yet"),
-        (GOOD.replace("type: comment", "type: file"), "cannot be published yet"),
+        (GOOD.replace("type: comment", "type: file") + "anonymity: anonymous\n", "who sent it"),
     ],
 )
 def test_what_is_refused_leaves_no_trace(app: Flask, text: str, words: str) -> None:
@@ -115,13 +114,6 @@ def test_what_is_refused_leaves_no_trace(app: Flask, text: str, words: str) -> N
         publish(text)
     assert any(words in str(fault) and fault.line in (7, 8) for fault in refused.value.faults)
     assert db.session.query(Survey).count() == db.session.query(SurveyVersion).count() == 0
-
-
-def test_a_condition_may_be_checked_before_it_may_be_published(app: Flask) -> None:
-    text = GOOD.replace("title: Words}", "title: Words, visibleIf: '{score} < 3'}")
-    assert [(warning.line, str(warning)[:30]) for warning in surveys.check(text, "good.yaml").warnings] == [
-        (8, "“visibleIf” cannot be publishe")
-    ]
 
 
 def test_what_is_published_is_found_by_name_and_by_version(app: Flask) -> None:

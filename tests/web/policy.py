@@ -34,7 +34,7 @@ POLICY = {
     "answering.form": "survey link",
     "answering.open_form": "public",
     "answering.open_thanks": "public",
-    "answering.stylesheet": "public",
+    "answering.asset": "public",
     "answering.thanks": "survey link",
     "assets.plotly": "public",
     "audit.audit": "audit.read",

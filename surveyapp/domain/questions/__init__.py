@@ -1,9 +1,10 @@
 """The question types: one module each, registered in `TYPES`.
 
 Every module has `KEYS` (the keys of a definition that are its own) and `parse_options(element) -> Options`. A type that
-takes answers (`TAKES_ANSWER`) and can be asked today (`ANSWERABLE`) also has
+takes answers (`TAKES_ANSWER`) also has
 
-- `parse_answer(options, raw) -> value | None`: the fields of a form to a value, raising `AnswerFault`; None is "not answered";
+- `parse_answer(options, raw) -> value | None`: the fields of a form to a value, raising `AnswerFault`; None is "not answered"
+  (a matrix: `parse_parts(options, fields)`, with what was sent for each row);
 - `widget(options) -> str`: the name of the template macro that draws it;
 - `scale(options) -> tuple[str, ...] | None`: the values that reports count, None where it has none;
 - `count_values(options, value) -> list[str]`: the values of the scale that an answer adds one to.
@@ -41,6 +42,6 @@ TYPES: dict[str, Any] = {
     "panel": panel,
 }
 TAKES_ANSWER = frozenset(TYPES) - {"html", "panel"}
-# The others can be written and checked; publishing refuses them until the answering page can ask them.
-ANSWERABLE = frozenset({"rating", "radiogroup", "checkbox", "dropdown", "boolean", "text", "comment", "html"})
+# Answered by several fields, one a row; these have `parse_parts` in place of `parse_answer`.
+HAS_PARTS = frozenset({"matrix"})
 COUNTED = frozenset({"rating", "radiogroup", "checkbox", "dropdown", "boolean"})

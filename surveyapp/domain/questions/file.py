@@ -3,8 +3,12 @@
 from dataclasses import dataclass
 
 from surveyapp.domain.definitions import Reader
-from surveyapp.domain.errors import N_
+from surveyapp.domain.errors import N_, NotFound
+from surveyapp.domain.ids import decode_id
+from surveyapp.domain.questions.faults import AnswerFault
 
+# Files to one question.
+MAXIMUM_FILES = 3
 KEYS = frozenset({"acceptedTypes", "maxSize"})
 # SurveyJS counts `maxSize` in bytes.
 DEFAULT_SIZE = MAXIMUM_SIZE = 10 * 1024 * 1024
@@ -26,3 +30,34 @@ def parse_options(element: Reader) -> Options:
         accepted = ""
     kinds = tuple(kind.strip() for kind in accepted.split(",") if kind.strip())
     return Options(kinds, element.integer("maxSize", 0, 0, MAXIMUM_SIZE) or DEFAULT_SIZE)
+
+
+def parse_answer(_options: Options, raw: list[str]) -> list[str] | None:
+    """Return the ids of the files that were taken in before; the bytes come another way.
+
+    Raises:
+        AnswerFault: they are too many, or no ids.
+    """
+    ids = list(dict.fromkeys(value.strip() for value in raw if value.strip()))
+    if len(ids) > MAXIMUM_FILES:
+        raise AnswerFault(N_("Choose at most %(most)s files."), most=MAXIMUM_FILES)
+    try:
+        for each in ids:
+            decode_id(each)
+    except NotFound:
+        raise AnswerFault(N_("A file did not arrive whole. Choose it again.")) from None
+    return ids or None
+
+
+def widget(_options: Options) -> str:
+    """Return the name of the macro that draws it."""
+    return "files"
+
+
+def scale(_options: Options) -> None:
+    """Return None: files are looked at, not counted."""
+
+
+def count_values(_options: Options, _value: list[str]) -> list[str]:
+    """Return nothing: files are looked at, not counted."""
+    return []

@@ -1,9 +1,11 @@
 """Choices to be put in order."""
 
 from surveyapp.domain.definitions import Reader
+from surveyapp.domain.errors import N_
 from surveyapp.domain.questions.choices import ORDERS, Options, parse_choices
+from surveyapp.domain.questions.faults import AnswerFault
 
-__all__ = ["KEYS", "Options", "parse_options"]
+__all__ = ["KEYS", "Options", "parse_answer", "parse_options", "widget"]
 
 KEYS = frozenset({"choices", "choicesVisibleIf", "choicesOrder", "maxSelectedChoices"})
 
@@ -13,3 +15,22 @@ def parse_options(element: Reader) -> Options:
     choices = parse_choices(element)
     most = element.integer("maxSelectedChoices", 0, 0, len(choices)) or None
     return Options(choices, element.option("choicesOrder", ORDERS, "none"), None, most=most)
+
+
+def parse_answer(options: Options, raw: list[str]) -> list[str] | None:
+    """Return the values in the order they were put in, the first the most important; None where no order was given.
+
+    Raises:
+        AnswerFault: a foreign value, or one that stands twice.
+    """
+    ranked = [value.strip() for value in raw if value.strip()]
+    if not ranked:
+        return None
+    if not set(ranked) <= options.values or len(set(ranked)) < len(ranked):
+        raise AnswerFault(N_("Put each of the answers offered in its place once."))
+    return ranked[: options.most]
+
+
+def widget(_options: Options) -> str:
+    """Return the name of the macro that draws it."""
+    return "ranking"

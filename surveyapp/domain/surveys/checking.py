@@ -6,7 +6,7 @@ from typing import Any
 from surveyapp.domain.definitions import Path, PathFault, Reader, Text
 from surveyapp.domain.errors import N_
 from surveyapp.domain.expressions import Node, references
-from surveyapp.domain.questions import ANSWERABLE, COUNTED, TAKES_ANSWER, TYPES
+from surveyapp.domain.questions import COUNTED, HAS_PARTS, TAKES_ANSWER, TYPES
 from surveyapp.domain.questions.faults import AnswerFault
 from surveyapp.domain.surveys.model import COMMENT_SUFFIX, ORDER_FACTS, Page, Question, Survey, flat
 from surveyapp.domain.surveys.texts import placeholders
@@ -66,6 +66,8 @@ def _name_faults(survey: Survey) -> Iterator[PathFault]:
 def _names_for(question: Question) -> set[str]:
     """Return the names under which the answer to `question` can be referred to."""
     names = {question.name} if question.takes_answer else set()
+    if question.type in HAS_PARTS:
+        names |= {f"{question.name}.{row.value}" for row in question.options.rows}
     return names | ({question.name + COMMENT_SUFFIX} if question.has_other else set())
 
 
@@ -173,7 +175,7 @@ def check_measure(reader: Reader, question: Question) -> None:
 def check_default(reader: Reader, question: Question) -> None:
     """Note a `defaultValue` that the question itself would refuse as an answer."""
     value = reader.data.get("defaultValue")
-    if value is None or question.type not in ANSWERABLE & TAKES_ANSWER:
+    if value is None or question.type not in TAKES_ANSWER - HAS_PARTS - {"file"}:
         return
     raw = [str(part) for part in value] if isinstance(value, list) else [str(value)]
     try:
@@ -203,6 +205,10 @@ def _anonymity_faults(survey: Survey) -> Iterator[PathFault]:
     if survey.contact_consent:
         message = N_("An anonymous survey cannot ask whom to contact; remove “contactConsent” or choose confidential.")
         yield PathFault(("contactConsent",), message)
+    for path, part in walk(survey.pages):
+        if isinstance(part, Question) and part.type == "file":
+            message = N_("A file can tell who sent it; remove “%(name)s” or choose confidential.")
+            yield PathFault((*path, "type"), message, {"name": part.name})
 
 
 def _reopening_faults(survey: Survey) -> Iterator[PathFault]:
@@ -241,16 +247,7 @@ def _language_warnings(survey: Survey, path: Path, text: Text) -> Iterator[PathF
 
 
 def publish_faults(survey: Survey) -> list[PathFault]:
-    """Return what keeps a survey from being published although its definition is good: what the pages cannot ask yet."""
-    faults: list[PathFault] = []
-    for path, part in walk(survey.pages):
-        if isinstance(part, Question) and part.type not in ANSWERABLE:
-            message = N_("“%(name)s” is of type %(type)s, which cannot be published yet; use one of: %(allowed)s.")
-            params = {"name": part.name, "type": part.type, "allowed": ", ".join(sorted(ANSWERABLE))}
-            faults.append(PathFault((*path, "type"), message, params))
-        for key, _tree in _conditions(part):
-            message = N_("“%(key)s” cannot be published yet; remove it, so that everybody is asked the same.")
-            faults.append(PathFault((*path, key), message, {"key": key}))
-    if not survey.questions:
-        faults.append(PathFault(("pages",), N_("Nothing is asked; add a question before publishing.")))
-    return faults
+    """Return what keeps a survey from being published although its definition is good."""
+    if survey.questions:
+        return []
+    return [PathFault(("pages",), N_("Nothing is asked; add a question before publishing."))]

@@ -1,32 +1,26 @@
 """What customers see: the form, rendered once for everybody and filled in for each; receipts; and friendly refusals."""
 
 import gzip
-import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
-from flask import Response, current_app, render_template, request, url_for
+from flask import Response, render_template, request
 from flask_babel import force_locale, gettext
 from markupsafe import Markup
 
 from surveyapp.domain.answers import FieldFault, parse_answers
 from surveyapp.domain.surveys import Survey
 from surveyapp.services.asking import Asking
-from surveyapp.services.case_links import make_token
-from surveyapp.services.receipts import Thanks
+from surveyapp.web.answering import assets
 from surveyapp.web.answering.forms import SHUFFLES, AnswerForm, is_shuffled
-from surveyapp.web.answering.parts import Rendered, completed, own_language, parts_of, shown_answers
+from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers
 from surveyapp.web.answering.texts import Texts, mark, split
-from surveyapp.web.formatting import format_moment, format_promise
 
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-STYLES = Path(__file__).parent.parent / "static" / "answer.css"
 RENDERED_MOST = 500
 WORTH_PACKING = 1_000
 # Small enough a loss against the highest level, at a third of its time.
@@ -125,7 +119,8 @@ def frame(company: str, language: str, languages: Sequence[str]) -> dict[str, An
         "own": own_attributes(language),
         "direction": "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
         "languages": language_names(languages),
-        "stylesheet": url_for("answering.stylesheet", digest=stylesheet_digest()),
+        "stylesheet": assets.address_of(assets.STYLESHEET),
+        "script": assets.address_of(assets.SCRIPT),
     }
 
 
@@ -152,35 +147,6 @@ def _readers(survey: Survey, *, is_open: bool) -> str:
     return gettext("Only those of us who look after your order see your answers together with your name.")
 
 
-def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, now: datetime) -> str:
-    """Return the page that says the answers arrived and what happens next."""
-    zone = ZoneInfo(thanks.timezone) if thanks.timezone else current_app.config["SETTINGS"].timezone
-    table = own_language(language)
-    case = thanks.case
-
-    def moment(value: datetime | None) -> str:
-        return format_moment(value.astimezone(zone), table, now.astimezone(zone)) if value is not None else ""
-
-    with force_locale(table):
-        html: str = render_template(
-            "answering/receipt.html",
-            **frame(asking.company, language, survey.locales),
-            answered_at=moment(thanks.answered_at),
-            case=case,
-            case_url=_case_url(case.id, table) if case is not None else "",
-            answer_by=format_promise(case.answer_by.astimezone(zone), table)
-            if case is not None and case.answer_by
-            else "",
-            completed=completed(asking, survey, thanks.answers or {}, language, now) if case is None else "",
-        )
-    return html
-
-
-def _case_url(ticket_id: int, language: str) -> str:
-    token = make_token(current_app.config["SETTINGS"].secret_key, ticket_id)
-    return url_for("matters.matter", token=token, lang=language)
-
-
 def send(html: str, status: int = 200) -> Response:
     """Return a customer's page: kept by nobody, packed where the browser can unpack it."""
     response = Response(html, status, content_type="text/html; charset=utf-8")
@@ -190,16 +156,3 @@ def send(html: str, status: int = 200) -> Response:
         response.set_data(gzip.compress(html.encode(), PACKING, mtime=0))
         response.headers["Content-Encoding"] = "gzip"
     return response
-
-
-@lru_cache(maxsize=1)
-def styles() -> tuple[bytes, bytes]:
-    """Return the stylesheet, plain and packed."""
-    plain = STYLES.read_bytes()
-    return plain, gzip.compress(plain, 9, mtime=0)
-
-
-@lru_cache(maxsize=1)
-def stylesheet_digest() -> str:
-    """Return what changes in the stylesheet's address whenever its content does."""
-    return hashlib.sha256(styles()[0]).hexdigest()[:12]

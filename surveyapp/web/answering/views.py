@@ -1,19 +1,17 @@
 """`/s/<token>` and `/p/<survey>`: GET shows the form and stores nothing, POST stores one response and leads to its receipt."""
 
-import re
 import secrets
 from datetime import UTC, datetime
 
 import structlog
-from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.domain.answers import FieldFault
-from surveyapp.domain.errors import N_, NotFound
-from surveyapp.domain.ids import decode_id
+from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys import Survey
-from surveyapp.services import receipts, responses
+from surveyapp.services import responses
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.responses import InvalidAnswers, NotOpen
 from surveyapp.services.taxonomies import find_taxonomy_for
@@ -22,14 +20,9 @@ from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
 from surveyapp.web.answering import forms, pages
 from surveyapp.web.answering.forms import AnswerForm
 from surveyapp.web.answering.notices import FOREIGN, UNKNOWN, notice
+from surveyapp.web.answering.room import FORM_KEY, blueprint, find_open
 from surveyapp.web.answering.texts import Texts
-from surveyapp.web.security import csrf
 
-blueprint = Blueprint("answering", __name__)
-# The link's token, or nobody at all, is what may answer; there is no session that a forged form could ride on.
-csrf.exempt(blueprint)
-
-FORM_KEY = re.compile(r"[A-Za-z0-9_-]{22}")
 NOT_STORED = N_("We could not store your answers just now. They are still on this page: send them again in a moment.")
 FORM_TYPES = {"application/x-www-form-urlencoded", "multipart/form-data"}
 
@@ -53,24 +46,11 @@ def form(token: str) -> ResponseReturnValue:
     return notice(status, asking, receipt_url)
 
 
-@blueprint.get("/s/<token>/thanks")
-@access(SURVEY_LINK)
-def thanks(token: str) -> ResponseReturnValue:
-    """Show the receipt of a link's answer."""
-    asking = responses.find_link(token)
-    if asking is None:
-        return notice(UNKNOWN)
-    found = receipts.find_thanks(asking, now=datetime.now(UTC))
-    if found is None:
-        return redirect(url_for("answering.form", token=token), 303)
-    return _receipt(asking, found)
-
-
 @blueprint.route("/p/<survey>", methods=["GET", "POST"])
 @access(PUBLIC)
 def open_form(survey: str) -> ResponseReturnValue:
     """Show or take a survey that anybody may answer; `?unit=` says where, by path or id."""
-    asking = _find_open(survey)
+    asking = find_open(survey)
     if asking is None or asking.survey is None:
         return notice(UNKNOWN)
     now = datetime.now(UTC)
@@ -83,34 +63,6 @@ def open_form(survey: str) -> ResponseReturnValue:
         return _take(asking, key, key, now, is_forged=key != sent)
     language = pages.choose_language(asking.survey, [request.args.get("lang")])
     return _show(asking, asking.survey, language, key, survey, now)
-
-
-@blueprint.get("/p/<survey>/thanks/<key>")
-@access(PUBLIC)
-def open_thanks(survey: str, key: str) -> ResponseReturnValue:
-    """Show the receipt of an open form; its key is known to whoever sent it only."""
-    asking = _find_open(survey)
-    if asking is None or not FORM_KEY.fullmatch(key):
-        return notice(UNKNOWN)
-    found = receipts.find_open_thanks(asking, key, now=datetime.now(UTC))
-    if found is None:
-        return notice(UNKNOWN)
-    return _receipt(asking, found)
-
-
-@blueprint.get("/answer-<digest>.css")
-@access(PUBLIC)
-def stylesheet(digest: str) -> Response:
-    """Send the stylesheet; an address with its digest may be kept for ever, any other for a minute."""
-    plain, packed = pages.styles()
-    response = Response(plain, content_type="text/css; charset=utf-8")
-    if "gzip" in request.headers.get("Accept-Encoding", ""):
-        response.set_data(packed)
-        response.headers["Content-Encoding"] = "gzip"
-    kept = "public, max-age=31536000, immutable" if digest == pages.stylesheet_digest() else "max-age=60"
-    response.headers["Cache-Control"] = kept
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
 
 
 def _show(
@@ -126,15 +78,6 @@ def _show(
     chosen = MultiDict([(name, value) for name in sorted(names) for value in request.args.getlist(name)])
     filled = AnswerForm(survey, Texts(survey, language), chosen, pages.shuffle_of(survey, person))
     return pages.send(pages.refilled_page(asking, filled, key, now))
-
-
-def _find_open(survey: str) -> Asking | None:
-    unit = request.args.get("unit", "")
-    try:
-        unit_id = decode_id(unit)
-    except NotFound:
-        unit_id = None
-    return responses.find_open_form(survey, unit_id=unit_id, unit_path=unit)
 
 
 def _take(
@@ -190,11 +133,3 @@ def _to_receipt(person: str, key: str | None, language: str | None) -> ResponseR
         return redirect(url_for("answering.thanks", token=person, lang=language), 303)
     survey = (request.view_args or {})["survey"]
     return redirect(url_for("answering.open_thanks", survey=survey, key=key, lang=language), 303)
-
-
-def _receipt(asking: Asking, found: receipts.Thanks) -> Response:
-    survey = found.survey or asking.survey
-    if survey is None:
-        return notice(UNKNOWN)
-    language = pages.choose_language(survey, [request.args.get("lang"), found.language, asking.language])
-    return pages.send(pages.receipt_page(asking, survey, found, language, datetime.now(UTC)))

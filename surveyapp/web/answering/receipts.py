@@ -1,0 +1,83 @@
+"""Receipts: `/s/<token>/thanks` and `/p/<survey>/thanks/<key>` say that the answers arrived and what happens next."""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Response, current_app, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import force_locale
+
+from surveyapp.domain.surveys import Survey
+from surveyapp.services import receipts, responses
+from surveyapp.services.asking import Asking
+from surveyapp.services.case_links import make_token
+from surveyapp.services.receipts import Thanks
+from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
+from surveyapp.web.answering.notices import UNKNOWN, notice
+from surveyapp.web.answering.pages import choose_language, frame, send
+from surveyapp.web.answering.parts import completed, own_language
+from surveyapp.web.answering.room import FORM_KEY, blueprint, find_open
+from surveyapp.web.formatting import format_moment, format_promise
+
+
+@blueprint.get("/s/<token>/thanks")
+@access(SURVEY_LINK)
+def thanks(token: str) -> ResponseReturnValue:
+    """Show the receipt of a link's answer."""
+    asking = responses.find_link(token)
+    if asking is None:
+        return notice(UNKNOWN)
+    found = receipts.find_thanks(asking, now=datetime.now(UTC))
+    if found is None:
+        return redirect(url_for("answering.form", token=token), 303)
+    return _receipt(asking, found)
+
+
+@blueprint.get("/p/<survey>/thanks/<key>")
+@access(PUBLIC)
+def open_thanks(survey: str, key: str) -> ResponseReturnValue:
+    """Show the receipt of an open form; its key is known to whoever sent it only."""
+    asking = find_open(survey)
+    if asking is None or not FORM_KEY.fullmatch(key):
+        return notice(UNKNOWN)
+    found = receipts.find_open_thanks(asking, key, now=datetime.now(UTC))
+    if found is None:
+        return notice(UNKNOWN)
+    return _receipt(asking, found)
+
+
+def _receipt(asking: Asking, found: receipts.Thanks) -> Response:
+    survey = found.survey or asking.survey
+    if survey is None:
+        return notice(UNKNOWN)
+    language = choose_language(survey, [request.args.get("lang"), found.language, asking.language])
+    return send(receipt_page(asking, survey, found, language, datetime.now(UTC)))
+
+
+def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, now: datetime) -> str:
+    """Return the page that says the answers arrived and what happens next."""
+    zone = ZoneInfo(thanks.timezone) if thanks.timezone else current_app.config["SETTINGS"].timezone
+    table = own_language(language)
+    case = thanks.case
+
+    def moment(value: datetime | None) -> str:
+        return format_moment(value.astimezone(zone), table, now.astimezone(zone)) if value is not None else ""
+
+    with force_locale(table):
+        html: str = render_template(
+            "answering/receipt.html",
+            **frame(asking.company, language, survey.locales),
+            answered_at=moment(thanks.answered_at),
+            case=case,
+            case_url=_case_url(case.id, table) if case is not None else "",
+            answer_by=format_promise(case.answer_by.astimezone(zone), table)
+            if case is not None and case.answer_by
+            else "",
+            completed=completed(asking, survey, thanks.answers or {}, language, now) if case is None else "",
+        )
+    return html
+
+
+def _case_url(ticket_id: int, language: str) -> str:
+    token = make_token(current_app.config["SETTINGS"].secret_key, ticket_id)
+    return url_for("matters.matter", token=token, lang=language)

@@ -1,0 +1,1 @@
+// What the fields of the page hold, read as the server would read them.

@@ -1,0 +1,1 @@
+// Shows and hides what conditions say, as soon as an answer changes.
