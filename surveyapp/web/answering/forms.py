@@ -1,10 +1,9 @@
-"""The form of a survey's version: one WTForms field a question, of the class that its widget names.
+"""The form of a survey's version: one field a question, as `fields` has them.
 
-The fields hold what was sent, as it was sent, so that a refused form comes back as it was typed. What an answer may be
-is the domain's to judge; the form checks only what is its own: the consents, and fields that no form of ours has.
+What an answer may be is the domain's to judge; the form checks only what is its own: the consents, and fields that no
+form of ours has.
 """
 
-import random
 from collections.abc import Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -17,9 +16,9 @@ from wtforms.form import BaseForm
 from surveyapp.domain.answers import FieldFault
 from surveyapp.domain.errors import N_
 from surveyapp.domain.questions import TYPES
-from surveyapp.domain.questions.choices import NONE, OTHER
-from surveyapp.domain.surveys import COMMENT_SUFFIX, Question, Survey
+from surveyapp.domain.surveys import Question, Survey
 from surveyapp.services.responses import FORGED, Consents, InvalidAnswers
+from surveyapp.web.answering.fields import FIELDS, ConsentField
 from surveyapp.web.answering.texts import Texts
 
 # Names of questions hold no full stop, so these can never be one.
@@ -30,111 +29,8 @@ CONSENTS = {
     CONTACT: N_("May we contact you about this?"),
     QUOTE: N_("May we publish your comment without your name?"),
 }
-WORDS = {"true": True, "false": False}
 # A shuffled order is one of so many, each rendered once; a person always gets the same.
 SHUFFLES = 8
-
-
-class AnswerField(Field):
-    """A question as it stands on the page: its widget, and what was sent under its name."""
-
-    def __init__(self, question: Any, texts: Texts, shuffle: int = 0, **kwargs: Any) -> None:
-        super().__init__(label="", id=f"q-{question.name}", **kwargs)
-        self.question = question
-        self.texts = texts
-        self.shuffle = shuffle
-        self.kind: str = TYPES[question.type].widget(question.options)
-        self.own_name = question.name + COMMENT_SUFFIX
-        self.own_words = ""
-        self.data: list[str] = []
-
-    def process(self, formdata: Any, *args: Any, **kwargs: Any) -> None:
-        """Take what was sent for the question and, where it has one, for its own-words field."""
-        super().process(formdata, *args, **kwargs)
-        self.own_words = formdata.get(self.own_name, "") if formdata is not None else ""
-
-    def process_data(self, _value: Any) -> None:
-        """Begin with nothing answered: nothing is ever pre-ticked."""
-        self.data = []
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep what was sent, as it was sent."""
-        self.data = valuelist
-
-    @property
-    def first_id(self) -> str:
-        """The id of the input that a fault leads to."""
-        return str(self.id)
-
-
-class WordsField(AnswerField):
-    """A written answer."""
-
-    @property
-    def words(self) -> str:
-        """What was typed."""
-        return self.data[0] if self.data else ""
-
-
-class OneOfField(AnswerField):
-    """One answer out of several: a scale, radio buttons, yes or no."""
-
-    def holds(self, value: Any) -> bool:
-        """Whether `value` was chosen."""
-        return str(value) in self.data
-
-    @property
-    def first_id(self) -> str:
-        """The id of the input that a fault leads to: the group's first."""
-        return f"{self.id}-0"
-
-    @property
-    def choices(self) -> list[tuple[str, str]]:
-        """The values with their words, in the order in which they are shown."""
-        options = self.question.options
-        shown = [(choice.value, self.texts.plain(choice.text)) for choice in options.choices]
-        if options.order in ("asc", "desc"):
-            shown.sort(key=lambda pair: pair[1].casefold(), reverse=options.order == "desc")
-        if options.order == "random":
-            random.Random(f"{self.shuffle} {self.name}").shuffle(shown)  # noqa: S311 - no secret
-        extra = {NONE: gettext("None of these"), OTHER: gettext("Something else")}
-        last = options.offered[len(options.choices) :]
-        return shown + [(choice.value, self.texts.plain(choice.text) or extra[choice.value]) for choice in last]
-
-
-class ListField(OneOfField):
-    """One answer out of a drop-down."""
-
-    @property
-    def first_id(self) -> str:
-        """The id of the one input there is."""
-        return str(self.id)
-
-
-class ManyOfField(OneOfField):
-    """Several answers out of many."""
-
-
-class ConsentField(OneOfField):
-    """A consent of its own: yes, no, or left open."""
-
-    @property
-    def consent(self) -> bool | None:
-        """What was allowed; None where nothing was said."""
-        return WORDS.get(self.data[0]) if self.data else None
-
-
-FIELDS: dict[str, type[AnswerField]] = {
-    "scale": OneOfField,
-    "stars": OneOfField,
-    "smileys": OneOfField,
-    "radios": OneOfField,
-    "yes_no": OneOfField,
-    "checkboxes": ManyOfField,
-    "select": ListField,
-    "textline": WordsField,
-    "textarea": WordsField,
-}
 
 
 class AnswerForm(BaseForm):
