@@ -16,6 +16,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 MAIL_SCHEMES = {"smtp", "smtps", "file", "console"}
 MAIL_ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
+# An origin, and nothing that could end the header that it is written into: no path, no star, no quotation mark.
+ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9-]+(\.[a-z0-9-]+)*)(:(?P<port>\d{1,5}))?")
 MINIMUM_KEY = 32
 LONGEST_TIMEOUT = 30
 
@@ -35,6 +37,7 @@ class Settings:
         reply_to: the address that customers' answers go to, or "" when they come back to the sender.
         inbox_url: the mailbox of that address, or "" when nothing reads it.
         accent: the shop's colour in mail, as `#RRGGBB`.
+        embed_parents: the origins whose pages may show a survey inside, as `https://shop.example.com`.
         timezone: the company's zone, where neither file nor unit names another.
         dask_scheduler: address of a Dask scheduler, or None.
         proxy_hops: how many proxies in front set X-Forwarded-For.
@@ -56,6 +59,7 @@ class Settings:
     reply_to: str = ""
     inbox_url: str = ""
     accent: str = DEFAULT_ACCENT
+    embed_parents: tuple[str, ...] = ()
     surveys: Path = PROJECT / "surveys"
     policies: Path = PROJECT / "policies"
     migrations: Path = PROJECT / "migrations"
@@ -101,6 +105,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         reply_to=_address("SURVEYAPP_REPLY_TO", env.get("SURVEYAPP_REPLY_TO", "")),
         inbox_url=_inbox_url(env.get("SURVEYAPP_INBOX_URL", "")),
         accent=_accent(env.get("SURVEYAPP_ACCENT", "")),
+        embed_parents=_embed_parents(env.get("SURVEYAPP_EMBED_PARENTS", "")),
     )
 
 
@@ -206,6 +211,22 @@ def _accent(value: str) -> str:
     if value and not is_legible(value):
         raise _bad("SURVEYAPP_ACCENT", value, "give a colour such as #1B5A86 that can be read on white (4.5:1)")
     return value or DEFAULT_ACCENT
+
+
+def _embed_parents(value: str) -> tuple[str, ...]:
+    parents = []
+    for origin in value.lower().split():
+        found = ORIGIN.fullmatch(origin)
+        if (
+            found is None
+            or (found["scheme"] == "http" and found["host"] not in LOOPBACK)
+            or int(found["port"] or 1) not in range(1, 65536)
+        ):
+            why = "give origins parted by spaces, such as https://shop.example.com; http:// only for this computer"
+            raise _bad("SURVEYAPP_EMBED_PARENTS", origin, why)
+        # Browsers leave the usual port out of an origin.
+        parents.append(origin.removesuffix(":443" if found["scheme"] == "https" else ":80"))
+    return tuple(dict.fromkeys(parents))
 
 
 def _timezone(value: str) -> ZoneInfo:

@@ -67,6 +67,13 @@ def test_everything_has_a_default_on_one_machine(tmp_path: Path) -> None:
         ("SURVEYAPP_INBOX_URL", "maildir:", "maildir:FOLDER"),
         ("SURVEYAPP_ACCENT", "#FFD700", "4.5:1"),
         ("SURVEYAPP_ACCENT", "red;background:url(x)", "4.5:1"),
+        ("SURVEYAPP_EMBED_PARENTS", "http://shop.example.com", "https://shop.example.com"),
+        ("SURVEYAPP_EMBED_PARENTS", "https://shop.example.com/", "origins parted by spaces"),
+        ("SURVEYAPP_EMBED_PARENTS", "https://a.example, https://b.example", "origins parted by spaces"),
+        ("SURVEYAPP_EMBED_PARENTS", "https://*.example.com", "origins parted by spaces"),
+        ("SURVEYAPP_EMBED_PARENTS", "https://a.example;script-src", "origins parted by spaces"),
+        ("SURVEYAPP_EMBED_PARENTS", "https://a.example:70000", "origins parted by spaces"),
+        ("SURVEYAPP_EMBED_PARENTS", "'self'", "origins parted by spaces"),
         ("PORT", "70000", "1 to 65535"),
     ],
 )
@@ -78,6 +85,13 @@ def test_a_bad_value_is_refused_with_its_name_and_why(tmp_path: Path, name: str,
         load_settings(environment)
     assert name in str(refused.value)
     assert "hushhush" not in str(refused.value)
+
+
+def test_parents_of_embedded_surveys_are_origins_as_browsers_write_them(tmp_path: Path) -> None:
+    parents = "https://Shop.example.com:443 https://shop.example.com\thttp://127.0.0.1:5000  http://localhost:80"
+    settings = load_settings({**GOOD, "SURVEYAPP_INSTANCE": str(tmp_path), "SURVEYAPP_EMBED_PARENTS": parents})
+    assert settings.embed_parents == ("https://shop.example.com", "http://127.0.0.1:5000", "http://localhost")
+    assert load_settings({**GOOD, "SURVEYAPP_INSTANCE": str(tmp_path)}).embed_parents == ()
 
 
 def test_an_instance_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
