@@ -13,10 +13,11 @@ from surveyapp.domain.errors import N_, Forbidden, InvalidFile, NotFound, Refuse
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services import sessions
 from surveyapp.services.case_links import RECEIPT, case_url, make_token, read_token
+from surveyapp.services.kept_files import Sent, take
 from surveyapp.services.messages import BY_HAND, MAIL
 from surveyapp.services.opt_outs import company_name
 from surveyapp.services.taxonomies import get_taxonomy
-from surveyapp.services.ticket_files import Sent, keeping, take
+from surveyapp.services.ticket_files import Keeper
 from surveyapp.services.tickets.hearing import clean_text
 from surveyapp.services.tickets.taking import FORM, NewCase, Opened, Told, new_customer, open_case
 from surveyapp.services.transactions import transaction
@@ -115,7 +116,7 @@ def complain(
     taken = take(files)
     themes = list_themes(settings.surveys, place.language)
     sessions.count_try(settings.secret_key, "complaint", address, most=MOST_FROM_ONE_PLACE, now=now)
-    with keeping(settings) as keeper, transaction() as session:
+    with Keeper(settings) as keeper, transaction() as session:
         is_named = bool(told.order and person.email)
         own = complaints.find_own_order(session, told.order, person.email, unit_id) if is_named else None
         order, customer = own or (None, None)
@@ -191,7 +192,7 @@ def take_complaint(
     if not title or len(title) > MAXIMUM_TITLE:
         raise Refused(N_("Give the case a title of 1 to %(most)s characters: what went wrong."), most=MAXIMUM_TITLE)
     told, person = _clean(told), _clean_person(person)
-    with keeping(settings) as keeper, transaction() as session:
+    with Keeper(settings) as keeper, transaction() as session:
         if units.find_visible(session, unit_id, viewer) is None:
             raise NotFound
         order, customer = _find_subject(session, viewer, order_id, customer_id)

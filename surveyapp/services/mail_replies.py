@@ -11,9 +11,10 @@ from surveyapp.domain.errors import Refused
 from surveyapp.domain.replies import own_words
 from surveyapp.formats.mail import MAXIMUM_SIZE, IncomingMail, read_mail
 from surveyapp.services.case_links import UnknownCaseLink, make_token
+from surveyapp.services.kept_files import MAXIMUM_FILES, Sent, Taken, take
 from surveyapp.services.messages import MAIL
 from surveyapp.services.reply_addresses import ticket_of
-from surveyapp.services.ticket_files import MAXIMUM_FILES, Sent, Taken, keeping, take
+from surveyapp.services.ticket_files import Keeper
 from surveyapp.services.tickets import hearing
 from surveyapp.settings import Settings
 
@@ -68,7 +69,7 @@ def receive(settings: Settings, raw: bytes, *, now: datetime) -> str:
     words, files, lost = _content(mail)
     try:
         with (
-            keeping(settings) as keeper,
+            Keeper(settings) as keeper,
             hearing.opened(settings, make_token(settings.secret_key, ticket_id), now=now) as change,
         ):
             is_new = hearing.add_message(

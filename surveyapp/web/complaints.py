@@ -13,7 +13,7 @@ from surveyapp.domain.access import LANGUAGES, TooManyTries
 from surveyapp.domain.errors import N_, NotFound, Refused, SurveyappError
 from surveyapp.services import complaints
 from surveyapp.services.complaints import Person, Place
-from surveyapp.services.ticket_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM
+from surveyapp.services.kept_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM
 from surveyapp.services.tickets.taking import Told
 from surveyapp.settings import Settings
 from surveyapp.web.access import PUBLIC, access

@@ -13,7 +13,8 @@ from wtforms.validators import InputRequired
 from surveyapp.domain.errors import Refused
 from surveyapp.domain.ticket_rules.proposal import CASE
 from surveyapp.services import ticket_files
-from surveyapp.services.ticket_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM, About
+from surveyapp.services.kept_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM
+from surveyapp.services.ticket_files import About
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
 from surveyapp.web.matters.views import ACCEPTED, give, sent_files

@@ -10,10 +10,10 @@ from sqlalchemy import select
 
 from surveyapp.domain.errors import Refused, SurveyappError
 from surveyapp.formats import images
-from surveyapp.services import ticket_files
+from surveyapp.services import kept_files, ticket_files
 from surveyapp.services.case_links import RECEIPT, UnknownCaseLink, make_token, read_token
+from surveyapp.services.kept_files import Sent
 from surveyapp.services.outbox import send_due
-from surveyapp.services.ticket_files import Sent
 from surveyapp.services.tickets import desk as desks
 from surveyapp.services.tickets import following, hearing, words, work
 from surveyapp.services.transactions import transaction
@@ -229,14 +229,14 @@ def test_pictures_are_drawn_anew_upright_and_without_what_the_camera_wrote(setti
         ("a.gif", b"GIF89a\x01\x00\x01\x00\xff", "we take pictures"),
         ("a.heic", b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00", "HEIC"),
         ("a.jpg", b"", "is empty"),
-        ("a.pdf", b"%PDF-" + b"x" * ticket_files.MAXIMUM_BYTES, "larger than"),
+        ("a.pdf", b"%PDF-" + b"x" * kept_files.MAXIMUM_BYTES, "larger than"),
     ],
 )
 def test_files_are_what_they_contain_and_others_are_refused(settings, token, name, content, said):
     with pytest.raises(Refused, match=said):
         write(settings, token, files=[Sent(name, BytesIO(content))])
     assert db.session.scalars(select(Message).where(Message.direction == "in")).all() == []
-    assert not list(ticket_files.folder_of(settings).glob("*")) if ticket_files.folder_of(settings).exists() else True
+    assert not list(kept_files.folder_of(settings).glob("*")) if kept_files.folder_of(settings).exists() else True
 
 
 def test_a_picture_that_unpacks_to_too_much_is_refused(monkeypatch):
@@ -257,7 +257,7 @@ def test_too_many_files_are_refused_and_nothing_is_left(settings, token, monkeyp
     monkeypatch.setattr(ticket_files, "MAXIMUM_PER_TICKET", 1)
     with pytest.raises(Refused, match="no more"):
         write(settings, token, files=[Sent("a.jpg", picture()) for _ in range(2)])
-    assert not list(ticket_files.folder_of(settings).glob("*"))
+    assert not list(kept_files.folder_of(settings).glob("*"))
 
 
 def test_staff_add_evidence_and_taking_it_away_leaves_a_trace(settings, token, case, viewer):

@@ -17,7 +17,7 @@ from surveyapp.domain.ids import encode_id
 from surveyapp.services import surveys, ticket_files
 from surveyapp.services.actions import causes
 from surveyapp.services.actions import work as action_work
-from surveyapp.services.ticket_files import Sent
+from surveyapp.services.kept_files import Sent
 from surveyapp.services.tickets import parties, promising, tags, words, work
 from surveyapp.services.transactions import transaction
 from surveyapp.store.customers import Account, Customer

@@ -9,7 +9,7 @@ from PIL import Image
 from sqlalchemy import select
 
 from surveyapp.domain.ids import encode_id
-from surveyapp.services import ticket_files
+from surveyapp.services import kept_files
 from surveyapp.services.case_links import make_token
 from surveyapp.services.tickets import words, work
 from surveyapp.services.transactions import transaction
@@ -280,10 +280,10 @@ def test_the_buttons_of_what_was_given_answer_for_the_customer(client, page, cas
 
 def test_one_file_too_large_is_said_in_words(client, page, app, monkeypatch):
     # Three files of the largest size must come through to be judged one by one.
-    assert app.view_functions["matters.message"].takes_bytes > 3 * ticket_files.MAXIMUM_BYTES
-    monkeypatch.setattr(ticket_files, "MAXIMUM_BYTES", 2**10)
+    assert app.view_functions["matters.message"].takes_bytes > 3 * kept_files.MAXIMUM_BYTES
+    monkeypatch.setattr(kept_files, "MAXIMUM_BYTES", 2**10)
     large = BytesIO(b"%PDF-" + b"x" * 2**10)
     answer = client.post(page + "/message?lang=en", data={"text": "Here it is", "files": (large, "bill.pdf")})
     assert answer.status_code == 422
-    assert "bill.pdf is larger than 0 MB" in text_of(answer)
+    assert "bill.pdf is larger than 1 kB" in text_of(answer)
     assert "Here it is" in text_of(answer)

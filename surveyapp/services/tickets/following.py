@@ -16,8 +16,8 @@ from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.case_links import UnknownCaseLink, make_token, read_token
+from surveyapp.services.kept_files import PICTURES
 from surveyapp.services.messages import BY_HAND
-from surveyapp.services.ticket_files import PICTURES
 from surveyapp.services.tickets.facts import is_waiting, silence_ends_at
 from surveyapp.services.tickets.hearing import may_judge
 from surveyapp.settings import Settings

@@ -13,8 +13,9 @@ from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.remedies import DECLINED
 from surveyapp.domain.tickets import cases, states
 from surveyapp.services.case_links import UnknownCaseLink, read_token
+from surveyapp.services.kept_files import Sent, Taken, take
 from surveyapp.services.remedies.giving import answer_as_customer
-from surveyapp.services.ticket_files import Keeper, Sent, Taken, keeping, take
+from surveyapp.services.ticket_files import Keeper
 from surveyapp.services.tickets.changes import Change
 from surveyapp.services.tickets.moves import enter
 from surveyapp.services.tickets.pausing import resume
@@ -64,7 +65,7 @@ def write(
     words, taken = clean_text(text), take(files)
     if not words and not taken:
         raise Refused(N_("Write something first, or choose a file."))
-    with keeping(settings) as keeper, opened(settings, token, now=now) as change:
+    with Keeper(settings) as keeper, opened(settings, token, now=now) as change:
         add_message(change, words, taken, keeper, form_key=form_key, language=language)
 
 
@@ -100,7 +101,7 @@ def say_not_solved(
     words, taken = clean_text(why), take(files)
     if not words:
         raise Refused(N_("Tell us what is still missing, so that we can go on."))
-    with keeping(settings) as keeper, opened(settings, token, now=now) as change:
+    with Keeper(settings) as keeper, opened(settings, token, now=now) as change:
         is_new = add_message(change, words, taken, keeper, form_key=form_key, language=language)
         if is_new and may_judge(change.ticket):
             _set_verdict(change, cases.NOT_SOLVED)

@@ -18,9 +18,10 @@ from surveyapp.domain.tickets import deadlines, states
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services import letters as company_letters
 from surveyapp.services import policies
+from surveyapp.services.kept_files import Taken
 from surveyapp.services.messages import queue_letter, record_by_hand
 from surveyapp.services.service_level import clock_of
-from surveyapp.services.ticket_files import Keeper, Taken
+from surveyapp.services.ticket_files import Keeper
 from surveyapp.services.tickets.hearing import RECEIVED
 from surveyapp.services.tickets.matter import matter_of
 from surveyapp.services.tickets.opening import TRIES

@@ -14,7 +14,7 @@ from surveyapp.domain.access import LANGUAGES
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.services import ticket_files
 from surveyapp.services.case_links import UnknownCaseLink
-from surveyapp.services.ticket_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM, Kept, Sent
+from surveyapp.services.kept_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM, Kept, Sent
 from surveyapp.services.tickets import following, hearing
 from surveyapp.settings import Settings
 from surveyapp.web.access import CASE_LINK, access
