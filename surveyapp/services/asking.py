@@ -32,7 +32,8 @@ class Asking:
     """A survey's version put to one person (`invitation_id`) or to anybody (None).
 
     `order` and `customer` have their tables' columns as attributes, as far as answering needs them; None where there
-    is none. `survey` is None while the survey has no published version.
+    is none. `survey` is None while the survey has no published version. `channel` is the way in to an open form; an
+    order has one of its own. `draft_at` is when a draft of the answers was saved, where there is one.
     """
 
     survey_id: int
@@ -54,6 +55,8 @@ class Asking:
     response_id: int | None = None
     order: Any = None
     customer: Any = None
+    channel: str | None = None
+    draft_at: datetime | None = None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Asking":
@@ -83,6 +86,7 @@ class Asking:
             touchpoint=row["touchpoint"],
             occasion=row["occasion"],
             response_id=row["response_id"],
+            draft_at=row["draft_at"],
             order=_part(row, "order", ORDER_COLUMNS),
             customer=_part(row, "customer", CUSTOMER_COLUMNS),
         )
@@ -96,6 +100,11 @@ class Asking:
     def closed_case_id(self) -> int | None:
         """Return the case whose end is asked about, None where something else is."""
         return int(self.occasion) if self.touchpoint == TICKET_CLOSED and self.occasion.isdecimal() else None
+
+    @property
+    def keeps_draft(self) -> bool:
+        """Whether what is typed is kept before it is sent: of invited persons, never of anonymous answers."""
+        return self.invitation_id is not None and self.survey is not None and self.survey.anonymity != "anonymous"
 
     @property
     def is_used(self) -> bool:

@@ -24,7 +24,7 @@ from surveyapp.services.sessions import hash_secret
 from surveyapp.services.tickets.opening import Complaint, open_cases
 from surveyapp.services.tickets.recovery import take_up_again
 from surveyapp.services.transactions import reading, transaction
-from surveyapp.store import invitation_links, responses
+from surveyapp.store import drafts, invitation_links, responses
 from surveyapp.store.database import random_id
 
 # A survey that asks by a question of its own whether to contact the person gives it this name.
@@ -191,7 +191,7 @@ def _response(
         "answered_on": day,
         "language": language,
         "may_contact": consents.may_contact if survey.contact_consent else _own_word(survey, answers),
-        **(_frozen(order, day) if order is not None else dict.fromkeys(_FROZEN)),
+        **(_frozen(order, day) if order is not None else {**dict.fromkeys(_FROZEN), "channel": asking.channel}),
     }
 
 
@@ -223,8 +223,11 @@ def _claim(session: Session, asking: Asking, values: dict[str, Any], form_key: s
     if asking.invitation_id is not None:
         # The moment of an anonymous answer would point at the response.
         answered_at = values["answered_at"]
-        if not invitation_links.claim(session, asking.invitation_id, now=now, answered_at=answered_at):
+        was_begun = invitation_links.claim(session, asking.invitation_id, now=now, answered_at=answered_at)
+        if was_begun is None:
             return False
+        if was_begun:
+            drafts.forget_draft(session, asking.invitation_id)
         return responses.insert_response(session, values)
     if form_key is None:
         raise ValueError("an open form has a key")

@@ -75,7 +75,9 @@ def _set_headers(response: Response) -> Response:
 
 def _policy() -> str:
     scripts = f"'self' 'nonce-{g.csp_nonce}'" if "csp_nonce" in g else "'self'"
+    # Named by the one view whose pages others may show: a survey that is embedded.
+    parents = g.get("frame_ancestors", "'none'")
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self'; img-src 'self' data: blob:; connect-src 'self';"
-        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        f" object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors {parents}"
     )

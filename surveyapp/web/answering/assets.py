@@ -11,6 +11,7 @@ from pathlib import Path
 from flask import Response, request, url_for
 
 from surveyapp.web.access import PUBLIC, access
+from surveyapp.web.answering.modes import EMBED, KIOSK, PLAIN
 from surveyapp.web.answering.room import blueprint
 
 STATIC = Path(__file__).parent.parent / "static"
@@ -18,7 +19,14 @@ STYLES = (STATIC / "answer.css",)
 # In this order: later ones use what earlier ones define. All stand in one function, so that no name leaks out of it.
 SCRIPTS = tuple(STATIC / "answering" / f"{name}.js" for name in ("conditions", "fields", "logic"))
 STYLESHEET, SCRIPT = "css", "js"
+MODES = (PLAIN, KIOSK, EMBED)
 KINDS = {STYLESHEET: "text/css", SCRIPT: "text/javascript"}
+# What a mode adds to its own copy of the two files, so that nobody else carries it and no page needs a further request.
+OF_MODES = {
+    (KIOSK, STYLESHEET): STATIC / "kiosk.css",
+    (KIOSK, SCRIPT): STATIC / "answering" / "kiosk.js",
+    (EMBED, SCRIPT): STATIC / "answering" / "embedding.js",
+}
 
 
 @blueprint.get("/answer-<digest>.<kind>")
@@ -27,33 +35,36 @@ def asset(digest: str, kind: str) -> Response:
     """Send the stylesheet or the script; an address with its digest may be kept for ever, any other for a minute."""
     if kind not in KINDS:
         return Response(status=404)
-    plain, packed = content_of(kind)
+    mode = next((mode for mode in MODES if digest == digest_of(kind, mode)), None)
+    plain, packed = content_of(kind, mode or PLAIN)
     response = Response(plain, content_type=f"{KINDS[kind]}; charset=utf-8")
     if "gzip" in request.headers.get("Accept-Encoding", ""):
         response.set_data(packed)
         response.headers["Content-Encoding"] = "gzip"
-    kept = "public, max-age=31536000, immutable" if digest == digest_of(kind) else "max-age=60"
+    kept = "public, max-age=31536000, immutable" if mode is not None else "max-age=60"
     response.headers["Cache-Control"] = kept
     response.headers["Vary"] = "Accept-Encoding"
     return response
 
 
-@lru_cache(maxsize=2)
-def content_of(kind: str) -> tuple[bytes, bytes]:
-    """Return the stylesheet or the script, plain and packed."""
+@lru_cache(maxsize=6)
+def content_of(kind: str, mode: str = PLAIN) -> tuple[bytes, bytes]:
+    """Return the stylesheet or the script of a mode's pages, plain and packed."""
+    own = (OF_MODES[mode, kind],) if (mode, kind) in OF_MODES else ()
     if kind == STYLESHEET:
-        plain = b"".join(path.read_bytes() for path in STYLES)
+        plain = b"".join(path.read_bytes() for path in (*STYLES, *own))
     else:
-        plain = b'(function () {\n"use strict";\n' + b"".join(path.read_bytes() for path in SCRIPTS) + b"})();\n"
+        parts = b"".join(path.read_bytes() for path in (*SCRIPTS, *own))
+        plain = b'(function () {\n"use strict";\n' + parts + b"})();\n"
     return plain, gzip.compress(plain, 9, mtime=0)
 
 
-@lru_cache(maxsize=2)
-def digest_of(kind: str) -> str:
+@lru_cache(maxsize=6)
+def digest_of(kind: str, mode: str = PLAIN) -> str:
     """Return what changes in the file's address whenever its content does."""
-    return hashlib.sha256(content_of(kind)[0]).hexdigest()[:12]
+    return hashlib.sha256(content_of(kind, mode)[0]).hexdigest()[:12]
 
 
-def address_of(kind: str) -> str:
-    """Return the address of the stylesheet or the script."""
-    return url_for("answering.asset", digest=digest_of(kind), kind=kind)
+def address_of(kind: str, mode: str = PLAIN) -> str:
+    """Return the address of the stylesheet or the script of a mode's pages."""
+    return url_for("answering.asset", digest=digest_of(kind, mode), kind=kind)

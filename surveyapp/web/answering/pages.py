@@ -17,6 +17,7 @@ from surveyapp.domain.surveys import Survey
 from surveyapp.services.asking import Asking
 from surveyapp.web.answering import assets
 from surveyapp.web.answering.forms import SHUFFLES, AnswerForm, is_shuffled
+from surveyapp.web.answering.modes import current_mode
 from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers
 from surveyapp.web.answering.texts import Texts, mark, split
 
@@ -82,7 +83,7 @@ def shuffle_of(survey: Survey, person: str) -> int:
 
 
 def _find_rendered(asking: Asking, survey: Survey, language: str, shuffle: int) -> Rendered:
-    key = (asking.content_hash, language, shuffle, asking.company, asking.invitation_id is None)
+    key = (asking.content_hash, language, shuffle, asking.company, asking.invitation_id is None, current_mode().name)
     rendered = _rendered.get(key)
     if rendered is None:
         if len(_rendered) >= RENDERED_MOST:
@@ -105,7 +106,7 @@ def _render(asking: Asking, form: AnswerForm, faults: Sequence[tuple[str, str]])
         version=asking.content_hash,
         readers=_readers(survey, is_open=asking.invitation_id is None),
         t=form.texts.plain,
-        rich=form.texts.rich,
+        rich=lambda text: current_mode().fit_links(form.texts.rich(text)),
         mark=mark,
     )
     return Rendered(split(html), gettext("Order"), gettext("Promised"), gettext("Delivered"))
@@ -113,14 +114,16 @@ def _render(asking: Asking, form: AnswerForm, faults: Sequence[tuple[str, str]])
 
 def frame(company: str, language: str, languages: Sequence[str]) -> dict[str, Any]:
     """Return what every page needs around its content."""
+    mode = current_mode()
     return {
+        "mode": mode,
         "company": company or gettext("Customer feedback"),
         "language": language,
         "own": own_attributes(language),
         "direction": "rtl" if language.partition("-")[0] in RIGHT_TO_LEFT else "ltr",
         "languages": language_names(languages),
-        "stylesheet": assets.address_of(assets.STYLESHEET),
-        "script": assets.address_of(assets.SCRIPT),
+        "stylesheet": assets.address_of(assets.STYLESHEET, mode.name),
+        "script": assets.address_of(assets.SCRIPT, mode.name),
     }
 
 

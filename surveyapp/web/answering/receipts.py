@@ -13,6 +13,7 @@ from surveyapp.services.asking import Asking
 from surveyapp.services.case_links import make_token
 from surveyapp.services.receipts import Thanks
 from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
+from surveyapp.web.answering.modes import current_mode
 from surveyapp.web.answering.notices import UNKNOWN, notice
 from surveyapp.web.answering.pages import choose_language, frame, send
 from surveyapp.web.answering.parts import completed, own_language
@@ -73,7 +74,9 @@ def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, 
             answer_by=format_promise(case.answer_by.astimezone(zone), table)
             if case is not None and case.answer_by
             else "",
-            completed=completed(asking, survey, thanks.answers or {}, language, now) if case is None else "",
+            completed=current_mode().fit_links(completed(asking, survey, thanks.answers or {}, language, now))
+            if case is None
+            else "",
         )
     return html
 

@@ -19,6 +19,7 @@ from surveyapp.services.transactions import DATABASE_FAULTS
 from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
 from surveyapp.web.answering import forms, pages
 from surveyapp.web.answering.forms import AnswerForm
+from surveyapp.web.answering.modes import current_mode
 from surveyapp.web.answering.notices import FOREIGN, UNKNOWN, notice
 from surveyapp.web.answering.room import FORM_KEY, blueprint, find_open
 from surveyapp.web.answering.texts import Texts
@@ -132,4 +133,4 @@ def _to_receipt(person: str, key: str | None, language: str | None) -> ResponseR
     if key is None:
         return redirect(url_for("answering.thanks", token=person, lang=language), 303)
     survey = (request.view_args or {})["survey"]
-    return redirect(url_for("answering.open_thanks", survey=survey, key=key, lang=language), 303)
+    return redirect(url_for("answering.open_thanks", survey=survey, key=key, lang=language, **current_mode().args), 303)
