@@ -42,30 +42,36 @@ FUNCTIONS = {
     "avg": (1, 50),
 }
 
+# SurveyJS's own names of what is known here by another, or needs nothing done: days are texts already.
+SAME_FUNCTION = {"currentDate": "today"}
+AS_IT_IS = "getDate"
+UNITS = ("days", "months", "years")
+
 # How it is written → how the tree calls it.
 SPELLINGS = {
-    "||": "or", "&&": "and", "!": "not", "==": "=", "<>": "!=", "equal": "=", "notequal": "!=", "less": "<",
-    "lessorequal": "<=", "greater": ">", "greaterorequal": ">=",
+    "||": "or", "&&": "and", "!": "negate", "*=": "contains", "contain": "contains", "notcontain": "notcontains",
+    "==": "=", "<>": "!=", "equal": "=", "notequal": "!=", "less": "<", "lessorequal": "<=", "greater": ">",
+    "greaterorequal": ">=",
 }  # fmt: skip
 
-# Operator → how tightly it binds. `or` takes the widest stretch, `%` the narrowest.
+# Operator → how tightly it binds. `or` takes the widest stretch, `contains` the narrowest, as in SurveyJS.
 STRENGTH = {
     "or": 1, "and": 2,
-    "=": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "contains": 4, "notcontains": 4, "anyof": 4, "allof": 4, "noneof": 4,
-    "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
+    "=": 4, "!=": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "+": 5, "-": 5, "*": 6, "/": 6, "%": 6,
+    "contains": 7, "notcontains": 7, "anyof": 7, "allof": 7, "noneof": 7,
 }  # fmt: skip
+# Our `not` takes a whole comparison; SurveyJS's `!` and the `-` before a value take that value alone.
 NOT_STRENGTH = 3
-POSTFIX_STRENGTH = 4
-NEGATIVE_STRENGTH = 7
+VALUE_STRENGTH = 8
 CONSTANTS: dict[str, Constant] = {"true": True, "false": False, "null": None, "undefined": None}
 
 TOKEN = re.compile(
     r"""\s*(?:
-      (?P<number>(?:\d{1,16}|\d{1,15}\.\d{1,12})(?![\w.]))
+      (?P<number>[0-9]{1,15}(?:\.[0-9]{1,12})?(?![\w.]))
     | (?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")
     | \{\s*(?P<reference>[^{}\s][^{}]{0,199}?)\s*\}
     | (?P<word>[A-Za-z_][A-Za-z_0-9]*)
-    | (?P<sign>\|\||&&|<=|>=|<>|!=|==|[=<>!+\-*/%()\[\],])
+    | (?P<sign>\|\||&&|<=|>=|<>|!=|==|\*=|[=<>!+\-*/%^()\[\],])
     )""",
     re.VERBOSE | re.DOTALL,
 )
@@ -157,7 +163,7 @@ class _Parser:
         left = self.prefix(depth)
         while True:
             operator = self.operator()
-            if operator in POSTFIX and strength < POSTFIX_STRENGTH:
+            if operator in POSTFIX:
                 self.next()
                 left = Unary(operator, left)
             elif STRENGTH.get(operator, 0) > strength:
@@ -171,8 +177,8 @@ class _Parser:
         token = self.next()
         if operator == "not":
             return Unary("not", self.expression(NOT_STRENGTH, depth + 1))
-        if operator == "-":
-            return Unary("negative", self.expression(NEGATIVE_STRENGTH, depth + 1))
+        if operator in ("negate", "-"):
+            return Unary("negative" if operator == "-" else "not", self.expression(VALUE_STRENGTH, depth + 1))
         if token.kind == "number":
             number = float(token.text)
             return Literal(int(token.text) if "." not in token.text else int(number) if number.is_integer() else number)
@@ -198,24 +204,32 @@ class _Parser:
             return self.call(token, depth)
         if token.text.lower() in CONSTANTS:
             return Literal(CONSTANTS[token.text.lower()])
-        raise self.surprise(token)
+        if token.text.lower() in STRENGTH or token.text.lower() in SPELLINGS:
+            raise self.surprise(token)
+        message = N_(
+            "Put “%(found)s” at character %(position)s of the condition in quotes, or in braces if it is a question."
+        )
+        raise ExpressionFault(message, token.position, found=token.text[:30])
 
     def call(self, token: Token, depth: int) -> Node:
-        if token.text not in FUNCTIONS:
+        function = SAME_FUNCTION.get(token.text, token.text)
+        if function not in FUNCTIONS and function != AS_IT_IS:
             message = N_(
                 "“%(found)s” at character %(position)s of the condition is no function; use one of: %(functions)s."
             )
             raise ExpressionFault(message, token.position, found=token.text[:30], functions=", ".join(FUNCTIONS))
         self.next()
         arguments = self.list_until(")", depth)
-        fewest, most = FUNCTIONS[token.text]
+        fewest, most = FUNCTIONS.get(function, (1, 1))
         if not fewest <= len(arguments) <= most:
             message = N_(
                 "%(function)s at character %(position)s of the condition takes %(fewest)s to %(most)s values, not %(count)s."
             )
             params = {"function": token.text, "fewest": fewest, "most": most, "count": len(arguments)}
             raise ExpressionFault(message, token.position, **params)
-        return Call(token.text, arguments)
+        if function == "dateDiff":
+            _check_unit(arguments, token.position)
+        return arguments[0] if function == AS_IT_IS else Call(function, arguments)
 
     def list_until(self, closing: str, depth: int) -> tuple[Node, ...]:
         items: list[Node] = []
@@ -225,3 +239,11 @@ class _Parser:
             items.append(self.expression(0, depth + 1))
         self.next()
         return tuple(items)
+
+
+def _check_unit(arguments: tuple[Node, ...], position: int) -> None:
+    """Refuse a unit of time that is written out and not known here."""
+    unit = arguments[2] if len(arguments) > 2 else None
+    if isinstance(unit, Literal) and unit.value not in UNITS:
+        message = N_("dateDiff at character %(position)s of the condition counts in one of: %(units)s.")
+        raise ExpressionFault(message, position, units=", ".join(UNITS))
