@@ -29,6 +29,7 @@ ROOMS = {
     "answering": "surveyapp.web.answering",
     "matters": "surveyapp.web.matters",
     "ticket_files": "surveyapp.web.ticket_files",
+    "answer_files": "surveyapp.web.answer_files",
     "complaints": "surveyapp.web.complaints",
     "tickets": "surveyapp.web.tickets",
     "my_day": "surveyapp.web.my_day",

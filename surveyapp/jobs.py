@@ -21,6 +21,7 @@ from surveyapp.domain.errors import N_, NotFound
 from surveyapp.services import (
     cleaning,
     codings,
+    file_sweep,
     invitations,
     job_runs,
     leases,
@@ -96,6 +97,12 @@ def assign_cases(*, now: datetime) -> str:
     return ", ".join(f"{count} {what}" for what, count in done.items() if count) or "nothing was to be given"
 
 
+def sweep_files(*, now: datetime) -> str:
+    """Delete files that were never sent with an answer, and bytes that no row names."""
+    unsent, orphans = file_sweep.sweep_files(_settings(), now=now)
+    return f"{unsent} never sent, {orphans} without a row"
+
+
 def _settings() -> Settings:
     settings: Settings = current_app.config["SETTINGS"]
     return settings
@@ -113,6 +120,7 @@ JOBS: dict[str, Job] = {
     "read_verdicts": Job(verdicts.read_verdicts, every=60 * 60),
     "propose_actions": Job(proposals.propose_actions, every=60 * 60),
     "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),
+    "sweep_files": Job(sweep_files, every=24 * 60 * 60),
 }
 
 

@@ -33,7 +33,8 @@ def upgrade():
     op.create_table(
         "answer_files",
         sa.Column("id", BIG, nullable=False),
-        sa.Column("form_hash", sa.String(), nullable=False),
+        sa.Column("invitation_id", BIG),
+        sa.Column("form_hash", sa.String()),
         sa.Column("response_id", BIG),
         sa.Column("question", sa.String(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
@@ -42,11 +43,16 @@ def upgrade():
         sa.Column("sha256", sa.String(), nullable=False),
         sa.Column("at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(
+            ["invitation_id"], ["invitations.id"], name="fk_answer_files_invitation_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
             ["response_id"], ["responses.id"], name="fk_answer_files_response_id", ondelete="CASCADE"
         ),
+        sa.CheckConstraint("(invitation_id IS NULL) <> (form_hash IS NULL)", name="ck_answer_files_of_one_form"),
         sa.PrimaryKeyConstraint("id", name="pk_answer_files"),
     )
     op.create_index("ix_answer_files_form_hash", "answer_files", ["form_hash"])
+    op.create_index("ix_answer_files_invitation_id", "answer_files", ["invitation_id"])
     op.create_index("ix_answer_files_response_id", "answer_files", ["response_id"])
     unclaimed = sa.text("response_id IS NULL")
     op.create_index(

@@ -48,6 +48,7 @@ class RowReader:
         self.questions = tuple(name for name in field_names(survey) if name not in FIELDS)
         self.words = {question.name: _words(question) for question in survey.questions if _has_choices(question)}
         self.lists = {question.name for question in survey.questions if question.type == "checkbox"}
+        self.files = [question.name for question in survey.questions if question.type == "file"]
         self.booleans = {question.name for question in survey.questions if question.type == "boolean"}
 
     @property
@@ -100,7 +101,11 @@ class RowReader:
         )
 
     def _answers(self, row: Mapping[str, str], faults: list[CellFault]) -> dict[str, Any]:
-        raw = {name: self._values(name, row[name]) for name in self.questions if row.get(name)}
+        message = N_("photos and files cannot be imported; leave this column out.")
+        faults.extend(CellFault(message, cell=name) for name in self.files if row.get(name))
+        raw = {
+            name: self._values(name, row[name]) for name in self.questions if row.get(name) and name not in self.files
+        }
         parsed = parse_answers(self.survey, raw, check_required=False)
         faults.extend(CellFault(fault.message, cell=fault.name, **fault.params) for fault in parsed.faults)
         return parsed.answers

@@ -1,6 +1,6 @@
 """Orders as one person may see them: the list, and one with its promises, answers, cases and invitations."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from surveyapp.domain.order_views import COUNT_LIMIT, Filter
 from surveyapp.domain.orders import delivery_facts
 from surveyapp.domain.paging import PAGE_SIZE, Page, Place, turn
 from surveyapp.domain.promises import LedgerLine, ledger
+from surveyapp.services import answer_files
 from surveyapp.services.surveys.published import kept
 from surveyapp.services.tickets.pages import Answered
 from surveyapp.store import invitation_lists, order_lists
@@ -61,6 +62,8 @@ def get_order(viewer: Viewer, order_id: int, *, now: datetime) -> OrderPage:
         raise NotFound
     order, unit, customer, account = found
     today = now.astimezone(ZoneInfo(order.timezone)).date()
+    responses = order_lists.list_responses(session, viewer, order_id)
+    files = answer_files.of_responses([row[0].id for row in responses])
     return OrderPage(
         order=order,
         unit=unit,
@@ -68,14 +71,15 @@ def get_order(viewer: Viewer, order_id: int, *, now: datetime) -> OrderPage:
         account=account,
         today=today,
         ledger=ledger(delivery_facts(order), order.quoted_total, order.invoiced_total, today),
-        answered=[_answered(row, order) for row in order_lists.list_responses(session, viewer, order_id)],
+        answered=[_answered(row, order, files.get(row[0].id, {})) for row in responses],
         tickets=order_lists.list_tickets(session, viewer, order_id=order_id),
         invitations=invitation_lists.list_of_order(session, viewer, order_id),
     )
 
 
-def _answered(row: Any, order: Any) -> Answered:
+def _answered(row: Any, order: Any, files: Mapping[str, Sequence[Any]]) -> Answered:
     response = row[0]
     survey = kept.find(row.content_hash) or kept.keep(row.content_hash, row.definition)
     language = response.language or survey.locale
-    return Answered(response.answered_at, language, answer_lines(survey, response.answers, language, order))
+    lines = answer_lines(survey, response.answers, language, order)
+    return Answered(response.answered_at, language, lines, files=files)

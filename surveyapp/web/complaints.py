@@ -19,7 +19,7 @@ from surveyapp.settings import Settings
 from surveyapp.web.access import PUBLIC, access
 from surveyapp.web.answering.pages import frame, send
 from surveyapp.web.errors import message_of
-from surveyapp.web.matters.views import ACCEPTED, sent_files
+from surveyapp.web.files import ACCEPTED, sent_files
 from surveyapp.web.security import csrf, takes_bytes
 
 blueprint = Blueprint("complaints", __name__, url_prefix="/complain/<id:unit_id>")

@@ -17,7 +17,7 @@ from surveyapp.services.kept_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_
 from surveyapp.services.ticket_files import About
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
-from surveyapp.web.matters.views import ACCEPTED, give, sent_files
+from surveyapp.web.files import ACCEPTED, give, sent_files
 from surveyapp.web.security import takes_bytes
 from surveyapp.web.tickets.words import choices_of
 

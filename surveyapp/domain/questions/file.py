@@ -12,6 +12,15 @@ MAXIMUM_FILES = 3
 KEYS = frozenset({"acceptedTypes", "maxSize"})
 # SurveyJS counts `maxSize` in bytes.
 DEFAULT_SIZE = MAXIMUM_SIZE = 10 * 1024 * 1024
+PICTURES, PDF, WORDS = "pictures", "pdf", "text"
+# What `acceptedTypes` may name, and the kind of file that it lets in; every picture is drawn anew, so one kind stands for all.
+ACCEPTED = {
+    **dict.fromkeys(("image/*", "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"), {PICTURES}),
+    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"), {PICTURES}),
+    **dict.fromkeys(("application/pdf", ".pdf"), {PDF}),
+    **dict.fromkeys(("text/plain", "text/*", ".txt"), {WORDS}),
+    "*/*": {PICTURES, PDF, WORDS},
+}
 
 
 @dataclass(frozen=True)
@@ -21,6 +30,11 @@ class Options:
     accepted: tuple[str, ...]
     most: int
 
+    @property
+    def kinds(self) -> frozenset[str]:
+        """What is taken: PICTURES, PDF, WORDS; where the question names nothing, all of them."""
+        return frozenset().union(*(ACCEPTED.get(kind.lower(), set()) for kind in self.accepted or ("*/*",)))
+
 
 def parse_options(element: Reader) -> Options:
     """Read what a file question says of itself."""
@@ -29,7 +43,13 @@ def parse_options(element: Reader) -> Options:
         element.fault("acceptedTypes", N_("“acceptedTypes” must be a text such as “image/*,.pdf”."))
         accepted = ""
     kinds = tuple(kind.strip() for kind in accepted.split(",") if kind.strip())
-    return Options(kinds, element.integer("maxSize", 0, 0, MAXIMUM_SIZE) or DEFAULT_SIZE)
+    options = Options(kinds, element.integer("maxSize", 0, 0, MAXIMUM_SIZE) or DEFAULT_SIZE)
+    if not options.kinds:
+        element.fault(
+            "acceptedTypes",
+            N_("“acceptedTypes” names no kind of file that is taken: pictures (image/*), PDF (.pdf) or text (.txt)."),
+        )
+    return options
 
 
 def parse_answer(_options: Options, raw: list[str]) -> list[str] | None:

@@ -15,6 +15,7 @@ from surveyapp.domain.remedies import DECLINED, GIVEN, HANDED_OVER, WORDS_ALONE
 from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.naming import case_number
+from surveyapp.services import answer_files
 from surveyapp.services.case_links import UnknownCaseLink, make_token, read_token
 from surveyapp.services.kept_files import PICTURES
 from surveyapp.services.messages import BY_HAND
@@ -219,15 +220,18 @@ def _merged(session: Session, ticket: Any, settings: Settings) -> tuple[str, str
 
 def _thread(session: Session, ticket: Any, order: Any) -> Iterator[Entry]:
     files = [row for row, _ in ticket_files.list_files(session, ticket.id, public_only=True)]
-    for response, _, definition, joined_at in records.list_responses(session, ticket.id):
+    responses = records.list_responses(session, ticket.id)
+    answered = answer_files.of_responses([row[0].id for row in responses])
+    for response, _, definition, joined_at in responses:
         # A double that was merged into this case may have been another person's.
         if response.customer_id not in (None, ticket.customer_id):
             continue
         survey = parse_survey(definition)
         lines = answer_lines(survey, response.answers, response.language or survey.locale, order)
         words = "\n\n".join(line.words for line in lines if line.kind == OWN_WORDS)
-        if words:
-            yield Entry(response.answered_at or joined_at, True, None, words, response.language or "")
+        photos = [_photo(file) for rows in answered.get(response.id, {}).values() for file in rows]
+        if words or photos:
+            yield Entry(response.answered_at or joined_at, True, None, words, response.language or "", photos)
     for message, name in ticket_following.list_thread(session, ticket):
         is_theirs = message.direction == "in"
         way = message.channel if message.channel in BY_HAND and not is_theirs else ""

@@ -18,7 +18,7 @@ from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.domain.tickets.deadlines import Clock, TimeLeft
 from surveyapp.domain.tickets.guards import Requirement
 from surveyapp.domain.tickets.naming import case_number
-from surveyapp.services import audit
+from surveyapp.services import answer_files, audit
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, running_stage, working_time_left
 from surveyapp.services.tickets.people import WORKING_ROLES
@@ -33,7 +33,7 @@ class Answered:
     """A response as the page shows it, in the customer's language where the survey has it.
 
     `said` has what was written, by question, in parts with the words that prove a theme; `themes` the themes' names,
-    by language, with their polarity.
+    by language, with their polarity; `files` what was sent with it, by question.
     """
 
     at: datetime | None
@@ -41,6 +41,7 @@ class Answered:
     lines: list[AnswerLine]
     said: Mapping[str, Sequence[Piece]] = field(default_factory=dict)
     themes: Sequence[tuple[Mapping[str, str], str]] = ()
+    files: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
     open_actions = sum(action.done_at is None for action, _ in actions)
     offered = remedies.list_of_case(session, ticket_id)
     responses = records.list_responses(session, ticket_id)
-    marks = codings.list_marks(session, [row[0].id for row in responses])
+    response_ids = [row[0].id for row in responses]
+    marks, files = codings.list_marks(session, response_ids), answer_files.of_responses(response_ids)
     facts = case_facts(
         ticket,
         customer,
@@ -115,7 +117,7 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
         has_address=customer is not None and bool(customer.email),
         owner=owner,
         company=company,
-        answered=[_answered(row, order, marks) for row in responses],
+        answered=[_answered(row, order, marks, files.get(row[0].id, {})) for row in responses],
         ledger=_ledger(order, now=now) if order is not None else [],
         actions=actions,
         remedies=offered,
@@ -159,7 +161,7 @@ def reveal_customer(viewer: Viewer, ticket_id: int, reason: str, *, now: datetim
         return customer
 
 
-def _answered(row: Any, order: Any, marks: Sequence[Any]) -> Answered:
+def _answered(row: Any, order: Any, marks: Sequence[Any], files: Mapping[str, Sequence[Any]]) -> Answered:
     response, survey = row[0], parse_survey(row.definition)
     language = response.language or survey.locale
     own = [mark for mark in marks if mark.response_id == response.id]
@@ -172,6 +174,7 @@ def _answered(row: Any, order: Any, marks: Sequence[Any]) -> Answered:
             (own[0].names.get(theme, {"en": theme}), polarity)
             for theme, polarity in dict.fromkeys((mark.theme, mark.polarity) for mark in own)
         ],
+        files=files,
     )
 
 

@@ -16,7 +16,7 @@ from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.ticket_rules.proposal import TicketProposal
 from surveyapp.domain.tickets import states
 from surveyapp.domain.tickets.naming import case_number
-from surveyapp.services import letters
+from surveyapp.services import answer_files, letters
 from surveyapp.services.messages import queue_letter
 from surveyapp.services.tickets.changes import Change
 from surveyapp.services.tickets.hearing import CUSTOMER
@@ -59,6 +59,7 @@ class Asked:
     # What the case's page also shows of an answer; after a close nothing is coded.
     said: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     themes: Sequence[Any] = ()
+    files: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
 
 def take_up_again(
@@ -94,7 +95,9 @@ def take_up_again(
 def list_asked(page: "TicketPage") -> list[Asked]:
     """Return every asking after a close of the case that a person looks at, the first one first."""
     bad = {event.new for event, _ in page.events if event.field == FIELD}
-    return [_asked(row, page.order, bad) for row in store.list_askings(db.session(), page.ticket.id)]
+    rows = store.list_askings(db.session(), page.ticket.id)
+    files = answer_files.of_responses([row.Response.id for row in rows if row.Response is not None])
+    return [_asked(row, page.order, bad, files) for row in rows]
 
 
 def _find(session: Session, ticket_id: int) -> Ticket | None:
@@ -149,7 +152,7 @@ def _tell(session: Session, ticket: Ticket, complaint: Complaint, *, now: dateti
     )
 
 
-def _asked(row: Any, order: Any, bad: Collection[str]) -> Asked:
+def _asked(row: Any, order: Any, bad: Collection[str], files: Mapping[int, Mapping[str, Sequence[Any]]]) -> Asked:
     invitation, response = row.Invitation, row.Response
     lines: list[AnswerLine] = []
     language = invitation.language or "en"
@@ -168,4 +171,5 @@ def _asked(row: Any, order: Any, bad: Collection[str]) -> Asked:
         language=language,
         lines=lines,
         is_bad=response is not None and encode_id(response.id) in bad,
+        files=files.get(response.id, {}) if response is not None else {},
     )

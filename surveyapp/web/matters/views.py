@@ -3,23 +3,22 @@
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
-from io import BytesIO
 
-from flask import Blueprint, Response, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, gettext
-from werkzeug.datastructures import FileStorage
 
 from surveyapp.domain.access import LANGUAGES
 from surveyapp.domain.errors import N_, NotFound, Refused
-from surveyapp.services import ticket_files
+from surveyapp.services import answer_files, ticket_files
 from surveyapp.services.case_links import UnknownCaseLink
-from surveyapp.services.kept_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM, Kept, Sent
+from surveyapp.services.kept_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM
 from surveyapp.services.tickets import following, hearing
 from surveyapp.settings import Settings
 from surveyapp.web.access import CASE_LINK, access
 from surveyapp.web.answering.pages import frame, send
 from surveyapp.web.errors import message_of
+from surveyapp.web.files import ACCEPTED, give, sent_files
 from surveyapp.web.formatting import format_moment
 from surveyapp.web.matters import words
 from surveyapp.web.security import csrf, takes_bytes
@@ -28,7 +27,6 @@ blueprint = Blueprint("matters", __name__, url_prefix="/c/<token>")
 # The token in the address is what may write; there is no session that a forged form could ride on.
 csrf.exempt(blueprint)
 
-ACCEPTED = "image/jpeg,image/png,image/webp,application/pdf,text/plain"
 UNKNOWN = (
     N_("This link does not work"),
     N_("Perhaps it was cut short on its way. Open it again from the message, or copy the whole address."),
@@ -102,28 +100,10 @@ def file(token: str, file_id: int) -> ResponseReturnValue:
     """Give out a file of the thread."""
     try:
         ticket_id = following.get_public_id(_settings(), token)
-        return give(ticket_files.get_public_file(_settings(), ticket_id, file_id))
+        answered = answer_files.find_of_case(_settings(), ticket_id, file_id)
+        return give(answered or ticket_files.get_public_file(_settings(), ticket_id, file_id))
     except NotFound:
         return _unknown()
-
-
-def give(kept: Kept) -> Response:
-    """Return a kept file: a picture to look at, since it was drawn anew here; anything else to keep, never to open."""
-    response = send_file(
-        BytesIO(kept.path.read_bytes()),
-        mimetype=kept.media_type,
-        as_attachment=not kept.is_picture,
-        download_name=kept.name,
-    )
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return response
-
-
-def sent_files(name: str) -> list[Sent]:
-    """Return the files that were chosen in a field; a browser sends an empty one where none was."""
-    chosen: list[FileStorage] = request.files.getlist(name)
-    return [Sent(each.filename, each.stream) for each in chosen if each.filename]
 
 
 def _settings() -> Settings:
