@@ -5,7 +5,7 @@ raced. No statement runs here that the answer does not need.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -19,7 +19,9 @@ from surveyapp.domain.promises import DeliveryFacts, judge_delivery_on
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.verbatims import list_verbatims
+from surveyapp.services import answer_files
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
+from surveyapp.services.contact_details import add_contact
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.tickets.opening import Complaint, open_cases
 from surveyapp.services.tickets.recovery import take_up_again
@@ -147,10 +149,15 @@ def answer(
         raise InvalidAnswers(parsed.faults)
     values = _response(asking, asking.survey, parsed.answers, language, zone, now, consents or Consents())
     with transaction() as session:
+        contact = add_contact(session, asking, asking.survey, values, now=now)
         if not _claim(session, asking, values, form_key, now):
+            if contact is not None:
+                session.delete(contact)
             return Receipt(is_first=False)
+        _claim_files(session, asking, values, form_key)
         responses.mark_stale(session, asking.survey_id, values["answered_on"])
-        ticket_ids = _open_tickets(session, asking, asking.survey, values, taxonomy, now)
+        asked = replace(asking, customer=asking.customer or contact)
+        ticket_ids = _open_tickets(session, asked, asking.survey, values, taxonomy, now)
     return Receipt(True, None if values["is_anonymous"] else values["id"], tuple(ticket_ids))
 
 
@@ -237,6 +244,19 @@ def _claim(session: Session, asking: Asking, values: dict[str, Any], form_key: s
     return spent and responses.insert_response(session, values)
 
 
+def _claim_files(session: Session, asking: Asking, values: Mapping[str, Any], form_key: str | None) -> None:
+    """Give the files that the answers name to the response.
+
+    Raises:
+        InvalidAnswers: one is not there, or is another form's.
+    """
+    if asking.survey is not None and answer_files.file_questions(asking.survey):
+        form = answer_files.form_of(asking, form_key)
+        faults = answer_files.claim(session, form, asking.survey, values["answers"], values["id"])
+        if faults:
+            raise InvalidAnswers(faults)
+
+
 def _open_tickets(
     session: Session,
     asking: Asking,
@@ -266,4 +286,5 @@ def _open_tickets(
         taken_up = take_up_again(session, case_id, proposals, complaint, now=now)
         if taken_up is not None:
             return [taken_up]
-    return open_cases(session, proposals, complaint, now=now)
+    # Nothing goes by itself to an address that somebody typed into an open form: it may be anybody's.
+    return open_cases(session, proposals, complaint, now=now, acknowledges=asking.invitation_id is not None)

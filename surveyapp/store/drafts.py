@@ -1,12 +1,15 @@
 """Drafts: what somebody has typed into a link's form and not sent yet. A draft is no response."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import Connection, ForeignKey, bindparam, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.store.database import db
+from surveyapp.store.surveys import SurveyVersion
 
 
 class Draft(db.Model):
@@ -23,3 +26,40 @@ class Draft(db.Model):
     page: Mapped[str]
     fields: Mapped[dict[str, Any]]
     saved_at: Mapped[datetime]
+
+
+def _upsert(table: Any) -> dict[str, Any]:
+    """Return, for each database, an insert that takes the place of the draft that was there."""
+    found = {}
+    for dialect in (postgresql, sqlite):
+        new = dialect.insert(table)
+        changed = {name: new.excluded[name] for name in ("version_id", "language", "page", "fields", "saved_at")}
+        found[dialect.dialect.name] = new.on_conflict_do_update(index_elements=["invitation_id"], set_=changed)
+    return found
+
+
+_drafts = Draft.__table__
+# Built once: making a statement costs more than sending it.
+_SAVE = _upsert(_drafts)
+_FIND = (
+    select(*(column for column in _drafts.c if column.name != "invitation_id"), SurveyVersion.content_hash)
+    .join(SurveyVersion, SurveyVersion.id == _drafts.c.version_id)
+    .where(_drafts.c.invitation_id == bindparam("invitation"))
+)
+_FORGET = delete(_drafts).where(_drafts.c.invitation_id == bindparam("invitation"))
+
+
+def save_draft(session: Session, values: Mapping[str, Any]) -> None:
+    """Keep a draft in place of the invitation's former one; `values` are its columns."""
+    connection = session.connection()
+    connection.execute(_SAVE[connection.dialect.name], values)
+
+
+def find_draft(connection: Connection, invitation_id: int) -> Mapping[str, Any] | None:
+    """Return the columns of an invitation's draft, and the `content_hash` of its version; None where there is none."""
+    return connection.execute(_FIND, {"invitation": invitation_id}).mappings().one_or_none()
+
+
+def forget_draft(session: Session, invitation_id: int) -> None:
+    """Delete an invitation's draft."""
+    session.connection().execute(_FORGET, {"invitation": invitation_id})

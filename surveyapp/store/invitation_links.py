@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, or_, select, update
+from sqlalchemy import Connection, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.invitations import ANSWERED, PLANNED, QUEUED, SENT, STARTED
 from surveyapp.store.customers import Customer
+from surveyapp.store.database import UTCDateTime
+from surveyapp.store.drafts import Draft
 from surveyapp.store.invitations import Invitation, InvitationLink
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
@@ -27,7 +29,8 @@ ORDER_COLUMNS = (
 CUSTOMER_COLUMNS = ("id", "name", "email", "phone", "language", "erased_at")
 
 _links, _invitations, _orders, _customers = (model.__table__ for model in (InvitationLink, Invitation, Order, Customer))
-_surveys, _versions, _units, _responses = (model.__table__ for model in (Survey, SurveyVersion, Unit, Response))
+_surveys, _versions, _units = (model.__table__ for model in (Survey, SurveyVersion, Unit))
+_responses, _drafts = (model.__table__ for model in (Response, Draft))
 _root = _units.alias("root")
 _SURVEY = (
     _surveys.c.id.label("survey_id"),
@@ -51,6 +54,7 @@ _LINK = (
         _invitations.c.touchpoint,
         _invitations.c.occasion,
         _responses.c.id.label("response_id"),
+        _drafts.c.saved_at.label("draft_at"),
         *(_orders.c[name].label(f"order_{name}") for name in ORDER_COLUMNS),
         *(_customers.c[name].label(f"customer_{name}") for name in CUSTOMER_COLUMNS),
     )
@@ -63,6 +67,7 @@ _LINK = (
     .outerjoin(_orders, _orders.c.id == _invitations.c.order_id)
     .outerjoin(_customers, _customers.c.id == _invitations.c.customer_id)
     .outerjoin(_responses, _responses.c.invitation_id == _invitations.c.id)
+    .outerjoin(_drafts, _drafts.c.invitation_id == _invitations.c.id)
     .where(_links.c.token_hash == bindparam("token_hash"))
 )
 _OPEN_FORM = (
@@ -87,6 +92,18 @@ _CLAIM = (
         or_(_invitations.c.expires_at.is_(None), _invitations.c.expires_at > bindparam("now")),
     )
     .values(state=ANSWERED, answered_at=bindparam("at"))
+    .returning(_invitations.c.started_at)
+)
+_NOW = bindparam("now", type_=UTCDateTime())
+# Refused once it was answered or has expired: a draft never comes after the answer.
+_START = (
+    update(_invitations)
+    .where(
+        _invitations.c.id == bindparam("invitation"),
+        _invitations.c.state.in_(ANSWERABLE),
+        or_(_invitations.c.expires_at.is_(None), _invitations.c.expires_at > _NOW),
+    )
+    .values(state=STARTED, started_at=func.coalesce(_invitations.c.started_at, _NOW))
 )
 
 
@@ -109,10 +126,17 @@ def find_version(connection: Connection, survey_id: int, content_hash: str) -> i
     return connection.execute(_VERSION, values).scalar()
 
 
-def claim(session: Session, invitation_id: int, *, now: datetime, answered_at: datetime | None) -> bool:
-    """Use the invitation up, unless it was used or has expired; return whether this call was the one that did.
+def claim(session: Session, invitation_id: int, *, now: datetime, answered_at: datetime | None) -> bool | None:
+    """Use the invitation up; return whether it was begun before, so that there may be a draft of it.
 
-    `answered_at` stays None for anonymous surveys.
+    None says that somebody was first, or that it has expired: nothing was changed. `answered_at` stays None for
+    anonymous surveys.
     """
     values = {"invitation": invitation_id, "now": now, "at": answered_at}
-    return session.connection().execute(_CLAIM, values).rowcount == 1
+    row = session.connection().execute(_CLAIM, values).first()
+    return row.started_at is not None if row is not None else None
+
+
+def start(session: Session, invitation_id: int, *, now: datetime) -> bool:
+    """Note that somebody began to answer, for the first time or again; return False where it is too late for that."""
+    return session.connection().execute(_START, {"invitation": invitation_id, "now": now}).rowcount == 1

@@ -4,7 +4,7 @@ What an answer may be is the domain's to judge; the form checks only what is its
 form of ours has.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,17 +13,22 @@ from werkzeug.datastructures import MultiDict
 from wtforms import Field
 from wtforms.form import BaseForm
 
-from surveyapp.domain.answers import FieldFault
+from surveyapp.domain.answers import FieldFault, parts_of
 from surveyapp.domain.errors import N_
+from surveyapp.domain.following import Shown
 from surveyapp.domain.questions import TYPES
 from surveyapp.domain.surveys import Question, Survey
-from surveyapp.services.responses import FORGED, Consents, InvalidAnswers
-from surveyapp.web.answering.fields import FIELDS, ConsentField
+from surveyapp.services.responses import FORGED, Consents
+from surveyapp.web.answering.fields import FIELDS, AnswerField, ConsentField
 from surveyapp.web.answering.texts import Texts
 
 # Names of questions hold no full stop, so these can never be one.
 OURS = "form."
 VERSION, LANGUAGE, SWITCH, KEY = "form.version", "form.language", "form.switch", "form.key"
+# The step that was shown, what stood on it, the button that was pressed, and what else a button can do.
+PAGE, SHOWN, GO = "form.page", "form.shown", "form.go"
+MOVE, DROP, ATTACH = "form.move", "form.drop", "form.attach"
+CONTROLS = frozenset({VERSION, LANGUAGE, SWITCH, KEY, PAGE, SHOWN, GO, MOVE, DROP, ATTACH})
 CONTACT, QUOTE = "form.contact", "form.quote"
 CONSENTS = {
     CONTACT: N_("May we contact you about this?"),
@@ -53,26 +58,37 @@ class AnswerForm(BaseForm):
         """Return what was sent for the survey: name → everything under it, foreign names among them."""
         return {name: self.sent.getlist(name) for name in self.sent if not name.startswith(OURS)}
 
-    def allowed(self) -> Consents:
-        """Return what the person allowed.
+    def kept(self) -> dict[str, list[str]]:
+        """Return what a draft keeps: every field that is the survey's or a consent's, as it was typed."""
+        kept = {name: [value for value in self.sent.getlist(name) if value] for name in self._names()}
+        return {name: values for name, values in kept.items() if values}
 
-        Raises:
-            InvalidAnswers: a consent is neither yes nor no, or one was sent that was not asked.
-        """
-        foreign = {name for name in self.sent if name.startswith(OURS)} - {
-            VERSION,
-            LANGUAGE,
-            SWITCH,
-            KEY,
-            *self._fields,
-        }
+    def carried(self, here: Collection[str]) -> list[tuple[str, str]]:
+        """Return the fields that the page itself does not hold, name and value; `here` are the fields drawn on it."""
+        drawn = {name for field in self if field.name in here for name in _fields_of(field)}
+        return [(name, value) for name, values in self.kept().items() if name not in drawn for value in values]
+
+    def stand(self, shown: Shown) -> None:
+        """Tell the fields what the answers so far say of them: whether they must be answered, and what they offer."""
+        for name, field in self._fields.items():
+            if not isinstance(field, ConsentField):
+                field.is_required = name in shown.required
+                field.offered = shown.choices.get(name)
+
+    def own_faults(self) -> list[FieldFault]:
+        """Return what is wrong with the form's own fields: a consent is neither yes nor no, or one of ours is foreign."""
+        foreign = {name for name in self.sent if name.startswith(OURS)} - CONTROLS - self._fields.keys()
         faults = [FieldFault("", FORGED)] if foreign else []
         unclear = [field for field in self.consents if field.data and field.data not in (["true"], ["false"])]
-        faults += [FieldFault(field.name, N_("Choose yes or no.")) for field in unclear]
-        if faults:
-            raise InvalidAnswers(faults)
+        return faults + [FieldFault(field.name, N_("Choose yes or no.")) for field in unclear]
+
+    def allowed(self) -> Consents:
+        """Return what the person allowed."""
         given = {field.name: field.consent for field in self.consents}
         return Consents(given.get(CONTACT), given.get(QUOTE))
+
+    def _names(self) -> list[str]:
+        return [name for field in self for name in _fields_of(field)]
 
     def show_faults(self, faults: Sequence[FieldFault]) -> list[tuple[str, str]]:
         """Put each fault at its field and return them for the summary: the id of the input to mend, and the words."""
@@ -87,6 +103,13 @@ class AnswerForm(BaseForm):
             title = self.texts.plain(field.question.title)
             summary.append((field.first_id, f"{title}{' ' if title[-1:] in '?!.:…' else ': '}{words}"))
         return summary
+
+
+def _fields_of(field: AnswerField) -> list[str]:
+    """Return the names under which a question's answer is sent: its own, its rows', and its own words'."""
+    if isinstance(field, ConsentField):
+        return [field.name]
+    return [*parts_of(field.question), *([field.own_name] if field.question.has_other else [])]
 
 
 def _unbound(question: Question, texts: Texts, shuffle: int) -> Any:

@@ -1,34 +1,24 @@
-"""What customers see: the form, rendered once for everybody and filled in for each; receipts; and friendly refusals."""
+"""What all of customers' pages share: the frame around their content, their language, and how they are sent."""
 
 import gzip
 from collections.abc import Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from zlib import crc32
 
 from babel import Locale, UnknownLocaleError
-from flask import Response, render_template, request
-from flask_babel import force_locale, gettext
+from flask import Response, request
+from flask_babel import gettext
 from markupsafe import Markup
 
-from surveyapp.domain.answers import FieldFault, parse_answers
 from surveyapp.domain.surveys import Survey
-from surveyapp.services.asking import Asking
 from surveyapp.web.answering import assets
-from surveyapp.web.answering.forms import SHUFFLES, AnswerForm, is_shuffled
 from surveyapp.web.answering.modes import current_mode
-from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers
-from surveyapp.web.answering.texts import Texts, mark, split
+from surveyapp.web.answering.parts import own_language
 
 RIGHT_TO_LEFT = frozenset({"ar", "ckb", "dv", "fa", "he", "ps", "sd", "ug", "ur", "yi"})
-RENDERED_MOST = 500
 WORTH_PACKING = 1_000
 # Small enough a loss against the highest level, at a third of its time.
 PACKING = 5
-
-
-_rendered: dict[tuple[Any, ...], Rendered] = {}
 
 
 def choose_language(survey: Survey, wishes: Sequence[str | None]) -> str:
@@ -55,63 +45,6 @@ def language_names(codes: Sequence[str]) -> dict[str, str]:
     return {code: language_name(code) for code in codes}
 
 
-def form_page(asking: Asking, survey: Survey, language: str, key: str | None, person: str, now: datetime) -> str:
-    """Return the empty form; `key` is an open form's own, `person` tells people apart where choices are shuffled."""
-    rendered = _find_rendered(asking, survey, language, shuffle_of(survey, person))
-    return rendered.page.fill(parts_of(asking, language, rendered, key, {}, now))
-
-
-def refilled_page(
-    asking: Asking,
-    form: AnswerForm,
-    key: str | None,
-    now: datetime,
-    faults: Sequence[FieldFault] = (),
-) -> str:
-    """Return the form as it was typed, with what is wrong on top and at each field."""
-    survey, language = form.texts.survey, form.texts.language
-    with force_locale(own_language(language)):
-        rendered = _render(asking, form, form.show_faults(faults))
-        known = parse_answers(survey, form.raw(), check_required=False).answers
-        shown = shown_answers(survey, known, form.texts)
-    return rendered.page.fill(parts_of(asking, language, rendered, key, shown, now))
-
-
-def shuffle_of(survey: Survey, person: str) -> int:
-    """Return which of the shuffled orders a person gets, always the same; 0 where nothing is shuffled."""
-    return crc32(person.encode()) % SHUFFLES if is_shuffled(survey) else 0
-
-
-def _find_rendered(asking: Asking, survey: Survey, language: str, shuffle: int) -> Rendered:
-    key = (asking.content_hash, language, shuffle, asking.company, asking.invitation_id is None, current_mode().name)
-    rendered = _rendered.get(key)
-    if rendered is None:
-        if len(_rendered) >= RENDERED_MOST:
-            _rendered.clear()
-        with force_locale(own_language(language)):
-            form = AnswerForm(survey, Texts(survey, language), shuffle=shuffle)
-            rendered = _rendered[key] = _render(asking, form, [])
-    return rendered
-
-
-def _render(asking: Asking, form: AnswerForm, faults: Sequence[tuple[str, str]]) -> Rendered:
-    survey, language = form.texts.survey, form.texts.language
-    html = render_template(
-        "answering/form.html",
-        **frame(asking.company, language, survey.locales),
-        survey=survey,
-        form=form,
-        consents=form.consents,
-        faults=faults,
-        version=asking.content_hash,
-        readers=_readers(survey, is_open=asking.invitation_id is None),
-        t=form.texts.plain,
-        rich=lambda text: current_mode().fit_links(form.texts.rich(text)),
-        mark=mark,
-    )
-    return Rendered(split(html), gettext("Order"), gettext("Promised"), gettext("Delivered"))
-
-
 def frame(company: str, language: str, languages: Sequence[str]) -> dict[str, Any]:
     """Return what every page needs around its content."""
     mode = current_mode()
@@ -133,7 +66,7 @@ def own_attributes(language: str) -> Markup:
     return Markup() if own == language.partition("-")[0] else Markup(f' lang="{own}" dir="ltr"')  # noqa: S704 - ours
 
 
-def _readers(survey: Survey, *, is_open: bool) -> str:
+def readers_of(survey: Survey, *, is_open: bool) -> str:
     """Say in one sentence who sees the answers."""
     if survey.anonymity == "anonymous":
         return gettext(

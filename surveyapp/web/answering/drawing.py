@@ -1,0 +1,148 @@
+"""The pages of a form: drawn once for everybody who has answered nothing yet, and anew for whoever has."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import render_template
+from flask_babel import force_locale, gettext
+
+from surveyapp.domain.answers import FieldFault, ParsedAnswers
+from surveyapp.domain.surveys import Page
+from surveyapp.web.answering.attachments import show_files
+from surveyapp.web.answering.elements import Element, elements_on, shown_names
+from surveyapp.web.answering.forms import AnswerForm
+from surveyapp.web.answering.modes import current_mode
+from surveyapp.web.answering.pages import frame, readers_of
+from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers
+from surveyapp.web.answering.steps import CONSENTS, Steps, find_page, holds_consents, steps_of
+from surveyapp.web.answering.texts import mark, split
+from surveyapp.web.answering.visit import Visit
+from surveyapp.web.formatting import format_day
+
+RENDERED_MOST = 500
+
+_rendered: dict[tuple[Any, ...], Rendered] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a page says before its questions: what is to be mended, or what has happened.
+
+    `revealed` are questions that the answers brought to light, `resumed_at` is when the draft shown was saved, and
+    `is_end` says that nothing follows any more.
+    """
+
+    faults: Sequence[FieldFault] = ()
+    revealed: Sequence[str] = ()
+    resumed_at: datetime | None = None
+    is_end: bool = False
+
+
+NOTHING = Said()
+
+
+def first_page(visit: Visit) -> str:
+    """Return the first page of the form with nothing in it."""
+    form = visit.form()
+    parsed = visit.parse(form)
+    shown = parsed.shown
+    key = (
+        visit.asking.content_hash,
+        visit.language,
+        visit.shuffle,
+        visit.asking.company,
+        visit.asking.invitation_id is None,
+        visit.may_opt_out,
+        current_mode().name,
+        shown.pages,
+        shown.elements,
+        shown.required,
+        tuple(sorted((name, tuple(sorted(left))) for name, left in shown.choices.items())),
+    )
+    rendered = _rendered.get(key)
+    if rendered is None:
+        if len(_rendered) >= RENDERED_MOST:
+            _rendered.clear()
+        steps = steps_of(visit.survey, shown)
+        with force_locale(own_language(visit.language)):
+            rendered = _rendered[key] = _draw(visit, form, parsed, steps, steps.visible[0], NOTHING)
+    return _fill(visit, rendered, {})
+
+
+def form_page(visit: Visit, form: AnswerForm, wish: str, said: Said = NOTHING) -> str:
+    """Return the step `wish` of the form, or the one nearest to it, with what was typed and `said` on top."""
+    parsed = visit.parse(form)
+    steps = steps_of(visit.survey, parsed.shown)
+    with force_locale(own_language(visit.language)):
+        rendered = _draw(visit, form, parsed, steps, steps.nearest(wish), said)
+        answers = shown_answers(visit.survey, parsed.answers, form.texts)
+    return _fill(visit, rendered, answers)
+
+
+def _fill(visit: Visit, rendered: Rendered, answers: Mapping[str, str]) -> str:
+    """Return the page with what is this person's own: their answers in words, the facts of their order, their links."""
+    parts = parts_of(visit.asking, visit.language, rendered, visit.key, answers, visit.now)
+    parts["person"] = visit.person
+    if visit.may_opt_out:
+        parts["opt_out"] = visit.opt_out
+    return rendered.page.fill(parts)
+
+
+def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, step: str, said: Said) -> Rendered:
+    form.stand(parsed.shown)
+    show_files(visit, form)
+    survey = visit.survey
+    page = find_page(survey, step)
+    elements = elements_on(page, form, parsed.shown)
+    consents = form.consents if holds_consents(survey, step) else []
+    here = {field.name for field in consents} | set(_fields_in(elements))
+    html = render_template(
+        "answering/form.html",
+        **frame(visit.asking.company, visit.language, survey.locales),
+        survey=survey,
+        step=step,
+        steps=steps,
+        number=steps.number(step),
+        is_last=steps.after(step) is None,
+        page=page,
+        is_consent_step=step == CONSENTS,
+        heading=_heading(page, elements, consents, step),
+        elements=elements,
+        consents=consents,
+        carried=form.carried(here),
+        shown=shown_names(page, parsed.shown),
+        faults=form.show_faults(said.faults),
+        revealed=[form[name].first_id for name in said.revealed],
+        resumed_on=_day(said.resumed_at, visit),
+        is_end=said.is_end,
+        keeps_draft=visit.asking.keeps_draft,
+        is_saved=visit.asking.draft_at is not None and not said.faults and not said.revealed,
+        may_opt_out=visit.may_opt_out,
+        version=visit.asking.content_hash,
+        readers=readers_of(survey, is_open=visit.asking.invitation_id is None),
+        t=form.texts.plain,
+        rich=lambda text: current_mode().fit_links(form.texts.rich(text)),
+        mark=mark,
+    )
+    return Rendered(split(html), gettext("Order"), gettext("Promised"), gettext("Delivered"))
+
+
+def _fields_in(elements: Sequence[Element]) -> list[str]:
+    """Return the names of the questions drawn, those inside panels too."""
+    inside = [name for element in elements for name in _fields_in(element.elements)]
+    return [element.field.name for element in elements if element.field is not None] + inside
+
+
+def _heading(page: Page | None, elements: Sequence[Element], consents: Sequence[Any], step: str) -> Any:
+    """Return the field whose question is the page's heading, where it stands alone under no title of the page."""
+    if page is None or page.title or consents or len(elements) != 1 or step == CONSENTS:
+        return None
+    return elements[0].field
+
+
+def _day(moment: datetime | None, visit: Visit) -> str:
+    if moment is None:
+        return ""
+    return format_day(moment.astimezone(visit.zone).date(), own_language(visit.language), visit.now.year)
