@@ -12,16 +12,20 @@ from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)
 FEW = 10
-# The measures with a figure; `rating` is a plain one, told as its mean.
+# Scores, of which more is better; `rating` is a plain one, told as its mean.
 SCORED = ("csat", "nps", "ces", "rating")
+# The place that something was put in, 1 the first, told as its mean too: less is more important, and neither is better.
+RANK = "rank"
+# The measures with a figure.
+FIGURED = (*SCORED, RANK)
 
 
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """One figure: `value` with its 95 % interval in the measure's own unit, and the plain mean of the scale.
 
-    NPS is in points (-100 to 100), shares are per cent, CES and plain ratings are means. `counts` is what it was made
-    of, by value of the scale.
+    NPS is in points (-100 to 100), shares are per cent, CES, plain ratings and ranks are means. `counts` is what it was
+    made of, by value of the scale. `answered` is how many answered the question, n of them with a value of the scale.
     """
 
     n: int
@@ -30,14 +34,16 @@ class Estimate:
     high: float | None = None
     mean: float | None = None
     counts: Mapping[str, int] = field(default_factory=dict)
+    answered: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
     """A question that reports count: its name, measure, scale (lowest first) and, for shares, how many boxes are top.
 
-    `title` and `labels` (by value) are in the reader's language. `measure` is the series': those of `SCORED` have a
-    figure, any other (choice, choices, boolean) counts alone.
+    `title` and `labels` (by value) are in the reader's language. `measure` is the series': those of `FIGURED` have a
+    figure, any other (choice, choices, boolean) counts alone. A row of a matrix, or an item of a ranking, is measured by
+    itself: `group` is then the title of the question, and `part` the words of the row.
     """
 
     question: str
@@ -46,6 +52,8 @@ class Measured:
     top_boxes: int | None = None
     title: str = ""
     labels: Mapping[str, str] = field(default_factory=dict)
+    group: str = ""
+    part: str = ""
 
 
 def estimate(measured: Measured, counts: Mapping[str, int], answered: int | None = None) -> Estimate:
@@ -54,15 +62,16 @@ def estimate(measured: Measured, counts: Mapping[str, int], answered: int | None
     Args:
         measured: what the question measures.
         counts: how often each value was given; values outside the scale are left out.
-        answered: how many people answered, where one may give several values; else the sum of the counts.
+        answered: how many people answered, where one may give several values or none; else the sum of the counts.
     """
     counts = {value: int(counts.get(value, 0)) for value in measured.scale}
-    if measured.measure not in SCORED:
-        return Estimate(sum(counts.values()) if answered is None else answered, counts=counts)
+    answered = sum(counts.values()) if answered is None else answered
+    if measured.measure not in FIGURED:
+        return Estimate(answered, counts=counts, answered=answered)
     numeric = {int(value): count for value, count in counts.items()}
     n = sum(numeric.values())
     if n == 0:
-        return Estimate(0, counts=counts)
+        return Estimate(0, counts=counts, answered=answered)
     mean, low, high = mean_interval(numeric)
     value: float = mean
     if measured.measure == "nps":
@@ -71,7 +80,7 @@ def estimate(measured: Measured, counts: Mapping[str, int], answered: int | None
         value, low, high = nps(promoters, detractors, n)
     elif measured.measure == "csat":
         value, low, high = share(sum(counts[box] for box in top_values(measured)), n)
-    return Estimate(n, value, low, high, mean, counts)
+    return Estimate(n, value, low, high, mean, counts, answered)
 
 
 def top_values(measured: Measured) -> tuple[str, ...]:
@@ -83,6 +92,11 @@ def ease_share(counts: Mapping[str, int]) -> tuple[float, float, float] | None:
     """Return the per cent of CES answers from 5 to 7 with its Wilson interval, None without answers."""
     n = sum(counts.values())
     return share(sum(count for value, count in counts.items() if int(value) >= 5), n) if n else None
+
+
+def first_share(figure: Estimate) -> tuple[float, float, float] | None:
+    """Return the per cent of those who answered a ranking that put the item first, None without answers."""
+    return share(figure.counts["1"], figure.answered) if figure.answered else None
 
 
 def nps(promoters: int, detractors: int, n: int) -> tuple[float, float, float]:

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 PERIODS = ("day", "week", "month")
 # What kind of amount each measure's figure is.
-MEASURE_KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean"}
+MEASURE_KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean", "rank": "mean"}
 
 
 @dataclass(frozen=True, slots=True)

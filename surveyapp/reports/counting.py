@@ -1,14 +1,20 @@
 """From counted frames to figures: what satisfaction and promises share."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from surveyapp.analysis.metrics import SCORED, Estimate, Measured, ease_share, estimate
+from surveyapp.analysis.metrics import FIGURED, RANK, SCORED, Estimate, Measured, ease_share, estimate, first_share
 from surveyapp.analysis.rollups import ANSWERED
+from surveyapp.domain.questions.ranking import UNPLACED
 
 COMPLETE = "complete"
+# A further share that a measure tells, with its interval; None without answers.
+SHARES: Mapping[str, Callable[[Estimate], tuple[float, float, float] | None]] = {
+    "ces": lambda figure: ease_share(figure.counts),
+    RANK: first_share,
+}
 Counts = Mapping[str, int]
 
 
@@ -34,9 +40,13 @@ def summed(groups: Iterable[Counts]) -> dict[str, int]:
 def figure_of(measured: Measured, counts: Counts) -> Estimate:
     """Return the figure of a question; where several values may be given, n counts people.
 
-    Only such questions have a count of those who answered: of any other it is the sum of its values.
+    Only such questions have a count of those who answered: of any other it is the sum of its values. Of a ranking, those
+    count too who put other things in a place.
     """
-    return estimate(measured, counts, answered=counts.get(ANSWERED))
+    answered = counts.get(ANSWERED)
+    if measured.measure == RANK:
+        answered = sum(counts.get(value, 0) for value in (*measured.scale, UNPLACED))
+    return estimate(measured, counts, answered)
 
 
 def responses_of(counts: Counts) -> int:
@@ -45,31 +55,38 @@ def responses_of(counts: Counts) -> int:
 
 
 def scored(questions: Sequence[Measured]) -> list[Measured]:
-    """Return the questions that have a figure, not counts alone."""
+    """Return the questions that are given a score, of which more is better."""
     return [question for question in questions if question.measure in SCORED]
 
 
-def headline_of(questions: Sequence[Measured], asked_for: str | None) -> Measured | None:
-    """Return the question that finding and page speak of: the one asked for, else satisfaction first."""
-    candidates = scored(questions)
+def figured(questions: Sequence[Measured]) -> list[Measured]:
+    """Return the questions that have a figure, not counts alone: scores, and the places of a ranking."""
+    return [question for question in questions if question.measure in FIGURED]
+
+
+def headline_of(candidates: Sequence[Measured], asked_for: str | None) -> Measured | None:
+    """Return which of these questions finding and page speak of: the one asked for, else satisfaction first."""
     for question in candidates:
         if question.question == asked_for:
             return question
-    ranked = sorted(candidates, key=lambda question: SCORED.index(question.measure))
+    ranked = sorted(candidates, key=lambda question: FIGURED.index(question.measure))
     return ranked[0] if ranked else None
 
 
 def measure_row(measured: Measured, figure: Estimate) -> dict[str, Any]:
-    """Return a row of the contract's `measures`; a CES row carries the share of 5 to 7 as well."""
+    """Return a row of the contract's `measures`.
+
+    A CES row carries the share of 5 to 7 as well, a rank the share of those who put it first among all who answered.
+    """
     row = {
         "question": measured.question,
         "measure": measured.measure,
         **figures_row(figure),
         "counts": dict(figure.counts),
     }
-    if measured.measure == "ces":
-        easy = ease_share(figure.counts)
-        row |= dict(zip(("share", "share_low", "share_high"), easy or (None, None, None), strict=True))
+    if measured.measure in SHARES:
+        share = SHARES[measured.measure](figure)
+        row |= dict(zip(("share", "share_low", "share_high"), share or (None, None, None), strict=True))
     return row
 
 

@@ -13,7 +13,16 @@ from surveyapp.analysis.quantiles import quantile
 from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
 from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports import promises_tables as tables
-from surveyapp.reports.counting import Counts, counts_by, figure_of, headline_of, measure_row, responses_of, summed
+from surveyapp.reports.counting import (
+    Counts,
+    counts_by,
+    figure_of,
+    headline_of,
+    measure_row,
+    responses_of,
+    scored,
+    summed,
+)
 from surveyapp.reports.figures import ordered_figures
 from surveyapp.reports.hiding import Protection, cells_of, may_show
 from surveyapp.reports.words import KINDS, answers, joined, made_of, no_answers
@@ -64,7 +73,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     """Build the report; texts stay message ids, numbers unrounded."""
     by_days_late, hidden_days = _groups(frames, frames.by_days_late, BUCKETS)
     by_promise, hidden_promises = _groups(frames, frames.by_promise, tables.VERDICTS)
-    headline = headline_of(frames.questions, filters.question)
+    headline = headline_of(scored(frames.questions), filters.question)
     days_late = _histogram(frames.orders, "days_late")
     late = sum(count for days, count in days_late.items() if days > 0)
     promised = sum(days_late.values())

@@ -15,11 +15,11 @@ from surveyapp.reports.counting import (
     Counts,
     counts_by,
     figure_of,
+    figured,
     figures_row,
     headline_of,
     measure_row,
     responses_of,
-    scored,
     summed,
 )
 from surveyapp.reports.figures import distribution_figures
@@ -61,7 +61,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     figures, small = _figures(frames, totals)
     trends, merged = _trends(frames, labels, counts, figures)
     compared = _compared(frames, filters, totals, figures)
-    headline = headline_of(frames.questions, filters.question)
+    headline = headline_of(figured(frames.questions), filters.question)
     trend = next((each for each in trends if each.measured is headline), None)
     return Report(
         name="satisfaction",
@@ -116,10 +116,10 @@ def _trends(
     counts: Mapping[tuple[str, str], Counts],
     figures: Mapping[str, Estimate],
 ) -> tuple[list[Trend], int]:
-    """Return the trend of every scored question with answers, and how many of their periods are hidden."""
+    """Return the trend of every question with a figure and answers, and how many of their periods are hidden."""
     trends, hidden = [], 0
     period_protection = Protection(k=frames.protection.k) if frames.protection else None
-    for each in scored(frames.questions):
+    for each in figured(frames.questions):
         n = figures[each.question].n
         if not n:
             continue
@@ -147,7 +147,7 @@ def _compared(
         return []
     per_key = counts_by(frames.by_key, "key")
     rows: list[Compared] = []
-    for each in scored(frames.questions):
+    for each in figured(frames.questions):
         groups = {key: per_key.get((each.question, key), {}) for key in frames.keys}
         if figures[each.question].n:
             cells = cells_of(each, groups, figures[each.question].n, frames.protection)

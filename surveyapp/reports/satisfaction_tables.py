@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from surveyapp.analysis.comparison import Comparison
-from surveyapp.analysis.metrics import SCORED, Estimate, Measured, is_unsure, share, width_of
+from surveyapp.analysis.metrics import FIGURED, Estimate, Measured, is_unsure, share, width_of
 from surveyapp.analysis.report import Column, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.counting import figures_row
@@ -98,7 +98,7 @@ def measure_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]
             "title": each.title,
             "measure": each.measure,
             **figures_row(figures[each.question]),
-            "_unsure": each.measure in SCORED and is_unsure(figures[each.question], width_of(each)),
+            "_unsure": each.measure in FIGURED and is_unsure(figures[each.question], width_of(each)),
         }
         for each in questions
     ]
@@ -142,13 +142,14 @@ def answer_table(questions: Sequence[Measured], figures: Mapping[str, Estimate])
 
 def _ordered(measured: Measured, shares: list[tuple[str, Estimate]]) -> list[tuple[str, Estimate]]:
     """Return a score's values by the scale, choices with the most frequent first."""
-    if measured.measure in SCORED:
+    if measured.measure in FIGURED:
         return shares
     return sorted(shares, key=lambda each: -(each[1].value or 0))
 
 
 def shares_of(figure: Estimate) -> list[tuple[str, Estimate]]:
     """Return each value with the per cent of those who answered that gave it, and its Wilson interval."""
-    if not figure.n:
+    n = figure.answered
+    if not n:
         return [(value, Estimate(0)) for value in figure.counts]
-    return [(value, Estimate(figure.n, *share(count, figure.n))) for value, count in figure.counts.items()]
+    return [(value, Estimate(n, *share(count, n))) for value, count in figure.counts.items()]

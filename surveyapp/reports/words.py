@@ -12,24 +12,28 @@ HEADS = {
     "nps": N_("Recommendation score"),
     "ces": N_("Ease, mean"),
     "rating": N_("Mean"),
+    "rank": N_("Mean place"),
 }
 FINDINGS = {
     "csat": N_("%(value)s of customers are satisfied: %(interval)s, %(n)s."),
     "nps": N_("The recommendation score is %(value)s: %(interval)s, %(n)s."),
     "ces": N_("Customers rate the ease at %(value)s on average: %(interval)s, %(n)s."),
     "rating": N_("The rating is %(value)s on average: %(interval)s, %(n)s."),
+    "rank": N_("“%(part)s” is put in place %(value)s on average: %(interval)s, %(n)s."),
 }
 SINGLE = {
     "csat": N_("%(value)s of customers are satisfied, %(n)s."),
     "nps": N_("The recommendation score is %(value)s, %(n)s."),
     "ces": N_("Customers rate the ease at %(value)s on average, %(n)s."),
     "rating": N_("The rating is %(value)s on average, %(n)s."),
+    "rank": N_("“%(part)s” is put in place %(value)s on average, %(n)s."),
 }
 MADE_OF = {
     "csat": N_("Per cent answering %(top)s on a scale from %(lowest)s to %(highest)s, 95 %% interval"),
     "nps": N_("Per cent answering 9 or 10 less per cent answering 0 to 6, 95 %% interval"),
     "ces": N_("Mean of the answers on a scale from %(lowest)s to %(highest)s, 95 %% interval"),
     "rating": N_("Mean of the answers on a scale from %(lowest)s to %(highest)s, 95 %% interval"),
+    "rank": N_("Mean of the places from %(lowest)s, the most important, to %(highest)s, 95 %% interval"),
 }
 HOVER = N_("%(where)s: %(value)s, %(interval)s, n %(n)s")
 
@@ -64,7 +68,7 @@ def answers(n: int) -> Text:
 
 def said(measured: Measured, figure: Estimate) -> Text:
     """Return a figure as a sentence, with its interval and n."""
-    params = {"value": value_of(measured, figure), "n": answers(figure.n)}
+    params = {"value": value_of(measured, figure), "n": answers(figure.n), "part": measured.part}
     if figure.low is None:
         return Text(SINGLE[measured.measure], params)
     return Text(FINDINGS[measured.measure], {**params, "interval": interval_of(measured, figure, "interval_said")})

@@ -185,7 +185,7 @@ def _heads(questions: Sequence[Measured]) -> list[Measured]:
     """Return the questions of the figures: recommendation and satisfaction where they are asked, else what there is."""
     nps = next((each for each in questions if each.measure == "nps"), None)
     others = [each for each in questions if each is not nps]
-    satisfied = headline_of(others, None)
+    satisfied = headline_of(scored(others), None)
     return [each for each in (satisfied, nps) if each is not None]
 
 

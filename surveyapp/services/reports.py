@@ -16,7 +16,7 @@ from surveyapp.analysis.rollups import OTHER
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.promises import VERDICTS
-from surveyapp.domain.surveys import Survey, series_of, text_in, value_labels
+from surveyapp.domain.surveys import Survey, series_of, series_words, text_in
 from surveyapp.reports import REPORTS, promises, satisfaction, themes
 from surveyapp.reports import funnel as funnel_report
 from surveyapp.services import action_report, audit, funnel, surveys, theme_report
@@ -270,10 +270,14 @@ def measured_questions(survey: Survey, language: str) -> list[Measured]:
     for key in series_of(survey):
         if not key.question:
             continue
-        question = survey.names[key.question]
-        title = text_in(question.title, language, survey.locale) or key.question
-        labels = value_labels(question, language, survey.locale)
-        found.append(Measured(key.question, key.measure, key.scale, question.top_boxes or None, title, labels))
+        question = survey.names[key.name]
+        words = series_words(question, key.part, language, survey.locale)
+        top_boxes = question.top_boxes or None
+        found.append(
+            Measured(
+                key.question, key.measure, key.scale, top_boxes, words.title, words.labels, words.group, words.part
+            )
+        )
     return found
 
 

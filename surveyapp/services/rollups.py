@@ -14,7 +14,7 @@ from surveyapp.analysis.lateness import bucket_of
 from surveyapp.analysis.rollups import COLUMNS, KEYS_PER_DIMENSION, roll_up, roll_up_orders
 from surveyapp.analysis.themes.said import said_values
 from surveyapp.domain.errors import N_, NotFound
-from surveyapp.domain.questions import TYPES
+from surveyapp.domain.questions import COUNTED_BY_PART, TYPES
 from surveyapp.domain.surveys import Survey, series_of
 from surveyapp.domain.verbatims import is_free_text, list_verbatims
 from surveyapp.services import surveys
@@ -192,10 +192,11 @@ def _counted_questions(survey: Survey, series: dict[tuple[str, str], int]) -> li
     found = []
     for key in series_of(survey):
         if key.question:
-            question = survey.names[key.question]
-            count_values = partial(TYPES[question.type].count_values, question.options)
+            question = survey.names[key.name]
+            parts = {"part": key.part} if question.type in COUNTED_BY_PART else {}
+            count_values = partial(TYPES[question.type].count_values, question.options, **parts)
             is_multiple = key.measure == SEVERAL
-            found.append(Counted(key.question, series[key.question, key.hash], count_values, is_multiple))
+            found.append(Counted(key.name, series[key.question, key.hash], count_values, is_multiple))
     return found
 
 

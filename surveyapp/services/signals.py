@@ -33,7 +33,7 @@ class Signal:
         """The theme that it is about: its own, or the one that its question asks about."""
         if self.measure.theme is not None:
             return self.measure.theme
-        question = self.published.survey.names.get(self.measure.question or "")
+        question = self.published.survey.find_owner(self.measure.question or "")
         return question.theme or None if question is not None else None
 
 

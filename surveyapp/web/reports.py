@@ -40,7 +40,7 @@ KEY_NAMES: dict[str, Mapping[str, str]] = {
     **actions_words.KEY_NAMES,
 }
 DIMENSIONS = {**actions_words.BY_HEADS, **DIMENSION_HEADS}
-SHORT_HEADS = {"nps": N_("Score"), "ces": N_("Mean"), "rating": N_("Mean")}
+SHORT_HEADS = {"nps": N_("Score"), "ces": N_("Mean"), "rating": N_("Mean"), "rank": N_("Place")}
 
 
 @blueprint.get("/satisfaction")

@@ -8,6 +8,9 @@ takes answers (`TAKES_ANSWER`) also has
 - `widget(options) -> str`: the name of the template macro that draws it;
 - `scale(options) -> tuple[str, ...] | None`: the values that reports count, None where it has none;
 - `count_values(options, value) -> list[str]`: the values of the scale that an answer adds one to.
+
+What is `COUNTED` also has `measure(options) -> str`, which says how, and of those in `COUNTED_BY_PART` each row or item is
+counted by itself: they have `parts(options) -> tuple[Choice, ...]`, and their `count_values` takes the `part` looked at.
 """
 
 from typing import Any
@@ -44,4 +47,5 @@ TYPES: dict[str, Any] = {
 TAKES_ANSWER = frozenset(TYPES) - {"html", "panel"}
 # Answered by several fields, one a row; these have `parse_parts` in place of `parse_answer`.
 HAS_PARTS = frozenset({"matrix"})
-COUNTED = frozenset({"rating", "radiogroup", "checkbox", "dropdown", "boolean"})
+COUNTED_BY_PART = frozenset({"matrix", "ranking"})
+COUNTED = frozenset({"rating", "radiogroup", "checkbox", "dropdown", "boolean"}) | COUNTED_BY_PART

@@ -40,6 +40,11 @@ def widget(_options: Options) -> str:
     return "yes_no"
 
 
+def measure(_options: Options) -> str:
+    """Return what it is counted as."""
+    return "boolean"
+
+
 def scale(_options: Options) -> tuple[str, ...]:
     """Return the two values."""
     return ("true", "false")

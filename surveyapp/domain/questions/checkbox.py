@@ -9,7 +9,7 @@ from surveyapp.domain.questions.choices import NONE, Options, scale
 from surveyapp.domain.questions.faults import AnswerFault
 from surveyapp.domain.questions.validators import parse_validators
 
-__all__ = ["KEYS", "Options", "count_values", "parse_answer", "parse_options", "scale", "widget"]
+__all__ = ["KEYS", "Options", "count_values", "measure", "parse_answer", "parse_options", "scale", "widget"]
 
 KEYS = choices.KEYS | {"showNoneItem", "noneText", "maxSelectedChoices", "validators"}
 
@@ -53,6 +53,11 @@ def parse_answer(options: Options, raw: list[str]) -> list[str] | None:
         message = N_("Choose at least %(fewest)s; %(count)s are chosen.")
         raise AnswerFault(message, options.limit_text, fewest=options.fewest, count=len(ticked))
     return [choice.value for choice in options.offered if choice.value in ticked]
+
+
+def measure(_options: Options) -> str:
+    """Return what several answers are counted as."""
+    return "choices"
 
 
 def count_values(options: Options, value: list[str]) -> list[str]:

@@ -121,6 +121,11 @@ def parse_answer(options: Options, raw: list[str]) -> str | None:
     return value
 
 
+def measure(_options: Options) -> str:
+    """Return what one answer out of many is counted as."""
+    return "choice"
+
+
 def scale(options: Options) -> tuple[str, ...]:
     """Return the values sorted: putting choices in another order begins no new trend."""
     return tuple(sorted(options.values))

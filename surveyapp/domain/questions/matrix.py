@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from surveyapp.domain.definitions import Reader
 from surveyapp.domain.errors import N_
@@ -18,6 +19,27 @@ class Options:
     columns: tuple[Choice, ...]
     rows: tuple[Choice, ...]
 
+    @property
+    def offered(self) -> tuple[Choice, ...]:
+        """What may be chosen in each row."""
+        return self.columns
+
+    @cached_property
+    def values(self) -> frozenset[str]:
+        """The values that an answer may have in a row."""
+        return frozenset(column.value for column in self.columns)
+
+    @cached_property
+    def scores(self) -> tuple[int, ...]:
+        """The columns as scores, lowest first; empty where one of them is no whole number or there is but one."""
+        if len(self.columns) < 2 or not all(_is_whole(column.value) for column in self.columns):
+            return ()
+        return tuple(sorted(int(column.value) for column in self.columns))
+
+
+def _is_whole(value: str) -> bool:
+    return len(value) < 6 and value.removeprefix("-").isdecimal() and str(int(value)) == value
+
 
 def parse_options(element: Reader) -> Options:
     """Read what a matrix says of itself."""
@@ -30,15 +52,35 @@ def parse_parts(options: Options, fields: Mapping[str, list[str]]) -> dict[str, 
     Raises:
         AnswerFault: something else than a column was chosen.
     """
-    values = {column.value for column in options.columns}
     chosen = {}
     for row in options.rows:
         value = one_value(fields.get(row.value, []))
-        if value and value not in values:
+        if value and value not in options.values:
             raise AnswerFault(N_("Choose one of the answers offered."))
         if value:
             chosen[row.value] = value
     return chosen or None
+
+
+def parts(options: Options) -> tuple[Choice, ...]:
+    """Return the rows: each is counted by itself, so that a further row breaks no trend."""
+    return options.rows
+
+
+def measure(options: Options) -> str:
+    """Return what a row is counted as: a score where every column is a whole number, else a choice."""
+    return "rating" if options.scores else "choice"
+
+
+def scale(options: Options) -> tuple[str, ...]:
+    """Return the columns, scores lowest first; putting others in another order begins no new trend."""
+    return tuple(str(score) for score in options.scores) or tuple(sorted(options.values))
+
+
+def count_values(options: Options, value: Mapping[str, str], part: str) -> list[str]:
+    """Return the column chosen in the row `part`, if it is still one of the scale."""
+    column = value.get(part)
+    return [column] if column in options.values else []
 
 
 def widget(_options: Options) -> str:

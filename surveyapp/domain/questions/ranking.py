@@ -2,11 +2,13 @@
 
 from surveyapp.domain.definitions import Reader
 from surveyapp.domain.errors import N_
-from surveyapp.domain.questions.choices import ORDERS, Options, parse_choices
+from surveyapp.domain.questions.choices import ORDERS, Choice, Options, parse_choices
 from surveyapp.domain.questions.faults import AnswerFault
 
-__all__ = ["KEYS", "Options", "parse_answer", "parse_options", "widget"]
+__all__ = ["KEYS", "Options", "count_values", "measure", "parse_answer", "parse_options", "parts", "scale", "widget"]
 
+# Counted for what was put in no place by somebody who answered; no value of a scale begins with “@”.
+UNPLACED = "@unplaced"
 KEYS = frozenset({"choices", "choicesVisibleIf", "choicesOrder", "maxSelectedChoices"})
 
 
@@ -29,6 +31,26 @@ def parse_answer(options: Options, raw: list[str]) -> list[str] | None:
     if not set(ranked) <= options.values or len(set(ranked)) < len(ranked):
         raise AnswerFault(N_("Put each of the answers offered in its place once."))
     return ranked[: options.most]
+
+
+def parts(options: Options) -> tuple[Choice, ...]:
+    """Return what is put in order: each is counted by itself."""
+    return options.choices
+
+
+def measure(_options: Options) -> str:
+    """Return what each of the things is counted as: the place it was put in."""
+    return "rank"
+
+
+def scale(options: Options) -> tuple[str, ...]:
+    """Return the places, the first the most important."""
+    return tuple(str(place) for place in range(1, (options.most or len(options.choices)) + 1))
+
+
+def count_values(_options: Options, value: list[str], part: str) -> list[str]:
+    """Return the place that `part` was put in, `UNPLACED` where others were put in theirs."""
+    return [str(value.index(part) + 1)] if part in value else [UNPLACED]
 
 
 def widget(_options: Options) -> str:

@@ -65,6 +65,11 @@ def widget(options: Options) -> str:
     return {"labels": "scale", "stars": "stars", "smileys": "smileys"}[options.look]
 
 
+def measure(_options: Options) -> str:
+    """Return what it is counted as where the question names no measure of its own."""
+    return "rating"
+
+
 def scale(options: Options) -> tuple[str, ...]:
     """Return every score, lowest first."""
     return tuple(str(step) for step in options.steps)

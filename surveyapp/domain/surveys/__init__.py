@@ -5,6 +5,8 @@ from surveyapp.domain.surveys.checking import lint, publish_faults
 from surveyapp.domain.surveys.model import (
     COMMENT_SUFFIX,
     ORDER_FACTS,
+    PART,
+    PROMISES,
     Invite,
     Page,
     Question,
@@ -15,11 +17,13 @@ from surveyapp.domain.surveys.model import (
 )
 from surveyapp.domain.surveys.parsing import parse_survey
 from surveyapp.domain.surveys.series import SeriesKey, canonical, definition_hash, series_of, trend_changes
-from surveyapp.domain.surveys.texts import fill, value_labels
+from surveyapp.domain.surveys.texts import fill, joined_title, part_labels, series_words, value_labels
 
 __all__ = [
     "COMMENT_SUFFIX",
     "ORDER_FACTS",
+    "PART",
+    "PROMISES",
     "Duration",
     "InvalidDefinition",
     "Invite",
@@ -34,10 +38,13 @@ __all__ = [
     "definition_hash",
     "fill",
     "flat",
+    "joined_title",
     "lint",
     "parse_survey",
+    "part_labels",
     "publish_faults",
     "series_of",
+    "series_words",
     "text_in",
     "trend_changes",
     "value_labels",

@@ -21,7 +21,11 @@ ORDER_FACTS = (
     "external_id", "status", "placed_at", "promised_on", "delivered_on", "days_late", "unit", "channel", "category", "product",
     "seller", "carrier", "price_total", "quoted_total", "invoiced_total", "currency", "extra",
 )  # fmt: skip
+# What a hint or an information text may name of our answer to a complaint: until when it comes, and how often that is kept.
+PROMISES = ("promise.answer", "promise.kept")
 COMMENT_SUFFIX = "-Comment"
+# Between the name of a question and one of its rows or items; no name of a question holds it.
+PART = ":"
 
 
 @dataclass(frozen=True)
@@ -122,6 +126,10 @@ class Survey:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "names", {question.name: question for question in self.questions})
+
+    def find_owner(self, name: str) -> Question | None:
+        """Return the question that `name` speaks of: its own name, or that of one of its rows or items (`quality:price`)."""
+        return self.names.get(name.partition(PART)[0])
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:

@@ -8,44 +8,55 @@ from typing import Any
 
 from surveyapp.domain.definitions import PathFault
 from surveyapp.domain.errors import N_
-from surveyapp.domain.questions import TYPES
+from surveyapp.domain.questions import COUNTED_BY_PART, TYPES
 from surveyapp.domain.surveys.checking import walk
-from surveyapp.domain.surveys.model import Question, Survey
+from surveyapp.domain.surveys.model import PART, Question, Survey
 
 # The pseudo question that counts responses themselves.
 RESPONSES = ""
 RESPONSES_MEASURE = "responses"
 RESPONSES_SCALE = ("complete", "partial")
-# What a question without a measure of its own is counted as.
-PLAIN_MEASURES = {
-    "rating": "rating",
-    "radiogroup": "choice",
-    "dropdown": "choice",
-    "checkbox": "choices",
-    "boolean": "boolean",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class SeriesKey:
-    """A question (`""` for the responses themselves) with its measure and scale: while `hash` stays, the trend goes on."""
+    """A question (`""` for the responses themselves) with its measure and scale: while `hash` stays, the trend goes on.
+
+    A row of a matrix and an item of a ranking are questions of their own here, named `NAME:ROW`.
+    """
 
     question: str
     measure: str
     scale: tuple[str, ...]
     hash: str
 
+    @property
+    def name(self) -> str:
+        """The name of the question that is asked."""
+        return self.question.partition(PART)[0]
+
+    @property
+    def part(self) -> str:
+        """The row or item of it, "" where the question is counted as a whole."""
+        return self.question.partition(PART)[2]
+
 
 def series_of(survey: Survey) -> list[SeriesKey]:
     """Return the series of every counted question, in order, after that of the responses themselves."""
     keys = [_series_key(RESPONSES, RESPONSES_MEASURE, RESPONSES_SCALE)]
-    keys.extend(_question_series(question) for question in survey.questions if question.is_counted)
+    for question in survey.questions:
+        if question.is_counted:
+            keys.extend(_question_series(question))
     return keys
 
 
-def _question_series(question: Question) -> SeriesKey:
-    scale = TYPES[question.type].scale(question.options)
-    return _series_key(question.name, question.measure or PLAIN_MEASURES[question.type], scale)
+def _question_series(question: Question) -> list[SeriesKey]:
+    kind, options = TYPES[question.type], question.options
+    measure, scale = question.measure or kind.measure(options), kind.scale(options)
+    names = [question.name]
+    if question.type in COUNTED_BY_PART:
+        names = [f"{question.name}{PART}{part.value}" for part in kind.parts(options)]
+    return [_series_key(name, measure, scale) for name in names]
 
 
 def _series_key(question: str, measure: str, scale: tuple[str, ...]) -> SeriesKey:
@@ -62,11 +73,11 @@ def trend_changes(before: Survey, after: Survey) -> list[PathFault]:
     for name, key in old.items():
         if name not in new:
             message = N_("“%(question)s” is asked no more: its trend ends.")
-            changes.append(PathFault(places.get(name, ("pages",)), message, {"question": name}))
+            changes.append(PathFault(places.get(key.name, ("pages",)), message, {"question": name}))
         elif new[name].hash != key.hash:
             message = N_("“%(question)s” changed from %(before)s to %(after)s: its trend starts anew.")
             params = {"question": name, "before": _described(key), "after": _described(new[name])}
-            changes.append(PathFault(places[name], message, params))
+            changes.append(PathFault(places[key.name], message, params))
     return changes
 
 

@@ -11,7 +11,7 @@ from surveyapp.analysis.report import Text
 from surveyapp.analysis.rollups import ASKED
 from surveyapp.analysis.themes.said import value_of
 from surveyapp.domain.errors import N_
-from surveyapp.domain.surveys import SeriesKey, Survey, series_of, text_in, value_labels
+from surveyapp.domain.surveys import SeriesKey, Survey, series_of, series_words, text_in
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import codings, counting
 
@@ -118,14 +118,12 @@ def _of_questions(survey: Survey, language: str) -> list[Measure]:
     for key in series_of(survey):
         if not key.question:
             continue
-        question = survey.names[key.question]
-        title = text_in(question.title, language, survey.locale) or key.question
+        words = series_words(survey.names[key.name], key.part, language, survey.locale)
         if key.measure in SCORED:
-            found.append(Measure(LOW_SCORE, question=key.question, low_values=_low_values(key), subject=title))
+            found.append(Measure(LOW_SCORE, question=key.question, low_values=_low_values(key), subject=words.title))
         elif key.measure == "choices":
-            labels = value_labels(question, language, survey.locale)
             found += [
-                Measure(CHOICE, question=key.question, low_values=(value,), subject=labels.get(value, value))
+                Measure(CHOICE, question=key.question, low_values=(value,), subject=words.labels.get(value, value))
                 for value in key.scale
             ]
     return found
