@@ -87,6 +87,8 @@ def _redrawn(name: str, stream: BinaryIO) -> tuple[str, bytes]:
             plain = upright.convert("RGBA" if has_alpha else "RGB")
     except Refused:
         raise
+    except Image.DecompressionBombError as error:
+        raise Refused(TOO_LARGE, file=name) from error
     except Exception as error:
         # Decoders fail in many ways on what was made to make them fail; all of them mean the same to whoever sent it.
         raise Refused(UNREADABLE, file=name) from error
