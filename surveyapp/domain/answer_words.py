@@ -1,17 +1,42 @@
 """A response's answers as a person reads them: each question's own words, and what was answered to it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from surveyapp.domain.surveys import COMMENT_SUFFIX, ORDER_FACTS, Question, Survey, fill, text_in, value_labels
+from surveyapp.domain.questions import PART
+from surveyapp.domain.surveys import (
+    COMMENT_SUFFIX,
+    ORDER_FACTS,
+    Question,
+    Survey,
+    fill,
+    joined_title,
+    part_labels,
+    text_in,
+    value_labels,
+)
 
 SCORE = "score"
 YES_NO = "yes_no"
 CHOICE = "choice"
 CHOICES = "choices"
 OWN_WORDS = "own_words"
-KINDS = {"rating": SCORE, "boolean": YES_NO, "text": OWN_WORDS, "comment": OWN_WORDS, "checkbox": CHOICES}
+FILES = "files"
+GRID = "grid"
+RANKED = "ranked"
+KINDS = {
+    "rating": SCORE,
+    "boolean": YES_NO,
+    "text": OWN_WORDS,
+    "comment": OWN_WORDS,
+    "checkbox": CHOICES,
+    "file": FILES,
+    "matrix": GRID,
+    "ranking": RANKED,
+}
+# Between the rows of a matrix where they stand in one line.
+BETWEEN_ROWS = "; "
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +44,9 @@ class AnswerLine:
     """One answered question: `score` out of `best`, `yes`, or `words`, by its `kind`.
 
     `words` are the customer's own where the kind is OWN_WORDS, else the survey's; `chosen` are the same one by one where
-    several may be ticked; `added` is the customer's text beside "other".
+    several may be ticked, and in their order where they were RANKED; `added` is the customer's text beside "other". A GRID
+    has a line for each of its `rows`, a SCORE with the words of the column where it has any, or a CHOICE. Of FILES only
+    the title is here: who shows them fetches them.
     """
 
     name: str
@@ -31,16 +58,17 @@ class AnswerLine:
     words: str = ""
     added: str = ""
     chosen: tuple[str, ...] = ()
+    rows: tuple["AnswerLine", ...] = ()
 
     @property
     def short(self) -> str:
         """The answer in a few words that need no translation: "Delivery: 2 / 5"."""
         answer = (
-            f"{self.score} / {self.best}"
+            self.words or f"{self.score} / {self.best}"
             if self.kind == SCORE
             else self.words + (f" ({self.added})" if self.added else "")
         )
-        return f"{self.title}{'' if self.title.endswith(('?', ':')) else ':'} {answer}"
+        return joined_title(self.title, answer)
 
 
 def answer_lines(survey: Survey, answers: Mapping[str, Any], language: str, order: Any = None) -> list[AnswerLine]:
@@ -57,12 +85,12 @@ def answer_lines(survey: Survey, answers: Mapping[str, Any], language: str, orde
         if not question.takes_answer or value is None or value in ("", []):
             continue
         title = fill(text_in(question.title, language, survey.locale) or question.name, filling)
-        lines.append(_line(question, title, value, answers, language, survey.locale))
+        lines.append(_line(question, title, value, filling, language, survey.locale))
     return lines
 
 
 def _line(
-    question: Question, title: str, value: Any, answers: Mapping[str, Any], language: str, fallback: str
+    question: Question, title: str, value: Any, filling: Mapping[str, Any], language: str, fallback: str
 ) -> AnswerLine:
     kind = KINDS.get(question.type, CHOICE)
     if kind == SCORE:
@@ -71,7 +99,34 @@ def _line(
         return AnswerLine(question.name, title, kind, yes=bool(value))
     if kind == OWN_WORDS:
         return AnswerLine(question.name, title, kind, words=str(value))
-    labels = value_labels(question, language, fallback)
+    if kind == FILES:
+        return AnswerLine(question.name, title, kind)
+    if kind == GRID:
+        rows = tuple(_rows(question, value, filling, language, fallback))
+        return AnswerLine(question.name, title, kind, words=BETWEEN_ROWS.join(row.short for row in rows), rows=rows)
+    labels = value_labels(question, language, fallback, filling)
     chosen = tuple(labels.get(str(each), str(each)) for each in (value if isinstance(value, list) else [value]))
-    added = str(answers.get(question.name + COMMENT_SUFFIX) or "")
+    if kind == RANKED:
+        words = ", ".join(f"{place}. {each}" for place, each in enumerate(chosen, start=1))
+        return AnswerLine(question.name, title, kind, words=words, chosen=chosen)
+    added = str(filling.get(question.name + COMMENT_SUFFIX) or "")
     return AnswerLine(question.name, title, kind, words=", ".join(chosen), added=added, chosen=chosen)
+
+
+def _rows(
+    question: Question, value: Mapping[str, str], filling: Mapping[str, Any], language: str, fallback: str
+) -> Iterator[AnswerLine]:
+    """Yield a line for each row that was answered, in the order of the rows."""
+    labels = value_labels(question, language, fallback, filling)
+    scores = question.options.scores
+    for row, title in part_labels(question, language, fallback, filling).items():
+        column = value.get(row)
+        name = f"{question.name}{PART}{row}"
+        if column is None:
+            continue
+        label = labels.get(column, column)
+        if scores and column in question.options.values:
+            own = label if label != column else ""
+            yield AnswerLine(name, title, SCORE, score=int(column), best=scores[-1], words=own)
+        else:
+            yield AnswerLine(name, title, CHOICE, words=label)

@@ -7,15 +7,13 @@ from typing import Any
 from surveyapp.domain.definitions import Text
 from surveyapp.domain.errors import N_
 from surveyapp.domain.following import Circumstances, Shown, follow
-from surveyapp.domain.questions import HAS_PARTS, TYPES
+from surveyapp.domain.questions import HAS_PARTS, PART, TYPES
 from surveyapp.domain.questions.choices import OTHER
 from surveyapp.domain.questions.faults import AnswerFault
 from surveyapp.domain.questions.writing import check_length, clean
 from surveyapp.domain.surveys.model import COMMENT_SUFFIX, Question, Survey
 
 MAXIMUM_OTHER = 500
-# Between the name of a matrix and the value of its row; no name of a question holds it.
-PART = ":"
 REQUIRED = N_("Answer this question; the others cannot be sent without it.")
 
 

@@ -45,6 +45,8 @@ TYPES: dict[str, Any] = {
     "panel": panel,
 }
 TAKES_ANSWER = frozenset(TYPES) - {"html", "panel"}
+# Between the name of a question and one of its rows or items; no name of a question holds it.
+PART = ":"
 # Answered by several fields, one a row; these have `parse_parts` in place of `parse_answer`.
 HAS_PARTS = frozenset({"matrix"})
 COUNTED_BY_PART = frozenset({"matrix", "ranking"})

@@ -5,7 +5,6 @@ from surveyapp.domain.surveys.checking import lint, publish_faults
 from surveyapp.domain.surveys.model import (
     COMMENT_SUFFIX,
     ORDER_FACTS,
-    PART,
     PROMISES,
     Invite,
     Page,
@@ -22,7 +21,6 @@ from surveyapp.domain.surveys.texts import fill, joined_title, part_labels, seri
 __all__ = [
     "COMMENT_SUFFIX",
     "ORDER_FACTS",
-    "PART",
     "PROMISES",
     "Duration",
     "InvalidDefinition",

@@ -8,7 +8,7 @@ from typing import Any
 
 from surveyapp.domain.definitions import Duration, Text
 from surveyapp.domain.expressions import Node
-from surveyapp.domain.questions import COUNTED, TAKES_ANSWER
+from surveyapp.domain.questions import COUNTED, PART, TAKES_ANSWER
 
 ANONYMITIES = ("identified", "confidential", "anonymous")
 LEVELS = ("functional", "emotional", "meaning")
@@ -24,8 +24,6 @@ ORDER_FACTS = (
 # What a hint or an information text may name of our answer to a complaint: until when it comes, and how often that is kept.
 PROMISES = ("promise.answer", "promise.kept")
 COMMENT_SUFFIX = "-Comment"
-# Between the name of a question and one of its rows or items; no name of a question holds it.
-PART = ":"
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from typing import Any
 
 from surveyapp.domain.definitions import PathFault
 from surveyapp.domain.errors import N_
-from surveyapp.domain.questions import COUNTED_BY_PART, TYPES
+from surveyapp.domain.questions import COUNTED_BY_PART, PART, TYPES
 from surveyapp.domain.surveys.checking import walk
-from surveyapp.domain.surveys.model import PART, Question, Survey
+from surveyapp.domain.surveys.model import Question, Survey
 
 # The pseudo question that counts responses themselves.
 RESPONSES = ""

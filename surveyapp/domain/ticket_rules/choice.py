@@ -8,13 +8,13 @@ from surveyapp.domain.definitions import Reader
 from surveyapp.domain.errors import N_
 from surveyapp.domain.questions import TYPES
 from surveyapp.domain.ticket_rules.proposal import Reason, RuleContext, TicketProposal, case_of
-from surveyapp.domain.ticket_rules.reading import parse_severity, parse_theme, question_of
+from surveyapp.domain.ticket_rules.reading import name_of, parse_severity, parse_theme, question_of, values_at
 
 if TYPE_CHECKING:
     from surveyapp.domain.surveys.model import Question
 
 KEYS = frozenset({"question", "anyOf", "severity", "theme"})
-ASKS = ("radiogroup", "dropdown", "checkbox", "boolean")
+ASKS = ("radiogroup", "dropdown", "checkbox", "boolean", "matrix")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +41,13 @@ def parse_params(reader: Reader, questions: "Mapping[str, Question]") -> Params:
                 message = N_("“%(value)s” is no answer to “%(question)s”; use any of: %(allowed)s.")
                 params = {"value": value[:60], "question": question.name, "allowed": ", ".join(offered)}
                 reader.fault("anyOf", message, **params)
-    name = question.name if question is not None else ""
+    name = name_of(reader, question)
     return Params(name, values, parse_severity(reader), parse_theme(reader, question))
 
 
 def check(context: RuleContext, params: Params) -> list[TicketProposal]:
     """Propose a case when at least one of the values was chosen."""
-    answer = context.answers.get(params.question)
-    if answer is None:
-        return []
-    question = context.survey.names[params.question]
-    chosen = TYPES[question.type].count_values(question.options, answer)
-    telling = [value for value in chosen if value in params.any_of]
+    telling = [value for value in values_at(context, params.question) if value in params.any_of]
     if not telling:
         return []
     message = N_("“%(question)s” was answered %(chosen)s, which opens a case.")

@@ -5,16 +5,23 @@ from typing import TYPE_CHECKING
 
 from surveyapp.domain.definitions import Reader
 from surveyapp.domain.errors import N_
-from surveyapp.domain.ticket_rules.proposal import SEVERITIES
+from surveyapp.domain.questions import HAS_PARTS, PART, TYPES
+from surveyapp.domain.ticket_rules.proposal import SEVERITIES, RuleContext
 
 if TYPE_CHECKING:
     from surveyapp.domain.surveys.model import Question
 
 
 def question_of(reader: Reader, questions: "Mapping[str, Question]", types: tuple[str, ...]) -> "Question | None":
-    """Return the question that the rule looks at; None, and a fault, where it is missing or of a type not in `types`."""
+    """Return the question that the rule looks at; None, and a fault, where it is missing or of a type not in `types`.
+
+    Of a matrix one row is looked at, which is named behind the question: `quality:price`.
+    """
     name = reader.data.get("question")
-    question = questions.get(name) if isinstance(name, str) else None
+    own, _, row = name.partition(PART) if isinstance(name, str) else ("", "", "")
+    question = questions.get(own)
+    if question is not None and row and question.type not in HAS_PARTS:
+        question = None
     if name is None:
         reader.fault("question", N_("“question” is missing; name the question that the rule looks at."))
     elif question is None:
@@ -23,7 +30,28 @@ def question_of(reader: Reader, questions: "Mapping[str, Question]", types: tupl
         message = N_("“%(name)s” is of type %(type)s; this rule looks at: %(allowed)s.")
         reader.fault("question", message, name=question.name, type=question.type, allowed=", ".join(types))
         return None
+    elif question.type in HAS_PARTS and row not in {each.value for each in question.options.rows}:
+        rows = ", ".join(f"{own}{PART}{each.value}" for each in question.options.rows)
+        message = N_("“%(name)s” names no row of a matrix; use one of: %(allowed)s.")
+        reader.fault("question", message, name=name[:60], allowed=rows[:500])
+        return None
     return question
+
+
+def name_of(reader: Reader, question: "Question | None") -> str:
+    """Return how answers to a question that was found are named, "" where none was."""
+    return str(reader.data["question"]) if question is not None else ""
+
+
+def values_at(context: RuleContext, name: str) -> list[str]:
+    """Return what was answered to a question, or in one row of a matrix, as values of its scale; none where nothing was."""
+    own, _, row = name.partition(PART)
+    answer = context.answers.get(own)
+    if answer is None:
+        return []
+    question = context.survey.names[own]
+    values: list[str] = TYPES[question.type].count_values(question.options, answer, *([row] if row else []))
+    return values
 
 
 def parse_severity(reader: Reader) -> str:

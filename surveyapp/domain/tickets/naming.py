@@ -30,7 +30,9 @@ def case_title(lines: Sequence[AnswerLine], questions: Collection[str], order: A
     `questions` names those whose answers opened the case. What was ticked says more than a score, a score more than
     one choice. What the customer wrote never becomes a title: it may name people. `order` is a row or None.
     """
-    telling = [line for line in lines if line.name in questions]
+    # A rule may look at one row of a matrix.
+    every = [each for line in lines for each in (line, *line.rows)]
+    telling = [line for line in every if line.name in questions]
     parts = [_complaint(telling), (order.product or order.category or "") if order is not None else ""]
     title = " · ".join(part for part in parts if part) or "–"
     return title if len(title) <= MAXIMUM_TITLE else title[: MAXIMUM_TITLE - 1].rstrip() + "…"

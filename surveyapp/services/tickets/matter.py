@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from surveyapp.channels.letters import Agreed, Matter, Offer, language_for
-from surveyapp.domain.answer_words import CHOICE, CHOICES, OWN_WORDS, SCORE, AnswerLine, answer_lines
+from surveyapp.domain.answer_words import CHOICE, CHOICES, GRID, OWN_WORDS, RANKED, SCORE, AnswerLine, answer_lines
 from surveyapp.domain.remedies import SETTLED
 from surveyapp.domain.surveys import parse_survey
 from surveyapp.domain.tickets import cases, states
@@ -62,7 +62,7 @@ def matter_of(
         promised_on=order.promised_on if order is not None else None,
         delivered_on=order.delivered_on if order is not None else None,
         late_by=(order.days_late or 0) if order is not None else 0,
-        said=tuple(line.short for line in lines if line.kind in (SCORE, CHOICE, CHOICES)),
+        said=tuple(line.short for line in lines if line.kind in (SCORE, CHOICE, CHOICES, GRID, RANKED)),
         own_words=next((line.words for line in lines if line.kind == OWN_WORDS), ""),
         correction=(ticket.correction or "") if ticket is not None else "",
         offers=tuple(offers),
