@@ -26,6 +26,7 @@ ROOMS = {
     "units": "surveyapp.web.units",
     "audit": "surveyapp.web.audit",
     "surveys": "surveyapp.web.surveys",
+    "sharing": "surveyapp.web.sharing",
     "answering": "surveyapp.web.answering",
     "matters": "surveyapp.web.matters",
     "ticket_files": "surveyapp.web.ticket_files",
