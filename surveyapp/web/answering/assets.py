@@ -16,9 +16,9 @@ from surveyapp.web.answering.modes import EMBED, KIOSK, PLAIN
 from surveyapp.web.answering.room import blueprint
 
 STATIC = Path(__file__).parent.parent / "static"
-STYLES = (STATIC / "answer.css",)
+STYLES = (STATIC / "answer.css", STATIC / "answering" / "steps.css")
 # In this order: later ones use what earlier ones define. All stand in one function, so that no name leaks out of it.
-NAMES = ("conditions", "fields", "logic", "counter", "ranking", "files")
+NAMES = ("conditions", "fields", "logic", "counter", "ranking", "files", "saving")
 SCRIPTS = tuple(STATIC / "answering" / f"{name}.js" for name in NAMES)
 STYLESHEET, SCRIPT = "css", "js"
 # Comments and indentation are for those who read the files here: a fifth of what would be sent.

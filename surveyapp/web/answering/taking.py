@@ -44,7 +44,7 @@ def take(visit: Visit, *, is_forged: bool) -> ResponseReturnValue:
     wishes = [sent.get(forms.SWITCH), sent.get(forms.LANGUAGE), visit.language]
     faults = [FieldFault("", responses.FORGED)] if is_forged else []
     asking = visit.asking
-    if asking.is_used:
+    if asking.is_used and sent.get(forms.GO) != SAVE:
         return _to_receipt(visit.at(asking, pages.choose_language(visit.survey, wishes)))
     try:
         asking = responses.with_version(asking, sent.get(forms.VERSION, asking.content_hash))
