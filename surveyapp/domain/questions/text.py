@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from surveyapp.domain.definitions import Reader
 from surveyapp.domain.errors import N_
@@ -15,6 +15,9 @@ KEYS = frozenset({"inputType", "maxLength", "min", "max", "validators"})
 INPUTS = ("text", "email", "tel", "number", "date", "time", "url")
 DEFAULT_LENGTH = 500
 MAXIMUM_LENGTH = 5_000
+# Python itself would also take week dates and other forms that no browser sends.
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?")
 TELEPHONE = re.compile(r"\+?[\d\s()./-]{4,30}")
 ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
 
@@ -60,16 +63,18 @@ def _limit(element: Reader, key: str, kind: str) -> str:
 
 def _date(value: str) -> str:
     try:
-        return date.fromisoformat(value).isoformat()
+        day = date.fromisoformat(value) if DAY.fullmatch(value) else None
     except ValueError:
-        raise AnswerFault(N_("Write a date as year, month and day, such as 2026-11-30.")) from None
+        day = None
+    if day is None:
+        raise AnswerFault(N_("Write a date as year, month and day, such as 2026-11-30."))
+    return value
 
 
 def _time(value: str) -> str:
-    try:
-        return time.fromisoformat(value).strftime("%H:%M")
-    except ValueError:
-        raise AnswerFault(N_("Write a time in hours and minutes, such as 09:30.")) from None
+    if not TIME.fullmatch(value):
+        raise AnswerFault(N_("Write a time in hours and minutes, such as 09:30."))
+    return value[:5]
 
 
 def _telephone(value: str) -> str:

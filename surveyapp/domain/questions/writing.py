@@ -9,7 +9,9 @@ from surveyapp.domain.questions.faults import AnswerFault
 # C0 and C1 controls but tab and new line, and lone surrogates: none can be typed, and databases refuse some.
 UNTYPABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 EMAIL = re.compile(r"[^\s@<>(),;:\"]{1,64}@[^\s@<>(),;:\"]{1,190}\.[^\s@<>(),;:\".]{2,63}")
-NUMBER = re.compile(r"[+-]?\d{1,15}(\.\d{1,10})?")
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,10})?")
+# How Arabic and Persian keyboards write digits and the decimal sign.
+EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
 
 
 def clean(text: str, *, lines: bool) -> str:
@@ -36,12 +38,12 @@ def check_length(text: str, most: int, fewest: int = 0) -> None:
 
 
 def read_number(value: str) -> str:
-    """Return a number in digits with a point, whatever decimal comma or spaces it was written with.
+    """Return a number in digits with a point, whatever decimal comma, spaces or Eastern digits it was written with.
 
     Raises:
         AnswerFault: it is no number.
     """
-    plain = re.sub(r"[\s\u00a0\u202f]", "", value).replace("\u2212", "-").replace(",", ".")
+    plain = re.sub(r"\s", "", value).replace("\u2212", "-").replace(",", ".").translate(EASTERN)
     if not NUMBER.fullmatch(plain):
         raise AnswerFault(N_("Write a number in digits, such as 12 or 12.5."))
     return plain.removeprefix("+")

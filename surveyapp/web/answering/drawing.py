@@ -1,6 +1,6 @@
 """The pages of a form: drawn once for everybody who has answered nothing yet, and anew for whoever has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,11 +13,12 @@ from surveyapp.domain.surveys import Page
 from surveyapp.web.answering.attachments import show_files
 from surveyapp.web.answering.elements import Element, elements_on, shown_names
 from surveyapp.web.answering.forms import AnswerForm
+from surveyapp.web.answering.logic import logic_of, piped
 from surveyapp.web.answering.modes import current_mode
 from surveyapp.web.answering.pages import frame, readers_of
-from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers
+from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers, words_of
 from surveyapp.web.answering.steps import CONSENTS, Steps, find_page, holds_consents, steps_of
-from surveyapp.web.answering.texts import mark, split
+from surveyapp.web.answering.texts import mark, own_part, split
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.formatting import format_day
 
@@ -68,7 +69,7 @@ def first_page(visit: Visit) -> str:
         steps = steps_of(visit.survey, shown)
         with force_locale(own_language(visit.language)):
             rendered = _rendered[key] = _draw(visit, form, parsed, steps, steps.visible[0], NOTHING)
-    return _fill(visit, rendered, {})
+    return _fill(visit, rendered, parsed, form, steps_of(visit.survey, shown).visible[0])
 
 
 def form_page(visit: Visit, form: AnswerForm, wish: str, said: Said = NOTHING) -> str:
@@ -77,17 +78,22 @@ def form_page(visit: Visit, form: AnswerForm, wish: str, said: Said = NOTHING) -
     steps = steps_of(visit.survey, parsed.shown)
     with force_locale(own_language(visit.language)):
         rendered = _draw(visit, form, parsed, steps, steps.nearest(wish), said)
-        answers = shown_answers(visit.survey, parsed.answers, form.texts)
-    return _fill(visit, rendered, answers)
+    return _fill(visit, rendered, parsed, form, steps.nearest(wish))
 
 
-def _fill(visit: Visit, rendered: Rendered, answers: Mapping[str, str]) -> str:
+def _fill(visit: Visit, rendered: Rendered, parsed: ParsedAnswers, form: AnswerForm, step: str) -> str:
     """Return the page with what is this person's own: their answers in words, the facts of their order, their links."""
+    page = find_page(visit.survey, step)
+    with force_locale(own_language(visit.language)):
+        answers = shown_answers(visit.survey, parsed.answers, form.texts)
+        live = piped(page, rendered.page.names) if page is not None else {}
+        pipes = {name: words_of(question, name, form.texts) for name, question in live.items()}
+        logic = logic_of(visit.survey, page, parsed, visit.circumstances, pipes) if page is not None else ""
     parts = parts_of(visit.asking, visit.language, rendered, visit.key, answers, visit.now)
-    parts["person"] = visit.person
+    parts[own_part("logic")] = logic
     if visit.may_opt_out:
-        parts["opt_out"] = visit.opt_out
-    return rendered.page.fill(parts)
+        parts[own_part("opt_out")] = visit.opt_out
+    return rendered.page.fill(parts, live.keys())
 
 
 def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, step: str, said: Said) -> Rendered:

@@ -11,9 +11,11 @@ from flask_babel import gettext
 from markupsafe import Markup
 
 from surveyapp.domain.access import LANGUAGES
-from surveyapp.domain.surveys import ORDER_FACTS, Survey
+from surveyapp.domain.answers import seen_of
+from surveyapp.domain.expressions.values import as_list, plain, text_of
+from surveyapp.domain.surveys import COMMENT_SUFFIX, ORDER_FACTS, Question, Survey
 from surveyapp.services.asking import Asking
-from surveyapp.web.answering.texts import IN_ADDRESS, Page, Texts, split
+from surveyapp.web.answering.texts import IN_ADDRESS, MARK, Page, Texts, own_part, split
 from surveyapp.web.formatting import NBSP, format_day, format_money, format_number
 
 
@@ -40,10 +42,10 @@ def parts_of(
     """Return what is put into a form's marks; `answers` are in words."""
     parts: dict[str, Any] = dict(answers)
     if key is not None:
-        parts["key"] = Markup('<input type="hidden" name="form.key" value="{}">').format(key)
+        parts[own_part("key")] = Markup('<input type="hidden" name="form.key" value="{}">').format(key)
     if asking.order is not None:
         if asking.survey is not None and asking.survey.anonymity != "anonymous":
-            parts["order"] = _order_line(asking.order, rendered, own_language(language), now.year)
+            parts[own_part("order")] = _order_line(asking.order, rendered, own_language(language), now.year)
         parts |= _order_facts(asking, rendered.page, own_language(language), now.year)
     return parts
 
@@ -99,15 +101,21 @@ def completed(asking: Asking, survey: Survey, answers: Mapping[str, Any], langua
 def shown_answers(survey: Survey, answers: Mapping[str, Any], texts: Texts) -> dict[str, str]:
     """Return the answers in words, for texts that name them."""
     shown = {}
-    for name, value in answers.items():
-        question = survey.names.get(name)
-        words = {
-            choice.value: texts.plain(choice.text) for choice in getattr(question and question.options, "offered", ())
-        }
-        if isinstance(value, bool):
-            shown[name] = gettext("Yes") if value else gettext("No")
-        else:
-            shown[name] = ", ".join(
-                words.get(str(one)) or str(one) for one in (value if isinstance(value, list) else [value])
-            )
+    for question in survey.questions:
+        if question.name not in answers or question.type == "file":
+            continue
+        for name, value in seen_of(question, answers).items():
+            words = words_of(question, name, texts)
+            members = [text_of(one) for one in as_list(plain(value))]
+            shown[name] = ", ".join(words.get(one) or one for one in members)
     return shown
+
+
+def words_of(question: Question, name: str, texts: Texts) -> dict[str, str]:
+    """Return value → words of what `name`, the question or a part of it, can be; what they would name is left out."""
+    if name.endswith(COMMENT_SUFFIX) and name != question.name:
+        return {}
+    if question.type == "boolean":
+        return {"true": gettext("Yes"), "false": gettext("No")}
+    offered = getattr(question.options, "offered", ())
+    return {choice.value: MARK.sub("", texts.plain(choice.text)).strip() for choice in offered}

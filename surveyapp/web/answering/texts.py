@@ -5,7 +5,7 @@ rendered page holds a mark; `split` cuts the page at its marks and `Page.fill` p
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
@@ -27,8 +27,13 @@ _markdown = MarkdownIt("commonmark", {"breaks": True, "html": True})
 
 
 def mark(name: str) -> Markup:
-    """Return the mark of a part that is put in later."""
-    return Markup(f"{BEGIN}{name}{END}")  # noqa: S704 - the name is our own or matches PLACEHOLDER
+    """Return the mark of a part of ours that is put in later, under the name `own_part(name)`."""
+    return Markup(f"{BEGIN}{own_part(name)}{END}")  # noqa: S704 - the name is our own
+
+
+def own_part(name: str) -> str:
+    """Return the name of a part of ours; no question has it, for none holds a full stop."""
+    return f"form.{name}"
 
 
 def _marked(text: str) -> str:
@@ -76,13 +81,22 @@ class Page:
         """What differs from person to person."""
         return self.pieces[1::2]
 
-    def fill(self, parts: Mapping[str, str | Markup]) -> str:
-        """Return the page with `parts` put in, escaped unless they are Markup; what is missing becomes nothing."""
+    def fill(self, parts: Mapping[str, str | Markup], live: Collection[str] = ()) -> str:
+        """Return the page with `parts` put in, escaped unless they are Markup; what is missing becomes nothing.
+
+        Those named in `live` change while the page is open: a script finds each in an element of its own, but where
+        the mark stands inside a tag.
+        """
         pieces = list(self.pieces)
+        is_in_tag = False
         for position in range(1, len(pieces), 2):
-            name = pieces[position]
+            name, before = pieces[position], pieces[position - 1]
+            if live and (brackets := (before.rfind("<"), before.rfind(">"))) != (-1, -1):
+                is_in_tag = brackets[0] > brackets[1]
             if name.startswith(IN_ADDRESS):
                 pieces[position] = quote(str(parts.get(name.removeprefix(IN_ADDRESS), "")), safe="")
+            elif name in live and not is_in_tag:
+                pieces[position] = Markup('<span data-pipe="{}">{}</span>').format(name, parts.get(name, ""))
             else:
                 pieces[position] = str(escape(parts.get(name, "")))
         return "".join(pieces)

@@ -1,12 +1,12 @@
 // What a condition comes to: the same as `domain.expressions.evaluation`, on trees that the server has parsed and written
 // as `folding.to_data` says. Values are text, number, truth value, flat list, or null for empty.
 
-const { evaluate, isEmpty, strip, truth } = (() => {
+const { SPACE, dayOf, evaluate, strip, truth } = (() => {
   const LARGEST = Number.MAX_SAFE_INTEGER;
   const SMALLEST = 1e-6;
   // The spaces that Python knows; a browser's own trim() knows others.
-  const SPACES = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]+";
-  const ENDS = new RegExp("^" + SPACES + "|" + SPACES + "$", "g");
+  const SPACE = "\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000";
+  const ENDS = new RegExp(`^[${SPACE}]+|[${SPACE}]+$`, "g");
 
   function strip(text) {
     return text.replace(ENDS, "");
@@ -210,5 +210,5 @@ const { evaluate, isEmpty, strip, truth } = (() => {
     return operator in BINARY ? BINARY[operator](parts[0], parts[1]) : CALLS[operator](parts, today);
   }
 
-  return { evaluate, isEmpty, strip, truth };
+  return { SPACE, dayOf, evaluate, strip, truth };
 })();
