@@ -294,6 +294,16 @@ def test_a_text_may_name_earlier_questions_and_the_order() -> None:
     make_survey({"name": "a"}, completedHtml="Thank you for {a}")
 
 
+def test_our_promise_may_stand_beside_questions_and_in_none() -> None:
+    said = {"name": "said", "type": "html", "html": "**{promise.answer}** {promise.kept}"}
+    survey = make_survey(said, {"name": "a", "description": "{promise.answer}"}, locales=["en", "fi"])
+    assert (*HERE, "html") not in [warning.path for warning in lint(survey)]
+    refused = faults(make_definition({"name": "a", "title": "{promise.answer}"}))
+    assert refused[0][0] == (*HERE, "title")
+    assert "may stand in" in refused[0][1]
+    assert "no question" in faults(make_definition(said | {"html": "{promise.nothing}"}))[0][1]
+
+
 def test_series_follow_measure_and_scale_and_nothing_else() -> None:
     keys = {key.question: key for key in series_of(make_survey(NPS, STARS, PICK, TICK, YES, WORDS))}
     assert [(key.question, key.measure, key.scale) for key in keys.values()] == [
@@ -347,3 +357,14 @@ def test_values_have_their_words_in_each_language() -> None:
     stars, pick = make_survey(STARS | ends, PICK).questions
     assert value_labels(stars, "fi", "en") == {"1": "huono", "5": "good"}
     assert value_labels(pick, "fi", "en") == {"b": "b", "a": "Aa", "3": "3"}
+
+
+def test_a_choice_may_name_the_order_and_speaks_of_any_order_in_reports() -> None:
+    about = {
+        "type": "checkbox",
+        "choices": [{"value": "it", "text": "{order.product}"}, {"value": "x", "text": "{order.extra}"}],
+    }
+    (question,) = make_survey(PICK | about).questions
+    assert value_labels(question, "fi", "en") == {"it": "Tuote"}
+    assert value_labels(question, "fi", "en", {"order.product": "Chair"}) == {"it": "Chair"}
+    assert value_labels(question, "sv", "en", {"order.product": None}) == {"it": "Varan"}

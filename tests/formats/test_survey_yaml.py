@@ -179,12 +179,12 @@ def test_the_shipped_survey_is_whole_in_three_languages() -> None:
         "identified",
         True,
     )
-    assert (len(survey.questions), len(survey.pages)) == (10, 5)
+    assert (len(survey.questions), len(survey.pages)) == (13, 5)
     assert lint(survey) == []
     assert publish_faults(survey) == []
     assert {question.level for question in survey.questions} == {"", "functional", "emotional", "meaning"}
     assert [key.measure for key in series_of(survey)] == [
-        "responses", "nps", "csat", "csat", "csat", "choice", "csat", "choices", "choice", "boolean",
+        "responses", "nps", "csat", "csat", "csat", "choice", "csat", "choices", "choices", "choice", "choice", "boolean",
     ]  # fmt: skip
     assert read_survey(write_survey(definition), "again.yaml")[0] == definition
     assert definition_hash(definition) == definition_hash(load_survey(write_survey(definition), "again.yaml")[1])

@@ -20,6 +20,7 @@ from sqlalchemy import func, select
 from surveyapp.analysis.effectiveness import Day, Windows, effect_of
 from surveyapp.domain.answers import parse_answers
 from surveyapp.domain.errors import Refused
+from surveyapp.domain.following import Circumstances
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION, EFFECTIVE, NOT_EFFECTIVE, NOT_ENOUGH_DATA
@@ -123,14 +124,18 @@ def test_comments_are_as_many_as_customers() -> None:
 
 
 def test_every_answer_is_one_that_the_form_takes() -> None:
+    guided: Counter[str] = Counter()
     for asked in _answered(_tell()):
+        guided.update(asked.answers.keys())
         raw = {
             name: value if isinstance(value, list) else [str(value).lower() if isinstance(value, bool) else str(value)]
             for name, value in asked.answers.items()
         }
-        parsed = parse_answers(_survey(), raw)
+        circumstances = Circumstances(TODAY, {"order.product": asked.order.values["product"]})
+        parsed = parse_answers(_survey(), raw, circumstances)
         assert parsed.faults == []
         assert parsed.answers == asked.answers
+    assert min(guided[name] for name in ("about", "noticed", "happened", "remedy", "contact")) >= 5
 
 
 def test_answers_are_about_what_happened() -> None:

@@ -1,7 +1,7 @@
 """Surveys: the definition, checked and frozen. Everything others need is named here."""
 
 from surveyapp.domain.definitions import Duration, InvalidDefinition, PathFault, Text
-from surveyapp.domain.surveys.checking import lint, publish_faults
+from surveyapp.domain.surveys.checking import has_conditions, lint, publish_faults
 from surveyapp.domain.surveys.model import (
     COMMENT_SUFFIX,
     ORDER_FACTS,
@@ -36,6 +36,7 @@ __all__ = [
     "definition_hash",
     "fill",
     "flat",
+    "has_conditions",
     "joined_title",
     "lint",
     "parse_survey",

@@ -8,11 +8,13 @@ from surveyapp.domain.errors import N_
 from surveyapp.domain.expressions import Node, references
 from surveyapp.domain.questions import COUNTED, HAS_PARTS, TAKES_ANSWER, TYPES
 from surveyapp.domain.questions.faults import AnswerFault
-from surveyapp.domain.surveys.model import COMMENT_SUFFIX, ORDER_FACTS, Page, Question, Survey, flat
-from surveyapp.domain.surveys.texts import placeholders
+from surveyapp.domain.surveys.model import COMMENT_SUFFIX, ORDER_FACTS, PROMISES, Page, Question, Survey, flat
+from surveyapp.domain.surveys.texts import PLACEHOLDER, placeholders
 
 FEWEST_STEPS = 3
 ITEM = "item"
+# Where a promise may be named: beside questions, never in one.
+PROMISE_TEXTS = (("html",), ("description",))
 
 
 def elements_of(pages: tuple[Page, ...]) -> list[Question]:
@@ -84,6 +86,11 @@ def _conditions(part: Page | Question) -> Iterator[tuple[str, Node]]:
             yield key, tree
 
 
+def has_conditions(survey: Survey) -> bool:
+    """Tell whether anything is shown on a condition, so that it is asked of some only."""
+    return any(part.visible_if is not None for _, part in walk(survey.pages))
+
+
 def _condition_faults(survey: Survey) -> Iterator[PathFault]:
     """Conditions see only earlier questions, so that none can wait for itself and a circle cannot be written."""
     everything = _every_name(survey)
@@ -105,6 +112,8 @@ def _reference_fault(name: str, everything: set[str]) -> tuple[str, dict[str, An
             return None
         message = N_("{%(name)s} is no fact of an order; use one of: %(facts)s.")
         return message, {"name": name[:60], "facts": ", ".join(ORDER_FACTS)}
+    if name in PROMISES:
+        return N_("{%(name)s} may stand in “html” and “description” of a page's parts only."), {"name": name}
     if name in everything:
         return N_("{%(name)s} is not answered yet here; refer to an earlier question only."), {"name": name[:60]}
     return N_("{%(name)s} is no question of this survey; correct the name."), {"name": name[:60]}
@@ -142,7 +151,8 @@ def _placeholder_faults(survey: Survey) -> Iterator[PathFault]:
     earlier: set[str] = set()
     for path, part in walk(survey.pages):
         for rest, text in texts_of(part):
-            for name in sorted(placeholders(text) - earlier):
+            promised = PROMISES if rest in PROMISE_TEXTS else ()
+            for name in sorted(placeholders(text) - earlier - {*promised}):
                 if fault := _reference_fault(name, everything):
                     yield PathFault((*path, *rest), *fault)
         if isinstance(part, Question):
@@ -237,8 +247,8 @@ def lint(survey: Survey) -> list[PathFault]:
 
 
 def _language_warnings(survey: Survey, path: Path, text: Text) -> Iterator[PathFault]:
-    """Warn of each language that `text` lacks; a text without letters reads the same in all of them."""
-    if not any(character.isalpha() for words in text.values() for character in words):
+    """Warn of each language that `text` lacks; one without letters but in what is filled in reads the same in all."""
+    if not any(character.isalpha() for words in text.values() for character in PLACEHOLDER.sub("", words)):
         return
     for language in survey.locales:
         if not text.get(language):

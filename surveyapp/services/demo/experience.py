@@ -32,6 +32,10 @@ TICKS = {
     "website_app": "other",
 }
 OFFERED = ("late", "not_told", "damaged", "quality", "billing", "service", "other")
+# What each tick is about, and when it was noticed at the earliest; both in the order in which the form offers them.
+ABOUT = {"damaged": "product", "quality": "product", "late": "delivery", "not_told": "delivery", "billing": "invoice"}
+PARTS = ("product", "delivery", "invoice", "else")
+NOTICED = {"late": "before", "not_told": "before", "damaged": "delivery"}
 # How much of each grade it costs: delivery, product, service.
 COSTS = {
     "delivery_late": (0.95, 0.1, 0.2),
@@ -112,7 +116,33 @@ def make_answers(
     answers |= _complaint(random, language, matter, worst, complains)
     if random.random() < (0.86 if issues else 0.66):
         answers["comment"] = write_comment(random, language, matter)
-    return answers
+    return answers | _guided(answers, language, matter)
+
+
+def _guided(answers: dict[str, Any], language: str, matter: Matter) -> dict[str, Any]:
+    """Return what the form asks further of somebody who was let down: what it is about, when it was noticed, what happened."""
+    ticked = answers.get("wrong", [])
+    low = answers["recommend"] <= 4 or min(answers.get(name, 5) for name in ("delivery", "product", "service")) <= 2
+    if not (ticked or low or answers["expectation"] == "worse"):
+        return {}
+    # It follows from what was answered, so that nothing else of the story changes with it.
+    random = Random(repr(answers))  # noqa: S311 - a story, no secret
+    found: dict[str, Any] = {}
+    if ticked and random.random() < 0.85:
+        about = {ABOUT.get(tick, "else") for tick in ticked}
+        found["about"] = [part for part in PARTS if part in about]
+        found["noticed"] = NOTICED.get(ticked[0], "later")
+    if "comment" not in answers and random.random() < 0.45:
+        found["happened"] = write_comment(random, language, matter)
+    return found
+
+
+def may_publish(answers: dict[str, Any]) -> bool | None:
+    """Return what somebody says when asked whether their words may be published; None where nothing was written or said."""
+    if "comment" not in answers:
+        return None
+    said = Random(f"{answers['comment']} {answers['recommend']}").random()  # noqa: S311 - a story, no secret
+    return None if said < 0.35 else said < (0.8 if answers["recommend"] >= 7 else 0.6)
 
 
 def _complaint(random: Random, language: str, matter: Matter, worst: int, complains: float) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from surveyapp.domain import invitations as asking
 from surveyapp.domain.orders import delivery_facts
 from surveyapp.domain.promises import judge_delivery_on
 from surveyapp.services.demo.asking import Asked
+from surveyapp.services.demo.experience import may_publish
 from surveyapp.services.demo.marks import SOURCE
 from surveyapp.services.demo.orders import DemoOrder, Person
 from surveyapp.services.messages import FAILED, MAIL, SENT
@@ -165,5 +166,5 @@ def _response(asked: Asked, answered_at: datetime, survey: PublishedSurvey) -> d
         "days_late": verdict.days_late,
         "promise": verdict.promise,
         "may_contact": asked.answers.get("contact"),
-        "may_quote": None,
+        "may_quote": may_publish(asked.answers),
     }
