@@ -12,6 +12,7 @@ from surveyapp.services.kept_files import Sent
 from tests.builders.responses import FEEDBACK, make_survey
 
 PHOTO: dict[str, Any] = {"type": "file", "name": "photo", "title": {"en": "A photo of it", "fi": "Kuva siitä"}}
+SMALL_PHOTO = {**PHOTO, "maxSize": 200 * 1024}
 PAPERS: dict[str, Any] = {
     "type": "file", "name": "papers", "title": {"en": "The receipt", "fi": "Kuitti"}, "acceptedTypes": ".pdf,.txt,image/*",
     "maxSize": 4096,
@@ -23,10 +24,10 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><html><body><script>alert(1)</script></body></html>"
 
 
-def make_photo_survey(*extra: Mapping[str, Any], **changes: Any) -> int:
+def make_photo_survey(photo_question: Mapping[str, Any] = PHOTO, **changes: Any) -> int:
     """Publish the survey of the tests with questions for files, and return its id."""
     page = FEEDBACK["pages"][0]
-    elements = [*page["elements"], PHOTO, PAPERS, *extra]
+    elements = [*page["elements"], photo_question, PAPERS]
     return make_survey(**{"pages": [{**page, "elements": elements}], **changes})
 
 

@@ -59,11 +59,12 @@ def take_files(visit: Visit, sent: MultiDict[str, str]) -> tuple[MultiDict[str, 
     A file that cannot be taken is named in a fault and left out; all others are kept.
     """
     faults: list[FieldFault] = []
-    chosen = {question: files for question in file_questions(visit.survey) if (files := sent_files(question.name))}
+    chosen = [(question, sent_files(question.name)) for question in file_questions(visit.survey)]
+    chosen = [(question, files) for question, files in chosen if files]
     if not chosen:
         return sent, faults
     sent, form = sent.copy(), form_of(visit.asking, visit.key)
-    for question, files in chosen.items():
+    for question, files in chosen:
         held = sent.getlist(question.name)
         try:
             _count(visit)
