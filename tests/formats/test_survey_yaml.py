@@ -179,7 +179,7 @@ def test_the_shipped_survey_is_whole_in_three_languages() -> None:
         "identified",
         True,
     )
-    assert (len(survey.questions), len(survey.pages)) == (13, 5)
+    assert (len(survey.questions), len(survey.pages)) == (14, 5)
     assert lint(survey) == []
     assert publish_faults(survey) == []
     assert {question.level for question in survey.questions} == {"", "functional", "emotional", "meaning"}

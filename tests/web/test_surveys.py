@@ -62,7 +62,7 @@ def test_a_survey_shows_what_it_asks_counts_and_opens(shipped: None, client_as: 
     assert page.status_code == 200
     words = text_of(page.text)
     for expected in (
-        "post-purchase · Open for answers · version 1 · 13 questions",
+        "post-purchase · Open for answers · version 1 · 14 questions",
         "1 How likely is it that you would recommend us to a friend? Score 0–10 · Counts as recommendation (NPS)",
         "Counts as satisfied: 4 and 5 · level: functional · theme: delivery late",
         "“How satisfied were you with the delivery?” is given 2 or less. The case is major.",
