@@ -8,8 +8,8 @@ import pandas as pd
 
 from surveyapp.analysis.comparison import against_the_rest
 from surveyapp.analysis.metrics import Estimate, Measured, is_unsure, width_of
-from surveyapp.analysis.report import Figure, Filters, Report, Text
-from surveyapp.domain.errors import N_
+from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
+from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports import satisfaction_tables as tables
 from surveyapp.reports.counting import (
     Counts,
@@ -44,6 +44,7 @@ class Frames:
         by_key: question, key, value, count of the breakdown asked for; empty without one.
         keys: the keys of the breakdown, in the order they are shown.
         protection: None where the survey needs none towards this reader.
+        has_conditions: whether some questions are asked of some only.
     """
 
     questions: Sequence[Measured]
@@ -51,6 +52,7 @@ class Frames:
     by_key: pd.DataFrame
     keys: Sequence[str] = ()
     protection: Protection | None = None
+    has_conditions: bool = False
 
 
 def build(frames: Frames, filters: Filters) -> Report:
@@ -66,7 +68,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     return Report(
         name="satisfaction",
         title=Text(TITLE),
-        finding=_finding(headline, figures, trend, filters),
+        finding=_finding(headline, figures, trend, filters, responses if may_show(responses, frames.protection) else 0),
         question=headline.question if headline else None,
         data={
             "report": "satisfaction",
@@ -89,7 +91,8 @@ def build(frames: Frames, filters: Filters) -> Report:
         tables=[
             tables.trend_table(trends, filters.period),
             *([tables.breakdown_table(compared, filters.by, frames.protection)] if filters.by else []),
-            tables.measure_table(frames.questions, figures),
+            tables.measure_table(frames.questions, figures, has_conditions=frames.has_conditions),
+            *filter(None, [tables.ranking_table(frames.questions, figures)]),
             tables.answer_table(frames.questions, figures),
         ],
         figures=[
@@ -167,8 +170,12 @@ def _compared(
 
 
 def _finding(
-    headline: Measured | None, figures: Mapping[str, Estimate], trend: Trend | None, filters: Filters
+    headline: Measured | None, figures: Mapping[str, Estimate], trend: Trend | None, filters: Filters, responses: int
 ) -> list[Text]:
+    if headline is None and responses:
+        # Only choices are asked: their shares stand below, none of them speaks for the survey.
+        forms = NN_("%(n)s complete response.", "%(n)s complete responses.")
+        return [Text.counted(forms, responses, {"n": Amount(responses, "count")})]
     if headline is None or not figures[headline.question].n:
         return [no_answers(filters)]
     sentences = [said(headline, figures[headline.question])]

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from surveyapp.analysis.comparison import Comparison
-from surveyapp.analysis.metrics import FIGURED, Estimate, Measured, is_unsure, share, width_of
+from surveyapp.analysis.comparison import HIGHER, LOWER, Comparison
+from surveyapp.analysis.metrics import FIGURED, RANK, Estimate, Measured, first_share, is_unsure, share, width_of
 from surveyapp.analysis.report import Column, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.counting import figures_row
@@ -23,6 +23,13 @@ DIMENSION_HEADS = {
     "days_late": N_("Days early or late"),
     "promise": N_("Promise"),
 }
+PLACE_VERDICTS = {
+    HIGHER: N_("Further down than with the others"),
+    LOWER: N_("Further up than with the others"),
+}
+ASKED_OF_SOME = N_(
+    "n counts those who answered. Some questions are asked on a condition: whoever was not asked is not counted there."
+)
 QUESTION = Column("question", Text(N_("Question")))
 FIGURES = (
     Column("n", Text(N_("n")), "count"),
@@ -77,6 +84,7 @@ def breakdown_table(compared: Sequence[Compared], by: str, protection: Protectio
                 **row,
                 **figures_row(each.figure),
                 "verdict": each.comparison.verdict if each.comparison else None,
+                "_words": _verdict_words(each),
                 "_unsure": is_unsure(each.figure, width_of(each.measured)),
             }
         )
@@ -90,14 +98,26 @@ def breakdown_table(compared: Sequence[Compared], by: str, protection: Protectio
     return Table("breakdown", Text(DIMENSION_HEADS[by]), columns, rows)
 
 
-def measure_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]) -> Table:
-    """Return one row a question."""
+def _verdict_words(compared: Compared) -> dict[str, Text]:
+    """Return the verdict on a place in words: there a higher number is further down."""
+    verdict = compared.comparison.verdict if compared.comparison else None
+    if compared.measured.measure != RANK or verdict not in PLACE_VERDICTS:
+        return {}
+    return {"verdict": Text(PLACE_VERDICTS[verdict])}
+
+
+def measure_table(
+    questions: Sequence[Measured], figures: Mapping[str, Estimate], *, has_conditions: bool = False
+) -> Table:
+    """Return one row a question, `_group` and `_part` naming a row of a matrix; `has_conditions` says what n leaves out."""
     rows = [
         {
             "question": each.question,
             "title": each.title,
             "measure": each.measure,
             **figures_row(figures[each.question]),
+            "_group": each.group,
+            "_part": each.part,
             "_unsure": each.measure in FIGURED and is_unsure(figures[each.question], width_of(each)),
         }
         for each in questions
@@ -108,7 +128,49 @@ def measure_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]
         Column("measure", Text(N_("Measure")), "measure_name"),
         *FIGURES,
     ]
-    return Table("measures", Text(N_("All questions")), columns, rows)
+    note = Text(ASKED_OF_SOME) if has_conditions else None
+    return Table("measures", Text(N_("All questions")), columns, rows, note)
+
+
+def ranking_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]) -> Table | None:
+    """Return what was put in order, of each ranking the most important first; None where nothing is ranked."""
+    ranked = [each for each in questions if each.measure == RANK]
+    if not ranked:
+        return None
+    groups = list(dict.fromkeys(each.group for each in ranked))
+    ranked.sort(key=lambda each: (groups.index(each.group), figures[each.question].value or len(each.scale) + 1))
+    rows = []
+    for each in ranked:
+        figure = figures[each.question]
+        first = first_share(figure) or (None, None, None)
+        rows.append(
+            {
+                "question": each.question,
+                "title": each.group,
+                "label": each.part,
+                "measure": each.measure,
+                **figures_row(figure),
+                **dict(zip(("first", "first_low", "first_high"), first, strict=True)),
+                "answered": figure.answered,
+                "_n": figure.answered,
+                "_unsure": is_unsure(figure, width_of(each)),
+            }
+        )
+    columns = [
+        QUESTION,
+        Column("title", Text(N_("Text"))),
+        Column("label", Text(N_("Put in order"))),
+        Column("n", Text(N_("n")), "count"),
+        Column("value", Text(N_("Mean place")), "mean"),
+        Column("low", Text(N_("Low")), "mean"),
+        Column("high", Text(N_("High")), "mean"),
+        Column("first", Text(N_("Put first, %%")), "percent"),
+        Column("first_low", Text(N_("Low")), "percent"),
+        Column("first_high", Text(N_("High")), "percent"),
+        Column("answered", Text(N_("Answered")), "count"),
+    ]
+    note = Text(N_("1 is the first place, the most important. Per cent are of all who put anything in order."))
+    return Table("rankings", Text(N_("Put in order of importance")), columns, rows, note)
 
 
 def answer_table(questions: Sequence[Measured], figures: Mapping[str, Estimate]) -> Table:

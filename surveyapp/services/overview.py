@@ -18,8 +18,8 @@ from surveyapp.domain.surveys import series_of, text_in
 from surveyapp.reports.counting import Counts, headline_of, scored
 from surveyapp.reports.hiding import Protection, cells_of
 from surveyapp.services import surveys
+from surveyapp.services.measured import measured_questions
 from surveyapp.services.report_scopes import Tree, find_scope, is_protected, load_tree
-from surveyapp.services.reports import measured_questions
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.services.tickets.lists import ListRow, list_late
 from surveyapp.store import overview as store

@@ -16,10 +16,11 @@ from surveyapp.analysis.rollups import OTHER
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.promises import VERDICTS
-from surveyapp.domain.surveys import Survey, series_of, series_words, text_in
+from surveyapp.domain.surveys import Survey, has_conditions, series_of, text_in
 from surveyapp.reports import REPORTS, promises, satisfaction, themes
 from surveyapp.reports import funnel as funnel_report
 from surveyapp.services import action_report, audit, funnel, surveys, theme_report
+from surveyapp.services.measured import measured_questions
 from surveyapp.services.report_scopes import UNIT, Scope, Tree, check_filters, find_scope, is_protected, load_tree
 from surveyapp.services.rollups import dimensions_of, survey_of
 from surveyapp.services.surveys import PublishedSurvey
@@ -211,6 +212,7 @@ def _satisfaction_frames(source: _Source, scope: Scope, filters: Filters, now: d
         by_key=pd.DataFrame(keyed, columns=BY_KEY),
         keys=[key for key in order if key in present],
         protection=scope.protection,
+        has_conditions=has_conditions(source.published.survey),
     )
 
 
@@ -262,23 +264,6 @@ def _ordered_keys(dimension: str, keys: set[str]) -> list[str]:
     if dimension in ORDERED_KEYS:
         return [key for key in ORDERED_KEYS[dimension] if key in keys]
     return sorted(keys, key=lambda key: (key == OTHER, key.casefold(), key))
-
-
-def measured_questions(survey: Survey, language: str) -> list[Measured]:
-    """Return the counted questions of a survey, with their words in `language` as far as it has them."""
-    found = []
-    for key in series_of(survey):
-        if not key.question:
-            continue
-        question = survey.names[key.name]
-        words = series_words(question, key.part, language, survey.locale)
-        top_boxes = question.top_boxes or None
-        found.append(
-            Measured(
-                key.question, key.measure, key.scale, top_boxes, words.title, words.labels, words.group, words.part
-            )
-        )
-    return found
 
 
 def _choices(name: str, source: _Source, language: str) -> Choices:

@@ -1,0 +1,21 @@
+"""What reports measure of a survey: its counted questions, each row of a matrix by itself, in the reader's words."""
+
+from surveyapp.analysis.metrics import Measured
+from surveyapp.domain.surveys import Survey, series_of, series_words
+
+
+def measured_questions(survey: Survey, language: str) -> list[Measured]:
+    """Return the counted questions of a survey, with their words in `language` as far as it has them."""
+    found = []
+    for key in series_of(survey):
+        if not key.question:
+            continue
+        question = survey.names[key.name]
+        words = series_words(question, key.part, language, survey.locale)
+        top_boxes = question.top_boxes or None
+        found.append(
+            Measured(
+                key.question, key.measure, key.scale, top_boxes, words.title, words.labels, words.group, words.part
+            )
+        )
+    return found
