@@ -5,7 +5,7 @@
   const BEGUN = "begun";
   const STEP = 1000;
   // The form's own address is where everybody begins; a receipt names it.
-  const start = box?.dataset.home || location.href;
+  const start = box?.dataset.home || location.pathname + location.search;
   let begun = history.state === BEGUN;
   let left = 0;
   let timer = 0;
@@ -49,7 +49,7 @@
     const unsent = document.querySelector(".unsent");
     busy = true;
     try {
-      const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button) });
+      const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body: new FormData(form, button) });
       if (answer.redirected) return location.replace(answer.url);
       const html = await answer.text();
       if (html.includes('id="kiosk"')) {
