@@ -58,6 +58,10 @@ def upgrade():
     op.create_index(
         "ix_answer_files_unclaimed_at", "answer_files", ["at"], sqlite_where=unclaimed, postgresql_where=unclaimed
     )
+    claimed = sa.text("response_id IS NOT NULL")
+    op.create_index(
+        "ix_answer_files_claimed_at_id", "answer_files", ["at", "id"], sqlite_where=claimed, postgresql_where=claimed
+    )
 
 
 def downgrade():

@@ -10,6 +10,7 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.answers import FieldFault
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.ids import decode_id, encode_id
+from surveyapp.domain.paging import Page, Place, turn
 from surveyapp.domain.questions import file as questions
 from surveyapp.domain.surveys import Question, Survey
 from surveyapp.formats import images
@@ -24,6 +25,8 @@ from surveyapp.store.database import db, random_id
 
 FILE = "file"
 MAXIMUM_FILES = questions.MAXIMUM_FILES
+# Of one page of photos.
+PAGE_SIZE = 24
 # A form holds what its questions may have, and as much again of what was taken in and lost on the way: nobody fills the disk.
 SPARE = 2
 LOST = N_("A file did not arrive whole. Choose it again.")
@@ -164,6 +167,20 @@ def of_responses(response_ids: Collection[int]) -> dict[int, dict[str, list[Answ
     for row in store.list_of_responses(db.session(), response_ids) if response_ids else ():
         found.setdefault(row.response_id or 0, {}).setdefault(row.question, []).append(row)
     return found
+
+
+def list_of_survey(viewer: Viewer, survey_id: int, place: Place | None = None) -> Page:
+    """Return a page of the files sent with the answers to a survey, newest first; only answers of the viewer's units.
+
+    Those of surveys that are not identified are left out: they stand on their cases only.
+
+    Raises:
+        NotFound: the viewer reads no answers.
+    """
+    if not viewer.may("tickets.read"):
+        raise NotFound
+    found = store.list_of_survey(db.session(), viewer, survey_id, place, size=PAGE_SIZE + 1)
+    return turn(found, place, "at", PAGE_SIZE)
 
 
 def get_held(settings: Settings, form: Form, file_id: int) -> Kept:

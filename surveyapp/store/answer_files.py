@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CheckConstraint,
@@ -10,16 +10,21 @@ from sqlalchemy import (
     Connection,
     ForeignKey,
     Index,
+    Row,
     delete,
     exists,
+    func,
+    literal,
     or_,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.domain.access import Viewer
+from surveyapp.domain.paging import Place
 from surveyapp.store.database import db, random_id
 from surveyapp.store.drafts import Draft
 from surveyapp.store.invitation_links import ANSWERABLE
@@ -29,9 +34,10 @@ from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.ticket_files import TicketFile
 from surveyapp.store.ticket_filters import is_visible
 from surveyapp.store.tickets import Ticket, TicketResponse
-from surveyapp.store.units import scope
+from surveyapp.store.units import Unit, scope
 
 IS_UNCLAIMED = text("response_id IS NULL")
+IS_CLAIMED = text("response_id IS NOT NULL")
 
 
 class AnswerFile(db.Model):
@@ -45,6 +51,7 @@ class AnswerFile(db.Model):
     __table_args__ = (
         CheckConstraint("(invitation_id IS NULL) <> (form_hash IS NULL)", name="of_one_form"),
         Index("ix_answer_files_unclaimed_at", "at", sqlite_where=IS_UNCLAIMED, postgresql_where=IS_UNCLAIMED),
+        Index("ix_answer_files_claimed_at_id", "at", "id", sqlite_where=IS_CLAIMED, postgresql_where=IS_CLAIMED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
@@ -106,13 +113,50 @@ def find_for_viewer(session: Session, viewer: Viewer, file_id: int) -> AnswerFil
     on_case = exists().where(
         TicketResponse.response_id == AnswerFile.response_id, Ticket.id == TicketResponse.ticket_id, is_visible(viewer)
     )
-    identified = exists().where(
-        Response.id == AnswerFile.response_id,
+    identified = exists().where(Response.id == AnswerFile.response_id, *_is_identified(viewer))
+    return session.scalars(select(AnswerFile).where(AnswerFile.id == file_id, or_(on_case, identified))).one_or_none()
+
+
+def _is_identified(viewer: Viewer) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions that a response belongs to a unit of the viewer's, and to a survey that hides nobody."""
+    return (
         SurveyVersion.id == Response.version_id,
         SurveyVersion.anonymity == "identified",
         Response.unit_id.in_(scope(viewer)),
     )
-    return session.scalars(select(AnswerFile).where(AnswerFile.id == file_id, or_(on_case, identified))).one_or_none()
+
+
+def list_of_survey(
+    session: Session, viewer: Viewer, survey_id: int, place: Place | None, *, size: int
+) -> Sequence[Row[Any]]:
+    """Return up to `size` files sent with the answers to a survey that the viewer may see, newest first, from `place` on.
+
+    Each comes with the day and unit of its answer, the case that the answer is on, and its order, those that there are.
+    """
+    case_id = (
+        select(func.min(Ticket.id))
+        .join(TicketResponse, TicketResponse.ticket_id == Ticket.id)
+        .where(TicketResponse.response_id == Response.id, Ticket.kind == "case", is_visible(viewer))
+        .correlate(Response)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            AnswerFile.id, AnswerFile.at, AnswerFile.name, AnswerFile.media_type, Response.answered_on,
+            Unit.path.label("unit"), case_id.label("case_id"), Response.order_id,
+        )
+        .join(Response, Response.id == AnswerFile.response_id)
+        .join(SurveyVersion, SurveyVersion.id == Response.version_id)
+        .join(Unit, Unit.id == Response.unit_id)
+        .where(AnswerFile.response_id.is_not(None), Response.survey_id == survey_id, *_is_identified(viewer)[1:])
+    )  # fmt: skip
+    key, is_backwards = tuple_(AnswerFile.at, AnswerFile.id), place is not None and place.is_before
+    if place is not None:
+        edge = tuple_(literal(place.at, AnswerFile.at.type), literal(place.id))
+        query = query.where(key > edge if is_backwards else key < edge)
+    order = (AnswerFile.at.asc(), AnswerFile.id.asc()) if is_backwards else (AnswerFile.at.desc(), AnswerFile.id.desc())
+    rows = session.execute(query.order_by(*order).limit(size)).all()
+    return rows[::-1] if is_backwards else rows
 
 
 def find_of_case(session: Session, ticket_id: int, file_id: int) -> AnswerFile | None:

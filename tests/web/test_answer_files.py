@@ -297,3 +297,43 @@ def test_papers_are_saved_never_opened(client: FlaskClient, app: Flask, client_a
         assert given.headers["Content-Disposition"].startswith("attachment")
         assert given.content_type.partition(";")[0] in ("application/pdf", "text/plain")
         assert decode_id(encode_id(row.id)) == row.id
+
+
+def test_a_surveys_page_leads_to_what_was_sent_with_its_answers(
+    client: FlaskClient, app: Flask, client_as: Callable[..., FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An answer to an open form may have neither case nor order; its photo is seen all the same."""
+    monkeypatch.setattr(answer_files, "PAGE_SIZE", 2)
+    number = make_photo_survey()
+    units = make_unit("A"), make_unit("B")
+    client.post(f"/s/{make_link(number, unit_id=units[0])}", data={**BAD, "photo": file(name="case.jpg")})
+    client.post(f"/s/{make_link(number, unit_id=units[0])}", data={**GOOD, "photo": file(name="order.jpg")})
+    client.post(f"/s/{make_link(number, unit_id=units[1])}", data={**GOOD, "photo": file(name="foreign.jpg")})
+    key = KEY.search(client.get("/p/feedback?unit=A").text)[1]  # type: ignore[index]
+    client.post("/p/feedback?unit=A", data={**GOOD, "photo": file(name="open.jpg"), "form.key": key})
+    attach(client, f"/s/{make_link(number, unit_id=units[0])}", file(name="unsent.jpg"))
+    staff = client_as(viewer=make_viewer(unit_ids={units[0]}, role="quality"))
+    assert 'href="/surveys/feedback/files"' in staff.get("/surveys/feedback").text
+    first = staff.get("/surveys/feedback/files").text
+    second = staff.get(re.search(r'href="([^"]+)" rel="next"', first)[1].replace("&amp;", "&")).text  # type: ignore[index]
+    assert re.findall(r">(\w+)\.jpg<", first + second) == ["open", "order", "case"]
+    assert "/tickets/" in second
+    assert "/orders/" in first
+    back = staff.get(re.search(r'href="([^"]+)" rel="prev"', second)[1].replace("&amp;", "&")).text  # type: ignore[index]
+    assert re.findall(r">(\w+)\.jpg<", back) == ["open", "order"]
+    analyst = client_as("analyst")
+    assert analyst.get("/surveys/feedback/files").status_code == 403
+    assert "/surveys/feedback/files" not in analyst.get("/surveys/feedback").text
+    assert staff.get("/surveys/nothing/files").status_code == 404
+
+
+def test_a_confidential_surveys_files_stand_on_their_cases_only(
+    client: FlaskClient, app: Flask, client_as: Callable[..., FlaskClient]
+) -> None:
+    number = make_photo_survey(anonymity="confidential")
+    client.post(f"/s/{make_link(number)}", data={**BAD, "photo": file()})
+    page = client_as("quality").get("/surveys/feedback/files").text
+    assert "stands on their cases" in page
+    assert "chair.jpg" not in page
+    ticket = encode_id(db.session.scalars(select(Ticket.id)).one())
+    assert f"/answers/files/{encode_id(rows()[0].id)}" in client_as("quality").get(f"/tickets/{ticket}").text
