@@ -29,6 +29,7 @@ from surveyapp.services import (
     outbox,
     proposals,
     rollups,
+    unfinished,
 )
 from surveyapp.services.proof import verdicts
 from surveyapp.services.tickets import assigning, watching
@@ -53,7 +54,7 @@ class Job:
 
 
 def plan_invitations(*, now: datetime) -> str:
-    """Plan who is asked next, and mark what can be answered no longer."""
+    """Plan who is asked next, mark what can be answered no longer, and count what was begun and never sent."""
     settings = _settings()
     done = invitations.plan(
         base_url=settings.base_url,
@@ -63,7 +64,8 @@ def plan_invitations(*, now: datetime) -> str:
         makes_links=False,
     )
     expired = outbox.expire(now=now)
-    return f"{done.planned} planned, {sum(done.skipped.values())} not asked, {expired} expired"
+    partial = unfinished.close(zone=settings.timezone, now=now)
+    return f"{done.planned} planned, {sum(done.skipped.values())} not asked, {expired} expired, {partial} answered in part"
 
 
 def send_messages(*, now: datetime) -> str:  # noqa: ARG001 - the clock is asked before each message

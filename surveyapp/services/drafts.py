@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from surveyapp.services.asking import EXPIRED, OPEN, USED, Asking
+from surveyapp.domain.invitations import EXPIRED
+from surveyapp.services.asking import OPEN, USED, Asking
 from surveyapp.services.responses import NotOpen
 from surveyapp.services.transactions import reading, transaction
 from surveyapp.store import drafts, invitation_links

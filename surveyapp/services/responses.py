@@ -6,7 +6,7 @@ raced. No statement runs here that the answer does not need.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,22 +15,18 @@ from sqlalchemy.orm import Session
 from surveyapp.domain import ticket_rules
 from surveyapp.domain.answers import FieldFault, parse_answers
 from surveyapp.domain.errors import N_, Refused, SurveyappError
-from surveyapp.domain.promises import DeliveryFacts, judge_delivery_on
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.themes import Taxonomy
-from surveyapp.domain.verbatims import list_verbatims
 from surveyapp.services import answer_files
 from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.services.contact_details import add_contact
+from surveyapp.services.response_rows import row_of
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.tickets.opening import Complaint, open_cases
 from surveyapp.services.tickets.recovery import take_up_again
 from surveyapp.services.transactions import reading, transaction
 from surveyapp.store import drafts, invitation_links, responses
-from surveyapp.store.database import random_id
 
-# A survey that asks by a question of its own whether to contact the person gives it this name.
-CONTACT_QUESTION = "contact"
 FORGED = N_("This form was changed on its way to us. Look your answers over and send them again.")
 
 
@@ -147,7 +143,9 @@ def answer(
     parsed = parse_answers(asking.survey, raw, asking.circumstances(zone, now))
     if parsed.faults:
         raise InvalidAnswers(parsed.faults)
-    values = _response(asking, asking.survey, parsed.answers, language, zone, now, consents or Consents())
+    values = row_of(asking, asking.survey, parsed.answers, language=language, zone=zone, now=now)
+    if consents is not None:
+        values |= _given(asking.survey, consents)
     with transaction() as session:
         contact = add_contact(session, asking, asking.survey, values, now=now)
         if not _claim(session, asking, values, form_key, now):
@@ -161,68 +159,12 @@ def answer(
     return Receipt(True, None if values["is_anonymous"] else values["id"], tuple(ticket_ids))
 
 
-def _response(
-    asking: Asking,
-    survey: Survey,
-    answers: Mapping[str, Any],
-    language: str,
-    zone: ZoneInfo,
-    now: datetime,
-    consents: Consents,
-) -> dict[str, Any]:
-    """Return the row of a response, the order's facts frozen as they are known now."""
-    day = now.astimezone(ZoneInfo(asking.unit_timezone) if asking.unit_timezone else zone).date()
-    row = {
-        "id": random_id(),
-        "survey_id": asking.survey_id,
-        "version_id": asking.version_id,
-        "source": None,
-        "external_id": None,
-        "submission_hash": None,
-        "is_complete": True,
-        "stopped_at": None,
-        "unit_id": asking.unit_id,
-        "answers": answers,
-        "may_quote": consents.may_quote,
-        "awaits_coding": bool(list_verbatims(survey, answers)),
-    }
-    if survey.anonymity == "anonymous":
-        return row | _NOBODY | {"answered_on": day.replace(day=1)}
-    order = asking.order
-    return row | {
-        "is_anonymous": False,
-        "invitation_id": asking.invitation_id,
-        "customer_id": asking.customer.id if asking.customer is not None else None,
-        "order_id": order.id if order is not None else None,
-        "answered_at": now,
-        "answered_on": day,
-        "language": language,
-        "may_contact": consents.may_contact if survey.contact_consent else _own_word(survey, answers),
-        **(_frozen(order, day) if order is not None else {**dict.fromkeys(_FROZEN), "channel": asking.channel}),
-    }
-
-
-_FROZEN = (
-    "channel", "category", "product", "seller", "carrier", "price_total", "currency", "days_late", "promise",
-)  # fmt: skip
-# Unit and month are all that an anonymous response keeps; the database refuses more.
-_NOBODY: dict[str, Any] = {
-    "is_anonymous": True,
-    **dict.fromkeys(("invitation_id", "customer_id", "order_id", "answered_at", "language", "may_contact", *_FROZEN)),
-}
-
-
-def _own_word(survey: Survey, answers: Mapping[str, Any]) -> bool | None:
-    """Return whether the person may be contacted, where the survey asks it by a question of its own."""
-    question = survey.names.get(CONTACT_QUESTION)
-    return answers.get(CONTACT_QUESTION) if question is not None and question.type == "boolean" else None
-
-
-def _frozen(order: Any, day: date) -> dict[str, Any]:
-    told_on = order.told_late_at.astimezone(ZoneInfo(order.timezone)).date() if order.told_late_at else None
-    verdict = judge_delivery_on(DeliveryFacts(order.status, order.promised_on, order.delivered_on, told_on), day)
-    copied = {name: getattr(order, name) for name in _FROZEN if name not in ("days_late", "promise")}
-    return {**copied, "days_late": verdict.days_late, "promise": verdict.promise}
+def _given(survey: Survey, consents: Consents) -> dict[str, bool | None]:
+    """Return what the person allowed on the form; an anonymous answer keeps nothing about a person."""
+    given = {"may_quote": consents.may_quote}
+    if survey.contact_consent and survey.anonymity != "anonymous":
+        given["may_contact"] = consents.may_contact
+    return given
 
 
 def _claim(session: Session, asking: Asking, values: dict[str, Any], form_key: str | None, now: datetime) -> bool:

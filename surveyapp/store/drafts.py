@@ -1,6 +1,6 @@
 """Drafts: what somebody has typed into a link's form and not sent yet. A draft is no response."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -63,3 +63,8 @@ def find_draft(connection: Connection, invitation_id: int) -> Mapping[str, Any] 
 def forget_draft(session: Session, invitation_id: int) -> None:
     """Delete an invitation's draft."""
     session.connection().execute(_FORGET, {"invitation": invitation_id})
+
+
+def forget_drafts(session: Session, invitation_ids: Sequence[int]) -> None:
+    """Delete the drafts of several invitations."""
+    session.connection().execute(delete(_drafts).where(_drafts.c.invitation_id.in_(invitation_ids)))

@@ -18,7 +18,11 @@ KEYS = {
     "survey": Invitation.survey_id,
 }
 # A link that was handed over by hand has no time of sending, but whoever used it was asked.
-_WAS_SENT = or_(Invitation.sent_at.is_not(None), Invitation.state.in_(("sent", "started", "answered", "bounced")))
+_WAS_SENT = or_(
+    Invitation.sent_at.is_not(None),
+    Invitation.started_at.is_not(None),
+    Invitation.state.in_(("sent", "started", "answered", "bounced")),
+)
 _WAS_STARTED = or_(Invitation.started_at.is_not(None), Invitation.state.in_(("started", "answered")))
 
 

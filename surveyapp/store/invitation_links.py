@@ -3,7 +3,7 @@
 Core only: this is the busiest path of the product, and the rows of the ORM cost more than its queries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,20 +44,22 @@ _SURVEY = (
     _units.c.timezone.label("unit_timezone"),
 )
 _IS_CURRENT = (_versions.c.survey_id == _surveys.c.id) & _versions.c.is_current
+# What `services.asking` makes of an invitation.
+INVITED = (
+    *_SURVEY,
+    _invitations.c.id.label("invitation_id"),
+    _invitations.c.state,
+    _invitations.c.expires_at,
+    _invitations.c.language,
+    _invitations.c.touchpoint,
+    _invitations.c.occasion,
+    _responses.c.id.label("response_id"),
+    _drafts.c.saved_at.label("draft_at"),
+    *(_orders.c[name].label(f"order_{name}") for name in ORDER_COLUMNS),
+    *(_customers.c[name].label(f"customer_{name}") for name in CUSTOMER_COLUMNS),
+)
 _LINK = (
-    select(
-        *_SURVEY,
-        _invitations.c.id.label("invitation_id"),
-        _invitations.c.state,
-        _invitations.c.expires_at,
-        _invitations.c.language,
-        _invitations.c.touchpoint,
-        _invitations.c.occasion,
-        _responses.c.id.label("response_id"),
-        _drafts.c.saved_at.label("draft_at"),
-        *(_orders.c[name].label(f"order_{name}") for name in ORDER_COLUMNS),
-        *(_customers.c[name].label(f"customer_{name}") for name in CUSTOMER_COLUMNS),
-    )
+    select(*INVITED)
     .select_from(_links)
     .join(_invitations, _invitations.c.id == _links.c.invitation_id)
     .join(_surveys, _surveys.c.id == _invitations.c.survey_id)
@@ -80,6 +82,27 @@ _OPEN_FORM = (
     .where(_surveys.c.name == bindparam("survey"))
     .order_by(_units.c.id == ROOT_ID, _units.c.path)
     .limit(1)
+)
+# Drafts of links that can be answered no longer, each with the version that it was written in.
+_LEFT = (
+    select(
+        *INVITED,
+        _drafts.c.page.label("draft_page"),
+        _drafts.c.language.label("draft_language"),
+        _drafts.c.fields.label("draft_fields"),
+    )
+    .select_from(_drafts)
+    .join(_invitations, _invitations.c.id == _drafts.c.invitation_id)
+    .join(_surveys, _surveys.c.id == _invitations.c.survey_id)
+    .join(_units, _units.c.id == _invitations.c.unit_id)
+    .join(_root, _root.c.id == ROOT_ID)
+    .join(_versions, _versions.c.id == _drafts.c.version_id)
+    .outerjoin(_orders, _orders.c.id == _invitations.c.order_id)
+    .outerjoin(_customers, _customers.c.id == _invitations.c.customer_id)
+    .outerjoin(_responses, _responses.c.invitation_id == _invitations.c.id)
+    .where(_invitations.c.state.not_in(ANSWERABLE))
+    .limit(bindparam("most"))
+    .with_for_update(of=_drafts, skip_locked=True)
 )
 _VERSION = select(_versions.c.id).where(
     _versions.c.survey_id == bindparam("survey_id"), _versions.c.content_hash == bindparam("content_hash")
@@ -124,6 +147,11 @@ def find_version(connection: Connection, survey_id: int, content_hash: str) -> i
     """Return the id of the survey's version with this content, current or not."""
     values = {"survey_id": survey_id, "content_hash": content_hash}
     return connection.execute(_VERSION, values).scalar()
+
+
+def list_left(session: Session, *, most: int) -> Sequence[Mapping[str, Any]]:
+    """Return at most so many drafts of invitations that can be answered no longer, locked, each with what it is about."""
+    return session.connection().execute(_LEFT, {"most": most}).mappings().all()
 
 
 def claim(session: Session, invitation_id: int, *, now: datetime, answered_at: datetime | None) -> bool | None:

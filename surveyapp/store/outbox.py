@@ -13,6 +13,7 @@ from surveyapp.store.invitation_links import ORDER_COLUMNS
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
+from surveyapp.store.responses import Response
 from surveyapp.store.sending import may_send
 from surveyapp.store.surveys import Survey, SurveyVersion
 from surveyapp.store.tickets import Ticket
@@ -197,12 +198,14 @@ def opt_out_person(session: Session, invitation_id: int) -> None:
 def expire(session: Session, *, now: datetime) -> int:
     """Mark what can be answered no longer, and forget reminders that nobody needs; return how many have expired.
 
-    What was marked by a clock that ran ahead is put back, so that such a clock does no lasting harm.
+    What was marked by a clock that ran ahead is put back, so that such a clock does no lasting harm; only what became a
+    partial response meanwhile stays one.
     """
     is_live = text("state IN ('planned', 'queued', 'sent', 'started')")
     expired = _change(session, [is_live, Invitation.expires_at <= now], state=EXPIRED, remind_at=None)
     before = case((Invitation.started_at.is_not(None), STARTED), (Invitation.sent_at.is_not(None), SENT), else_=PLANNED)
-    _change(session, [text("state = 'expired'"), Invitation.expires_at > now], state=before)
+    has_response = exists().where(Response.invitation_id == Invitation.id)
+    _change(session, [text("state = 'expired'"), Invitation.expires_at > now, ~has_response], state=before)
     _change(session, [Invitation.remind_at <= now, Invitation.state.not_in((SENT, STARTED))], remind_at=None)
     return expired
 

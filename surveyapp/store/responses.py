@@ -1,6 +1,6 @@
 """Responses: one row each, its answers one JSON document."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -103,6 +103,7 @@ def _once(table: Any, column: str) -> dict[str, Any]:
 
 # Built once: making a statement costs more than sending it.
 _INSERT = _once(Response.__table__, "submission_hash")
+_INSERT_PARTIAL = _once(Response.__table__, "invitation_id")
 _SPEND = _once(SpentSubmission.__table__, "submission_hash")
 _MARK = insert(StaleMark.__table__)
 
@@ -111,6 +112,12 @@ def insert_response(session: Session, values: Mapping[str, Any]) -> bool:
     """Insert a response; return False, and insert nothing, when its `submission_hash` was stored before."""
     connection = session.connection()
     return connection.execute(_INSERT[connection.dialect.name], values).rowcount == 1
+
+
+def insert_partial(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert partial responses; an invitation that has a response already gets no other."""
+    connection = session.connection()
+    connection.execute(_INSERT_PARTIAL[connection.dialect.name], rows)
 
 
 def spend_submission(session: Session, submission_hash: str, day: date) -> bool:
@@ -128,8 +135,13 @@ def is_spent(connection: Connection, submission_hash: str) -> bool:
 
 def mark_stale(session: Session, survey_id: int, day: date) -> None:
     """Leave a note that the survey's counts of the local `day` must be made anew."""
-    row = {"id": random_id(), "kind": "responses", "survey_id": survey_id, "day": day}
-    session.connection().execute(_MARK, row)
+    mark_days_stale(session, [(survey_id, day)])
+
+
+def mark_days_stale(session: Session, days: Iterable[tuple[int, date]]) -> None:
+    """Leave the same note of several surveys' days."""
+    rows = [{"id": random_id(), "kind": "responses", "survey_id": survey_id, "day": day} for survey_id, day in days]
+    session.connection().execute(_MARK, rows)
 
 
 def find_thanks(connection: Connection, *, response_id: int | None = None, submission_hash: str | None = None) -> Any:

@@ -1,15 +1,14 @@
 """Answering: one response whatever is clicked, retried or raced; all of it in one transaction, in few statements."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, exc, func, select
+from sqlalchemy import exc, func, select
 
 from surveyapp.domain.invitations import Filter
 from surveyapp.services import invitations, receipts, responses
@@ -28,6 +27,7 @@ from surveyapp.store.rollups import StaleMark
 from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketResponse
 from tests.builders.responses import FEEDBACK, make_link, make_survey, set_survey
+from tests.builders.statements import counted_statements
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
@@ -61,22 +61,6 @@ def invitation_of(token: str) -> Invitation:
     db.session.expire_all()
     query = select(Invitation).join(InvitationLink, InvitationLink.invitation_id == Invitation.id)
     return db.session.scalars(query.where(InvitationLink.token_hash == hash_secret(token))).one()
-
-
-@contextmanager
-def counted_statements() -> Iterator[list[str]]:
-    """Collect every statement that reaches the database, BEGIN and COMMIT of SQLite's own left out."""
-    seen: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if not statement.startswith("BEGIN"):
-            seen.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 def test_an_answer_is_stored_with_the_facts_of_its_order_as_known_then() -> None:
