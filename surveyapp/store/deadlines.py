@@ -108,11 +108,17 @@ def find_unit_name(session: Session, unit_id: int) -> str:
     return session.scalar(query) or ""
 
 
-def count_answered_in_time(connection: Connection, *, since: datetime, now: datetime) -> tuple[int, int]:
-    """Return of how many cases opened since then the answer was due or given, and in how many it came in time."""
+def count_answered_in_time(
+    connection: Connection, *, since: datetime, now: datetime, until: datetime | None = None
+) -> tuple[int, int]:
+    """Return of how many cases opened since then the answer was due or given, and in how many it came in time.
+
+    With `until` only those opened before it are counted.
+    """
     is_counted = or_(Ticket.answered_at.is_not(None), Ticket.answer_due_at < now)
     query = select(func.count(), func.count(case((Ticket.answered_at <= Ticket.answer_due_at, 1)))).where(
         Ticket.opened_at >= since,
+        Ticket.opened_at < (until or now),
         Ticket.kind == "case",
         Ticket.state != "cancelled",
         Ticket.merged_into_id.is_(None),

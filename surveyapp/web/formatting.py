@@ -15,7 +15,8 @@ from babel.numbers import format_currency, format_decimal
 from flask import Flask
 from flask_babel import get_locale, get_timezone
 
-NBSP = "\N{NO-BREAK SPACE}"
+from surveyapp.channels.promise_words import NBSP, format_clock
+
 MINUS = "\N{MINUS SIGN}"
 EN_DASH = "\N{EN DASH}"
 # Under this many answers one decimal of a per cent says more than is known.
@@ -25,8 +26,6 @@ LETTER_BEFORE_FIGURE = re.compile(r"(?<=[A-Za-z])(?=\d)")
 
 DAY_PATTERN = {"en": "EEE d MMM y", "fi": "ccc d.M.y", "sv": "EEE d MMM y"}
 DAY_PATTERN_THIS_YEAR = {"en": "EEE d MMM", "fi": "ccc d.M.", "sv": "EEE d MMM"}
-# Finnish says on which day in a case of its own, which no table of names holds.
-ON_DAY = ("maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntaina")
 TODAY = {"en": "today", "fi": "tänään", "sv": "i dag"}
 WEEK = {"en": "week", "fi": "viikko", "sv": "vecka"}
 SIGNED_RANGE = {"en": " to ", "fi": "…", "sv": " till "}
@@ -81,15 +80,6 @@ def format_day(value: date | None, language: str, this_year: int | None = None) 
     return text if table == "fi" else text.replace(".", "")
 
 
-def format_clock(value: datetime, language: str) -> str:
-    """Write the time of day of `value`, which is in the reader's zone already."""
-    if language == "fi":
-        return f"klo{NBSP}{value.hour}" + (f".{value.minute:02}" if value.minute else "")
-    if language == "sv":
-        return f"kl.{NBSP}{value.hour:02}.{value.minute:02}"
-    return f"{value.hour:02}:{value.minute:02}"
-
-
 def format_moment(value: datetime | None, language: str, now: datetime | None = None) -> str:
     """Write day and time; against `now` (same zone) today is said as a word and this year's number is left out."""
     if value is None:
@@ -98,15 +88,6 @@ def format_moment(value: datetime | None, language: str, now: datetime | None = 
     if now is not None and value.date() == now.date():
         return f"{TODAY[_table_language(language)]} {clock}"
     return f"{format_day(value.date(), language, now.year if now is not None else None)} {clock}"
-
-
-def format_promise(value: datetime, language: str) -> str:
-    """Write the day in full and the time: who waits for it must not have to work it out."""
-    clock = format_clock(value, language)
-    if language == "fi":
-        return f"{ON_DAY[value.weekday()]} {value.day}.{value.month}. {clock}"
-    day: str = format_date(value.date(), "EEEE d MMMM", locale=language)
-    return f"{day} {clock}" if language == "sv" else f"{day} at{NBSP}{clock}"
 
 
 def format_week(value: date, language: str) -> str:

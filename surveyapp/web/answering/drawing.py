@@ -17,6 +17,7 @@ from surveyapp.web.answering.logic import logic_of, piped
 from surveyapp.web.answering.modes import current_mode
 from surveyapp.web.answering.pages import frame, readers_of
 from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers, words_of
+from surveyapp.web.answering.promises import is_promise, promise_parts
 from surveyapp.web.answering.steps import CONSENTS, Steps, find_page, holds_consents, steps_of
 from surveyapp.web.answering.texts import mark, own_part, split
 from surveyapp.web.answering.visit import Visit
@@ -56,7 +57,7 @@ def first_page(visit: Visit) -> str:
         visit.asking.company,
         visit.asking.invitation_id is None,
         visit.may_opt_out,
-        current_mode().name,
+        current_mode().look,
         shown.pages,
         shown.elements,
         shown.required,
@@ -91,6 +92,7 @@ def _fill(visit: Visit, rendered: Rendered, parsed: ParsedAnswers, form: AnswerF
         logic = logic_of(visit.survey, page, parsed, visit.circumstances, pipes) if page is not None else ""
     parts = parts_of(visit.asking, visit.language, rendered, visit.key, answers, visit.now)
     parts[own_part("logic")] = logic
+    parts |= promise_parts(visit, page, rendered.page.names, parsed)
     if visit.may_opt_out:
         parts[own_part("opt_out")] = visit.opt_out
     return rendered.page.fill(parts, live.keys())
@@ -116,6 +118,7 @@ def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, s
         is_consent_step=step == CONSENTS,
         heading=_heading(page, elements, consents, step),
         elements=elements,
+        is_promise=is_promise,
         consents=consents,
         carried=form.carried(here),
         shown=shown_names(page, parsed.shown),

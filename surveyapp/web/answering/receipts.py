@@ -7,6 +7,7 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
+from surveyapp.channels.promise_words import format_promise
 from surveyapp.domain.surveys import Survey
 from surveyapp.services import receipts, responses
 from surveyapp.services.asking import Asking
@@ -18,7 +19,7 @@ from surveyapp.web.answering.notices import UNKNOWN, notice
 from surveyapp.web.answering.pages import choose_language, frame, send
 from surveyapp.web.answering.parts import completed, own_language
 from surveyapp.web.answering.room import FORM_KEY, blueprint, find_open
-from surveyapp.web.formatting import format_moment, format_promise
+from surveyapp.web.formatting import format_moment
 
 
 @blueprint.get("/s/<token>/thanks")

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from flask_babel import gettext
 
+from surveyapp.channels.promise_words import format_promise
 from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets import cases, states
 from surveyapp.services.tickets import following
 from surveyapp.services.tickets.following import Following, Given
-from surveyapp.web.formatting import format_day, format_moment, format_money, format_number, format_promise
+from surveyapp.web.formatting import format_day, format_moment, format_money, format_number
 
 STEPS = {
     following.RECEIVED: N_("We have received it"),
