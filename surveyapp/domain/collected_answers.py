@@ -7,10 +7,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from surveyapp.domain import cells
-from surveyapp.domain.answers import field_names, parse_answers
+from surveyapp.domain.answers import field_names, parse_answers, parts_of
 from surveyapp.domain.cells import CellFault
 from surveyapp.domain.errors import N_
 from surveyapp.domain.orders import DEFAULT_SOURCE
+from surveyapp.domain.questions import HAS_PARTS
 from surveyapp.domain.surveys import Question, Survey
 
 PLAIN: dict[str, Callable[[str], str | None]] = {
@@ -20,6 +21,8 @@ PLAIN: dict[str, Callable[[str], str | None]] = {
     "language": cells.parse_language,
     "channel": cells.parse_word,
 }
+# Questions with several values in a cell, parted by semicolons: what was ticked, or put in order.
+LISTS = ("checkbox", "ranking")
 REQUIRED = ("external_id", "answered_at")
 FIELDS = (*PLAIN, "answered_at")
 # A zone to check constants with; none of them keeps a time.
@@ -46,8 +49,13 @@ class RowReader:
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.questions = tuple(name for name in field_names(survey) if name not in FIELDS)
-        self.words = {question.name: _words(question) for question in survey.questions if _has_choices(question)}
-        self.lists = {question.name for question in survey.questions if question.type == "checkbox"}
+        self.words: dict[str, dict[str, str]] = {}
+        for question in survey.questions:
+            if _has_choices(question):
+                self.words |= dict.fromkeys(parts_of(question), _words(question))
+        self.lists = {question.name for question in survey.questions if question.type in LISTS}
+        grids = [question for question in survey.questions if question.type in HAS_PARTS]
+        self.columns = {part: question.options.values for question in grids for part in parts_of(question)}
         self.files = [question.name for question in survey.questions if question.type == "file"]
         self.booleans = {question.name for question in survey.questions if question.type == "boolean"}
 
@@ -106,6 +114,11 @@ class RowReader:
         raw = {
             name: self._values(name, row[name]) for name in self.questions if row.get(name) and name not in self.files
         }
+        for name in self.columns.keys() & raw.keys():
+            # The matrix as a whole would not say which of its columns of the file is meant.
+            if not self.columns[name].issuperset(raw[name]):
+                faults.append(CellFault(N_("Choose one of the answers offered."), cell=name))
+                del raw[name]
         parsed = parse_answers(self.survey, raw, check_required=False)
         faults.extend(CellFault(fault.message, cell=fault.name, **fault.params) for fault in parsed.faults)
         return parsed.answers
@@ -132,6 +145,8 @@ def _words(question: Question) -> dict[str, str]:
     found: dict[str, str] = {}
     for word, value in _labels(offered):
         found[word] = value if found.get(word, value) == value else ""
+    # A spreadsheet turns a column of whole numbers with gaps into 4.0.
+    found |= {f"{score}.0": str(score) for score in getattr(question.options, "scores", ())}
     return {word: value for word, value in found.items() if value} | {
         choice.value.casefold(): choice.value for choice in offered
     }

@@ -2,27 +2,27 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.lists import format_list
 from flask_babel import get_locale, gettext, ngettext
 
 from surveyapp.domain.errors import N_
-from surveyapp.domain.surveys import Duration, Invite, Question, Survey, flat, lint, text_in, value_labels
+from surveyapp.domain.questions import PART
+from surveyapp.domain.surveys import (
+    Duration,
+    Invite,
+    Question,
+    Survey,
+    lint,
+    part_labels,
+    series_words,
+    text_in,
+    value_labels,
+)
 from surveyapp.domain.themes import Taxonomy
+from surveyapp.web.question_words import kind_of, listed, notes_of, shown_when, word
 
-TYPES = {
-    "rating": N_("Score"),
-    "radiogroup": N_("One choice"),
-    "dropdown": N_("One choice from a list"),
-    "checkbox": N_("Several choices"),
-    "boolean": N_("Yes or no"),
-    "text": N_("Short text"),
-    "comment": N_("Long text"),
-    "html": N_("Information text"),
-}
-LEVELS = {"functional": N_("functional"), "emotional": N_("emotional"), "meaning": N_("meaning")}
 ANONYMITIES = {
     "identified": N_("Identified: seen by those who may see the customer"),
     "confidential": N_("Confidential: names are shown on a recorded request only"),
@@ -43,7 +43,10 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A question as the page shows it: its number (None for what is not answered), title, kind, and what is said of it."""
+    """A question as the page shows it: its number (None for what is not answered), title, kind, and what is said of it.
+
+    `rows` are those of a matrix; `depth` says in how many panels it stands.
+    """
 
     number: int | None
     name: str
@@ -51,14 +54,17 @@ class Line:
     kind: str
     notes: list[str]
     choices: list[str]
+    rows: list[str]
+    depth: int
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A page of the survey with its questions."""
+    """A page of the survey with its questions, and when it is shown."""
 
     title: str
     lines: list[Line]
+    shown: str = ""
 
 
 def language_name(code: str) -> str:
@@ -70,56 +76,35 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:]
 
 
-def word(table: dict[str, str], code: str) -> str:
-    """Return the word for `code` in the reader's language, the code itself where there is none."""
-    return gettext(table[code]) if code in table else code
-
-
 def parts(survey: Survey, language: str) -> list[Part]:
     """Return the survey's pages with their questions numbered through, in `language`."""
     numbers = {question.name: number for number, question in enumerate(survey.questions, start=1)}
     found = []
     for page in survey.pages:
-        elements = [element for question in page.questions for element in flat(question)]
-        lines = [_line(survey, element, numbers.get(element.name), language) for element in elements]
-        found.append(Part(text_in(page.title, language, survey.locale), lines))
+        lines = [
+            _line(survey, element, numbers.get(element.name), depth, language)
+            for element, depth in _with_depth(page.questions)
+        ]
+        shown = shown_when(page.visible_if, survey, language) if page.visible_if is not None else ""
+        found.append(Part(text_in(page.title, language, survey.locale), lines, shown))
     return found
 
 
-def _line(survey: Survey, question: Question, number: int | None, language: str) -> Line:
+def _with_depth(elements: tuple[Question, ...], depth: int = 0) -> Iterator[tuple[Question, int]]:
+    for element in elements:
+        yield element, depth
+        yield from _with_depth(element.elements, depth + 1)
+
+
+def _line(survey: Survey, question: Question, number: int | None, depth: int, language: str) -> Line:
     text = question.options.html if question.type == "html" else question.title
     labels = [] if question.type == "rating" else list(value_labels(question, language, survey.locale).values())
     if question.has_other and not question.options.other.text:
         labels.append(gettext("Other"))
+    rows = list(part_labels(question, language, survey.locale).values()) if question.type == "matrix" else []
     title = text_in(text, language, survey.locale)
-    return Line(number, question.name, title, _kind(question), list(_notes(question)), labels)
-
-
-def _kind(question: Question) -> str:
-    kind = word(TYPES, question.type)
-    if question.type == "rating":
-        return f"{kind} {question.options.low}–{question.options.high}"
-    return kind
-
-
-def _notes(question: Question) -> Iterator[str]:
-    if question.measure == "nps":
-        yield gettext("Counts as recommendation (NPS)")
-    if question.measure == "csat":
-        steps = [str(step) for step in question.options.steps][-question.top_boxes :]
-        yield gettext("Counts as satisfied: %(scores)s", scores=_listed(steps))
-    if question.measure == "ces":
-        yield gettext("Counts as effort (CES)")
-    if question.required:
-        yield gettext("must be answered")
-    if question.level:
-        yield gettext("level: %(level)s", level=word(LEVELS, question.level))
-    if question.theme:
-        yield gettext("theme: %(theme)s", theme=question.theme.replace("_", " "))
-
-
-def _listed(words: list[str], style: Literal["standard", "or"] = "standard") -> str:
-    return str(format_list(words, style=style, locale=get_locale()))
+    notes = list(notes_of(survey, question, language))
+    return Line(number, question.name, title, kind_of(question), notes, labels, rows, depth)
 
 
 def rules(survey: Survey, language: str, taxonomy: Taxonomy | None = None) -> list[str]:
@@ -134,9 +119,7 @@ def rules(survey: Survey, language: str, taxonomy: Taxonomy | None = None) -> li
         grouped.setdefault((rule.kind, question, rule.params.severity, rule.reopens), []).append(rule.params)
     lines = []
     for (kind, name, severity, reopens), params in grouped.items():
-        when = (
-            _condition(survey, kind, survey.names[name], params, language) if name else _complained_of(params, taxonomy)
-        )
+        when = _condition(survey, kind, name, params, language) if name else _complained_of(params, taxonomy)
         lines.append(
             gettext("%(when)s. The closed case is opened again.", when=when)
             if reopens
@@ -147,33 +130,39 @@ def rules(survey: Survey, language: str, taxonomy: Taxonomy | None = None) -> li
 
 def _complained_of(params: list[Any], taxonomy: Taxonomy | None) -> str:
     names = {theme.id: text_in(theme.name, str(get_locale()), "en") for theme in taxonomy.themes} if taxonomy else {}
-    themes = _listed([names.get(theme, theme) for each in params for theme in each.themes], "or")
+    themes = listed([names.get(theme, theme) for each in params for theme in each.themes], "or")
     return str(gettext("A comment complains of: %(themes)s", themes=themes))
 
 
-def _condition(survey: Survey, kind: str, question: Question, params: list[Any], language: str) -> str:
-    title = text_in(question.title, language, survey.locale)
+def _condition(survey: Survey, kind: str, name: str, params: list[Any], language: str) -> str:
+    own, _, row = name.partition(PART)
+    question = survey.names[own]
+    title = (
+        series_words(question, row, language, survey.locale).title
+        if row
+        else text_in(question.title, language, survey.locale)
+    )
     if kind == "score":
         limit = max(each.at_most for each in params)
         return str(gettext("“%(title)s” is given %(limit)s or less", title=title, limit=limit))
     labels = {"true": gettext("Yes"), "false": gettext("No"), "other": gettext("Other"), "none": gettext("None")}
     labels |= value_labels(question, language, survey.locale)
-    chosen = _listed([labels.get(value, value) for each in params for value in each.any_of], "or")
+    chosen = listed([labels.get(value, value) for each in params for value in each.any_of], "or")
     return str(gettext("“%(title)s” is answered: %(chosen)s", title=title, chosen=chosen))
 
 
 def invite_facts(invite: Invite) -> list[tuple[str, str]]:
     """Return when and how often people are asked, as pairs of name and value."""
-    facts = [(gettext("Asked after"), _listed([word(TOUCHPOINTS, name) for name in invite.after], "or"))]
+    facts = [(gettext("Asked after"), listed([word(TOUCHPOINTS, name) for name in invite.after], "or"))]
     if invite.wait:
         facts.append((gettext("Waits"), duration(invite.wait)))
     if invite.hours:
         facts.append((gettext("Between"), f"{invite.hours[0]:%H:%M}–{invite.hours[1]:%H:%M}"))
     if invite.days != WEEKDAYS:
         names = get_locale().days["stand-alone"]["abbreviated"]
-        facts.append((gettext("On"), _listed([names[WEEKDAYS.index(day)] for day in invite.days])))
+        facts.append((gettext("On"), listed([names[WEEKDAYS.index(day)] for day in invite.days])))
     if invite.remind:
-        facts.append((gettext("Reminds after"), _listed([duration(each) for each in invite.remind])))
+        facts.append((gettext("Reminds after"), listed([duration(each) for each in invite.remind])))
     for name, length in ((gettext("Link works for"), invite.expire), (gettext("At most once in"), invite.cap)):
         if length:
             facts.append((name, duration(length)))
