@@ -1,6 +1,7 @@
 """`surveyapp users`: who may sign in, for those who sit at the machine."""
 
 import json
+import sys
 from datetime import UTC, datetime
 
 import click
@@ -26,7 +27,7 @@ def users() -> None:
 def add(email: str, role: str, paths: tuple[str, ...], name: str | None, password_stdin: bool) -> None:
     """Add a person; without a password, print a link with which they set one."""
     now = datetime.now(UTC)
-    password = click.get_text_stream("stdin").readline().rstrip("\r\n") if password_stdin else None
+    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
     unit_ids = units.ids_by_path(path.strip("/") for path in paths or ("",))
     user_id = people.add_user(
         email, name=name or name_from(email), role=role, unit_ids=unit_ids, by=None, now=now, password=password
