@@ -1,14 +1,13 @@
 """`surveyapp invitations plan|send` as a person types them, from the file of orders to the mail in the folder."""
 
 import json
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
+from subprocess import CompletedProcess
 
-from surveyapp.settings import PROJECT
+from tests.cli.conftest import Run
 from tests.test_sending_killed import noon_zone
 
 SURVEY = """
@@ -23,16 +22,9 @@ pages:
 """
 
 
-def test_from_an_order_to_a_mail(tmp_path: Path) -> None:
-    def run(*arguments: object) -> subprocess.CompletedProcess[str]:
-        environment = {
-            "SURVEYAPP_INSTANCE": str(tmp_path / "instance"),
-            "SURVEYAPP_TIMEZONE": noon_zone().key,
-            "PATH": "/usr/bin:/bin",
-            "PYTHONUTF8": "1",
-        }
-        command = [sys.executable, "-m", "surveyapp", *map(str, arguments)]
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=False)
+def test_from_an_order_to_a_mail(command: Run, tmp_path: Path) -> None:
+    def run(*words: str | Path) -> CompletedProcess[str]:
+        done = command(*words, SURVEYAPP_TIMEZONE=noon_zone().key)
         assert done.returncode == 0, done.stderr
         return done
 

@@ -1,15 +1,12 @@
 """`surveyapp orders import`, as a user calls it."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.cli.conftest import Run
+
 BAD = {
     "no such column": (b"foo,bar\n1,2\n", 1),
     "bad date": (b"external_id,placed_at\nA1,2026-01-01\nA2,2026-13-45\n", 3),
@@ -18,18 +15,6 @@ BAD = {
     "a NUL": (b"external_id,placed_at,customer_name\nA1,2026-01-01,a\x00b\n", 2),
     "empty": (b"", 1),
 }
-
-
-@pytest.fixture
-def run(sqlite_url: str, tmp_path: Path) -> Run:
-    """Return a function that runs the command in a process of its own, in the test's folder."""
-    environment = {**os.environ, "SURVEYAPP_DATABASE_URL": sqlite_url, "SURVEYAPP_INSTANCE": str(tmp_path / "instance")}
-
-    def call(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from surveyapp.cli import main; main()", *words]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
-
-    return call
 
 
 def test_orders_are_imported_once(run: Run, tmp_path: Path) -> None:

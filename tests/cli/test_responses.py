@@ -1,15 +1,13 @@
 """`surveyapp responses import` and `surveyapp invitations plan`, as a user calls them."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.cli.conftest import Run
+
 SURVEY = """\
 name: s
 title: S
@@ -24,15 +22,9 @@ pages:
 
 
 @pytest.fixture
-def run(sqlite_url: str, tmp_path: Path) -> Run:
-    """Return a function that runs the command in a process of its own, in the test's folder; a survey is published."""
-    environment = {**os.environ, "SURVEYAPP_DATABASE_URL": sqlite_url, "SURVEYAPP_INSTANCE": str(tmp_path / "instance")}
-    environment["SURVEYAPP_BASE_URL"] = "http://127.0.0.1:8123"
-
-    def call(*words: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-c", "from surveyapp.cli import main; main()", *words]
-        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=tmp_path, check=False)
-
+def run(run: Run, tmp_path: Path) -> Run:
+    """Return a function that runs the command on the test's database; a survey is published, an order imported."""
+    call = partial(run, SURVEYAPP_BASE_URL="http://127.0.0.1:8123")
     (tmp_path / "s.yaml").write_text(SURVEY)
     (tmp_path / "o.csv").write_text(
         "external_id,placed_at,delivered_at,customer_email\nA1,2026-01-01,2026-01-05,aino@example.fi\n"

@@ -1,26 +1,21 @@
 """The commands as a person types them: exit codes, lines, and nothing done when anything is refused."""
 
 import json
-import subprocess
-import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from surveyapp.settings import PROJECT
+from tests.cli.conftest import Run
 from tests.services.test_surveys import GOOD, WIDER
 
 
+@dataclass(frozen=True)
 class Shell:
-    """Runs the installed command in an instance folder of its own."""
+    """Runs the command in an instance folder of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def run(self, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "surveyapp", *map(str, arguments)]
-        environment = {"SURVEYAPP_INSTANCE": str(self.folder / "instance"), "PATH": "/usr/bin:/bin", "PYTHONUTF8": "1"}
-        return subprocess.run(command, capture_output=True, text=True, env=environment, cwd=PROJECT, check=False)
+    folder: Path
+    run: Run
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -29,9 +24,9 @@ class Shell:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Shell:
+def shell(tmp_path: Path, command: Run) -> Shell:
     """Return a shell in an empty folder."""
-    return Shell(tmp_path)
+    return Shell(tmp_path, command)
 
 
 def test_a_file_can_be_checked_before_there_is_a_database(shell: Shell) -> None:

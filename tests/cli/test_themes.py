@@ -1,37 +1,28 @@
 """`surveyapp themes`, as a user calls it."""
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[bytes]]
+from tests.cli.conftest import Run
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
-    """Return a function that runs the command in a process of its own, in the test's folder; there is no database."""
-    environment = {**os.environ, "SURVEYAPP_INSTANCE": str(tmp_path / "instance")}
-
-    def call(*words: str, stdin: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        command = [sys.executable, "-c", "from surveyapp.cli import main; main()", "themes", *words]
-        return subprocess.run(command, input=stdin, capture_output=True, env=environment, cwd=tmp_path, check=False)
-
-    return call
+def themes(command: Run) -> Run:
+    """Return a function that runs a command of the group; there is no database."""
+    return partial(command, "themes")
 
 
 def lines_of(*comments: object) -> bytes:
     return "".join(json.dumps(comment, ensure_ascii=False) + "\n" for comment in comments).encode()
 
 
-def test_each_comment_gives_one_line_in_order(run: Run) -> None:
-    done = run(
+def test_each_comment_gives_one_line_in_order(themes: Run) -> None:
+    done = themes(
         "code",
-        stdin=lines_of(
+        given=lines_of(
             {"id": "b", "text": "Paketti ei ole vieläkään saapunut, surkeaa toimintaa."},
             {"id": 1, "text": "Trevlig personal och snabb leverans, tack!", "language": "sv", "score": 5, "more": [1]},
             {"id": None, "text": ""},
@@ -48,14 +39,14 @@ def test_each_comment_gives_one_line_in_order(run: Run) -> None:
     assert (third["id"], third["themes"]) == (None, [])
 
 
-def test_nothing_in_gives_nothing_out(run: Run) -> None:
-    done = run("code")
-    assert (done.returncode, done.stdout) == (0, b"")
+def test_nothing_in_gives_nothing_out(themes: Run) -> None:
+    done = themes("code")
+    assert (done.returncode, done.stdout) == (0, "")
 
 
-def test_a_score_weighs_on_its_scale(run: Run) -> None:
+def test_a_score_weighs_on_its_scale(themes: Run) -> None:
     comment = lines_of({"id": 1, "text": "Se on pöytä, jonka tilasin syksyllä.", "score": 5})
-    of_five, of_ten = (json.loads(run("code", "--scale", scale, stdin=comment).stdout) for scale in ("1-5", "0-10"))
+    of_five, of_ten = (json.loads(themes("code", "--scale", scale, given=comment).stdout) for scale in ("1-5", "0-10"))
     assert of_ten["negativity"] - of_five["negativity"] == pytest.approx(0.25)
 
 
@@ -79,10 +70,10 @@ def test_a_score_weighs_on_its_scale(run: Run) -> None:
         (json.dumps({"id": 1, "text": "x" * 100_001}).encode(), "Shorten it"),
     ],
 )
-def test_a_bad_line_is_told_and_nothing_is_coded(run: Run, line: bytes, said: str) -> None:
-    done = run("code", stdin=lines_of({"id": 1, "text": "ok"}) + line + b"\n" + lines_of({"id": 2, "text": "ok"}))
-    error = done.stderr.decode()
-    assert (done.returncode, done.stdout) == (1, b"")
+def test_a_bad_line_is_told_and_nothing_is_coded(themes: Run, line: bytes, said: str) -> None:
+    done = themes("code", given=lines_of({"id": 1, "text": "ok"}) + line + b"\n" + lines_of({"id": 2, "text": "ok"}))
+    error = done.stderr
+    assert (done.returncode, done.stdout) == (1, "")
     assert error.startswith("-:2: ")
     assert said in error
     assert "Traceback" not in error
@@ -96,22 +87,22 @@ def test_a_bad_line_is_told_and_nothing_is_coded(run: Run, line: bytes, said: st
         (["--scale", "x"], "1-5 or 0-10"),
     ],
 )
-def test_wrong_usage_is_told(run: Run, words: list[str], said: str) -> None:
-    done = run("code", *words)
+def test_wrong_usage_is_told(themes: Run, words: list[str], said: str) -> None:
+    done = themes("code", *words)
     assert done.returncode == 2
-    assert said in done.stderr.decode()
+    assert said in done.stderr
 
 
-def test_check_tells_faults_by_line(run: Run, tmp_path: Path) -> None:
+def test_check_tells_faults_by_line(themes: Run, tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("languages:\n  en:\n    negative: ['~ x']\nthemes: []\n")
-    done = run("check", "bad.yaml", "absent.yaml")
-    error = done.stderr.decode()
+    done = themes("check", "bad.yaml", "absent.yaml")
+    error = done.stderr
     assert done.returncode == 1
     assert "bad.yaml:3: " in error
     assert "absent.yaml: The file cannot be read" in error
 
 
-def test_the_shipped_taxonomy_passes_its_check(run: Run) -> None:
-    done = run("check")
+def test_the_shipped_taxonomy_passes_its_check(themes: Run) -> None:
+    done = themes("check")
     assert done.returncode == 0, done.stderr
-    assert b"14 themes in en, fi, sv" in done.stdout
+    assert "14 themes in en, fi, sv" in done.stdout
