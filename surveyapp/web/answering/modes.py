@@ -40,6 +40,11 @@ class Mode:
         return self.name == EMBED
 
     @property
+    def look(self) -> tuple[str, ...]:
+        """What tells pages that look otherwise apart: pages are drawn once for everybody of one look."""
+        return self.name, *self.parents
+
+    @property
     def args(self) -> dict[str, str]:
         """What the addresses of this form's further pages carry."""
         return dict(self.kept)
@@ -70,7 +75,7 @@ class Mode:
         if self.is_kiosk:
             return Markup(ANCHOR.sub("", html))  # noqa: S704 - cleaned before, and only made less
         if self.is_embed:
-            return Markup(html.replace("<a ", '<a target="_blank" '))  # noqa: S704 - cleaned before
+            return Markup(str(html).replace("<a ", '<a target="_blank" '))  # noqa: S704 - cleaned before
         return html
 
 
