@@ -1,7 +1,7 @@
 """Photos and papers sent with answers: taken in before the answers are, held by their form alone, and claimed with it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -90,7 +90,8 @@ def take_in(
                 )
                 break
             if known is None:
-                known = _keep(session, shelf, form, question.name, file, now=now)
+                # A little apart, so that they are shown in the order in which they were chosen.
+                known = _keep(session, shelf, form, question.name, file, at=now + timedelta(microseconds=len(ids)))
                 room -= 1
             ids.append(known)
     return ids, faults
@@ -109,7 +110,7 @@ def _look_at(question: Question, files: Sequence[Sent]) -> tuple[list[Taken], li
     return taken, faults
 
 
-def _keep(session: Session, shelf: Shelf, form: Form, question: str, file: Taken, *, now: datetime) -> str:
+def _keep(session: Session, shelf: Shelf, form: Form, question: str, file: Taken, *, at: datetime) -> str:
     file_id = random_id()
     shelf.put(file_id, file.content)
     session.add(
@@ -122,7 +123,7 @@ def _keep(session: Session, shelf: Shelf, form: Form, question: str, file: Taken
             media_type=file.media_type,
             size=len(file.content),
             sha256=file.sha256,
-            at=now,
+            at=at,
         )
     )
     return encode_id(file_id)

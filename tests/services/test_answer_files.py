@@ -183,6 +183,7 @@ def test_a_question_takes_three_and_the_same_file_once(settings: Settings, askin
     colours = [photo(colour) for colour in ("red", "green", "blue", "black")]
     ids, faults = take(settings, asking, *colours)
     assert (len(ids), faults) == (3, ["At most 3 files are taken here; the others were left out."])
+    assert [row.name for row in rows()] == ["file 0.jpg", "file 1.jpg", "file 2.jpg"]
     again, faults = take(settings, asking, colours[0], held=ids)
     assert (again, faults) == (ids, [])
     assert len(rows()) == len(on_disk(settings)) == 3
