@@ -15,6 +15,7 @@ from surveyapp.analysis.metrics import (
     difference_of_shares,
     ease_share,
     estimate,
+    first_share,
     is_unsure,
     nps,
     share,
@@ -25,17 +26,18 @@ NPS = Measured("recommend", "nps", tuple(map(str, range(11))))
 CSAT = Measured("happy", "csat", tuple(map(str, range(1, 6))))
 CES = Measured("easy", "ces", tuple(map(str, range(1, 8))))
 PLAIN = Measured("rating", "rating", tuple(map(str, range(1, 6))))
+RANK = Measured("order:speed", "rank", ("1", "2", "3", "4"))
 CHOICE = Measured("wrong", "choice", ("late", "broken"))
 
 
-@pytest.mark.parametrize("measured", [NPS, CSAT, CES, PLAIN])
+@pytest.mark.parametrize("measured", [NPS, CSAT, CES, PLAIN, RANK])
 def test_no_answers_no_figure(measured):
     figure = estimate(measured, {})
     assert (figure.n, figure.value, figure.low, figure.high, figure.mean) == (0, None, None, None, None)
     assert set(figure.counts) == set(measured.scale)
 
 
-@pytest.mark.parametrize("measured", [CES, PLAIN])
+@pytest.mark.parametrize("measured", [CES, PLAIN, RANK])
 def test_one_answer_has_a_mean_and_no_interval(measured):
     figure = estimate(measured, {"4": 1})
     assert (figure.n, figure.value, figure.low, figure.high) == (1, 4, None, None)
@@ -159,3 +161,29 @@ def test_few_answers_or_a_wide_interval_are_unsure(figure, unsure):
 
 def test_widths_are_in_the_measures_own_unit():
     assert [width_of(m) for m in (NPS, CSAT, CES)] == [200, 100, 6]
+
+
+@given(st.lists(st.integers(1, 4), min_size=2, max_size=60), st.integers(0, 40))
+def test_a_mean_place_has_scipys_interval_and_its_share_of_firsts_statsmodels(places, unplaced):
+    counts = {str(place): places.count(place) for place in set(places)}
+    answered = len(places) + unplaced
+    figure = estimate(RANK, counts, answered)
+    assert (figure.n, figure.answered, figure.mean) == (len(places), answered, figure.value)
+    assert figure.value == pytest.approx(np.mean(places))
+    if len(set(places)) > 1:
+        low, high = stats.t.interval(0.95, len(places) - 1, np.mean(places), stats.sem(places))
+        assert (figure.low, figure.high) == (pytest.approx(low), pytest.approx(high))
+    else:
+        assert (figure.low, figure.high) == (places[0], places[0])
+    value, low, high = first_share(figure)
+    assert value == pytest.approx(100 * places.count(1) / answered)
+    ends = proportion_confint(places.count(1), answered, method="wilson")
+    assert (low, high) == (pytest.approx(100 * ends[0], abs=1e-9), pytest.approx(100 * ends[1], abs=1e-9))
+
+
+def test_what_nobody_put_in_a_place_has_a_share_of_none_and_no_mean():
+    figure = estimate(RANK, {}, 12)
+    assert (figure.n, figure.value, figure.answered) == (0, None, 12)
+    assert first_share(figure)[0] == 0
+    assert first_share(estimate(RANK, {})) is None
+    assert width_of(RANK) == 3

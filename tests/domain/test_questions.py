@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from surveyapp.domain.questions import COUNTED, HAS_PARTS, TAKES_ANSWER, TYPES
+from surveyapp.domain.questions import COUNTED, COUNTED_BY_PART, HAS_PARTS, TAKES_ANSWER, TYPES
 from surveyapp.domain.questions.faults import AnswerFault
 from tests.builders.definitions import make_survey
 
@@ -26,6 +26,8 @@ CODE = {
     "validators": [{"type": "text", "minLength": 3}, {"type": "numeric", "minValue": 100, "maxValue": 999}],
 }
 WORDS = {"type": "comment", "maxLength": 10}
+MATRIX = {"type": "matrix", "columns": [1, 2, 3], "rows": ["r", "s"]}
+RANKING = {"type": "ranking", "choices": ["a", "b", "c"]}
 
 TAKEN = [
     (RATING, ["0"], 0),
@@ -162,6 +164,24 @@ def test_every_type_gives_what_its_kind_promises() -> None:
         if name in TAKES_ANSWER:
             promised |= {"parse_parts" if name in HAS_PARTS else "parse_answer", "widget"}
         if name in COUNTED:
-            promised |= {"scale", "count_values"}
+            promised |= {"measure", "scale", "count_values"}
+        if name in COUNTED_BY_PART:
+            promised |= {"parts"}
         assert promised <= set(dir(module)), name
-    assert COUNTED <= TAKES_ANSWER
+    assert COUNTED_BY_PART <= COUNTED <= TAKES_ANSWER
+
+
+@pytest.mark.parametrize(
+    ("element", "value", "counted"),
+    [
+        (MATRIX, {"r": "2", "s": "1"}, {"r": ["2"], "s": ["1"]}),
+        (MATRIX, {"s": "9"}, {"r": [], "s": []}),
+        (RANKING, ["b", "a"], {"a": ["2"], "b": ["1"], "c": ["@unplaced"]}),
+        (RANKING, ["c", "a", "b"], {"a": ["2"], "b": ["3"], "c": ["1"]}),
+    ],
+)
+def test_what_an_answer_counts_in_each_part(element: dict[str, Any], value: Any, counted: dict[str, list[str]]) -> None:
+    question = make_survey({"name": "q", **element}).questions[0]
+    kind = TYPES[question.type]
+    parts = [part.value for part in kind.parts(question.options)]
+    assert {part: kind.count_values(question.options, value, part) for part in parts} == counted

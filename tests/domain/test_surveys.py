@@ -16,9 +16,11 @@ from surveyapp.domain.surveys import (
     publish_faults,
     series_of,
     text_in,
+    trend_changes,
     value_labels,
 )
 from tests.builders.definitions import make_definition, make_survey
+from tests.builders.grids import GRID, ORDER, USE
 
 NPS = {"name": "recommend", "type": "rating", "rateMin": 0, "rateMax": 10, "measure": "nps"}
 STARS = {"name": "stars", "type": "rating"}
@@ -319,6 +321,61 @@ def test_series_follow_measure_and_scale_and_nothing_else() -> None:
     changed = series_of(make_survey(STARS | {"rateMax": 7}, PICK | {"choices": ["a", "b"]}))
     assert {key.hash for key in changed}.isdisjoint({keys["stars"].hash, keys["pick"].hash})
     assert series_of(make_survey(STARS | {"measure": "csat"}))[1].hash != keys["stars"].hash
+
+
+def test_rows_and_things_put_in_order_are_series_of_their_own() -> None:
+    keys = series_of(make_survey(GRID, USE, ORDER))
+    assert [(key.question, key.name, key.part, key.measure, key.scale) for key in keys[1:]] == [
+        ("grid:price", "grid", "price", "rating", ("1", "2", "3")),
+        ("grid:staff", "grid", "staff", "rating", ("1", "2", "3")),
+        ("use:app", "use", "app", "choice", ("never", "often")),
+        ("use:shop", "use", "shop", "choice", ("never", "often")),
+        ("order:speed", "order", "speed", "rank", ("1", "2", "3")),
+        ("order:2", "order", "2", "rank", ("1", "2", "3")),
+        ("order:help", "order", "help", "rank", ("1", "2", "3")),
+    ]
+    assert series_of(make_survey(GRID | {"rows": ["staff", "new", "price"]}))[3] == keys[1]
+    assert series_of(make_survey(GRID | {"columns": [3, 1, 2]}))[1] == keys[1]
+    assert series_of(make_survey(ORDER | {"maxSelectedChoices": 2}))[1].scale == ("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("columns", "scale"),
+    [
+        ([5, 1, 10], ("1", "5", "10")),
+        ([-1, 0, 1], ("-1", "0", "1")),
+        ([1, 2, "na"], ("1", "2", "na")),
+        (["01", "02"], ("01", "02")),
+        (["1.5", "2"], ("1.5", "2")),
+        (["٣", "٤"], ("٣", "٤")),
+        ([7], ("7",)),
+    ],
+)
+def test_columns_are_scores_where_all_are_whole_numbers(columns: list[Any], scale: tuple[str, ...]) -> None:
+    key = series_of(make_survey(GRID | {"columns": columns}))[1]
+    is_score = scale[:2] in (("1", "5"), ("-1", "0"))
+    assert (key.measure, key.scale) == ("rating" if is_score else "choice", scale)
+
+
+def test_a_row_that_goes_ends_its_own_trend_and_a_new_one_ends_none() -> None:
+    before = make_survey(GRID, ORDER)
+    after = make_survey(GRID | {"rows": ["staff", "new"]}, ORDER | {"choices": ["speed", "2", "help", "more"]})
+    found = [(change.path, str(change)) for change in trend_changes(before, after)]
+    assert found == [
+        (HERE, "“grid:price” is asked no more: its trend ends."),
+        *(
+            (("pages", 0, "elements", 1), f"“order:{item}” changed from rank 1–3 to rank 1–4: its trend starts anew.")
+            for item in ("speed", "2", "help")
+        ),
+    ]
+
+
+@pytest.mark.parametrize("key", ["measure", "topBoxes", "level", "driverOf"])
+def test_a_matrix_has_no_measure_of_its_own(key: str) -> None:
+    value = {"measure": "csat", "topBoxes": 2, "level": "emotional", "driverOf": "grid"}[key]
+    (path, message), *_ = faults(make_definition(GRID | {key: value}))
+    assert path == (*HERE, key)
+    assert "type rating" in message or "measure: csat" in message
 
 
 def test_the_canonical_form_forgets_the_order_of_keys_only() -> None:

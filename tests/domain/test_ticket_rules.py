@@ -15,6 +15,8 @@ QUESTIONS: list[dict[str, Any]] = [
     {"name": "wrong", "type": "checkbox", "choices": ["late", "damaged"], "showOtherItem": True},
     {"name": "contact", "type": "boolean"},
     {"name": "words"},
+    {"name": "grid", "type": "matrix", "columns": [1, 2, 3], "rows": ["price", "a:b"], "theme": "price_high"},
+    {"name": "use", "type": "matrix", "columns": ["often", "never"], "rows": ["app"]},
 ]
 LOW = {"rule": "score", "question": "delivery", "atMost": 2, "severity": "major"}
 LOW_NPS = {"rule": "score", "question": "recommend", "atMost": 0}
@@ -25,6 +27,8 @@ DAMAGED = {
     "severity": "critical",
     "theme": "delivery_wrong",
 }
+LOW_ROW = {"rule": "score", "question": "grid:a:b", "atMost": 1}
+NEVER = {"rule": "choice", "question": "use:app", "anyOf": ["never"]}
 CONTACT = {"rule": "choice", "question": "contact", "anyOf": [True]}
 
 
@@ -51,6 +55,13 @@ def context_of(survey: Survey, answers: dict[str, Any], order_id: int | None = 7
         (DAMAGED, {}, False),
         (CONTACT, {"contact": True}, True),
         (CONTACT, {"contact": False}, False),
+        (LOW_ROW, {"grid": {"a:b": "1", "price": "3"}}, True),
+        (LOW_ROW, {"grid": {"a:b": "2", "price": "1"}}, False),
+        (LOW_ROW, {"grid": {"price": "1"}}, False),
+        (LOW_ROW, {}, False),
+        (NEVER, {"use": {"app": "never"}}, True),
+        (NEVER, {"use": {"app": "often"}}, False),
+        (NEVER, {}, False),
     ],
 )
 def test_a_rule_fires_on_its_answers(rule: dict[str, Any], answers: dict[str, Any], fires: bool) -> None:
@@ -159,3 +170,26 @@ def test_reopening_needs_a_closed_case_and_no_promise_of_confidence(more, words)
     with pytest.raises(InvalidDefinition) as refused:
         parse_survey(closing_survey(**more))
     assert [words in str(fault) for fault in refused.value.faults] == [True]
+
+
+@pytest.mark.parametrize(
+    ("rule", "words"),
+    [
+        (LOW_ROW | {"question": "grid"}, "names no row of a matrix; use one of: grid:price, grid:a:b"),
+        (LOW_ROW | {"question": "grid:gone"}, "names no row of a matrix"),
+        (LOW_ROW | {"question": "delivery:price"}, "is no question of this survey"),
+        (LOW_ROW | {"question": "use:app"}, "are no whole numbers; use “rule: choice”"),
+        (LOW_ROW | {"atMost": 3}, "must be from 1 to 2"),
+        (NEVER | {"anyOf": ["sometimes"]}, "use any of: never, often"),
+    ],
+)
+def test_a_rule_on_a_matrix_names_one_of_its_rows(rule: dict[str, Any], words: str) -> None:
+    (fault,) = faults(make_definition(*QUESTIONS, openTicketWhen=[rule]))
+    assert words in fault[1]
+
+
+def test_a_case_about_a_row_has_the_theme_of_its_matrix_and_tells_the_row() -> None:
+    survey = survey_with(LOW_ROW)
+    (proposal,) = propose(survey, context_of(survey, {"grid": {"a:b": "1"}}))
+    assert proposal.theme == "price_high"
+    assert proposal.reasons[0].params == {"question": "grid:a:b", "score": 1, "limit": 1}

@@ -14,6 +14,7 @@ from surveyapp.domain.surveys.model import (
     flat,
     text_in,
 )
+from surveyapp.domain.surveys.never_shown import never_shown
 from surveyapp.domain.surveys.parsing import parse_survey
 from surveyapp.domain.surveys.series import SeriesKey, canonical, definition_hash, series_of, trend_changes
 from surveyapp.domain.surveys.texts import fill, joined_title, part_labels, series_words, value_labels
@@ -39,6 +40,7 @@ __all__ = [
     "has_conditions",
     "joined_title",
     "lint",
+    "never_shown",
     "parse_survey",
     "part_labels",
     "publish_faults",

@@ -15,6 +15,7 @@ from surveyapp.domain.surveys import (
     Survey,
     definition_hash,
     lint,
+    never_shown,
     publish_faults,
     series_of,
     trend_changes,
@@ -61,7 +62,13 @@ def check(text: bytes | str, file: str, *, themes: Collection[str] | None = None
     """
     definition, lines = read_survey(text, file)
     survey = parse_with_lines(definition, lines, file)
-    warnings = [*lint(survey), *publish_faults(survey), *_trend_warnings(survey), *_theme_warnings(survey, themes)]
+    warnings = [
+        *lint(survey),
+        *never_shown(survey),
+        *publish_faults(survey),
+        *_trend_warnings(survey),
+        *_theme_warnings(survey, themes),
+    ]
     return CheckResult(survey, with_lines(warnings, lines))
 
 
@@ -131,7 +138,7 @@ def publish(text: bytes | str, file: str, *, user_id: int | None, now: datetime)
             )
     # An older version takes up the trends that it had; only a new one breaks any.
     changes = trend_changes(before.survey, survey) if before is not None and created else []
-    warnings = with_lines([*lint(survey), *changes], lines)
+    warnings = with_lines([*lint(survey), *never_shown(survey), *changes], lines)
     return PublishResult(survey.name, version.number, created, restored, warnings, new_series)
 
 
