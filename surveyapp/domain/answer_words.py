@@ -82,7 +82,7 @@ def answer_lines(survey: Survey, answers: Mapping[str, Any], language: str, orde
     lines = []
     for question in survey.questions:
         value = answers.get(question.name)
-        if not question.takes_answer or value is None or value in ("", []):
+        if not question.takes_answer or value is None or value in ("", [], {}):
             continue
         title = fill(text_in(question.title, language, survey.locale) or question.name, filling)
         lines.append(_line(question, title, value, filling, language, survey.locale))
