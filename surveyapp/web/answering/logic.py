@@ -38,7 +38,9 @@ def logic_of(
     read = ({name for tree in trees for name in references(tree)} & here) | pipes.keys()
     if not read:
         return ""
-    data = _Page(survey, parsed, circumstances, here, read).elements(page.questions, is_open=False)
+    walk = _Page(survey, parsed, circumstances, here, read)
+    # Where conditions hide every page, the first stands there empty and stays so.
+    data = walk.elements(page.questions, is_open=False) if walk.rest(page.visible_if) is True else []
     told: dict[str, Any] = {"today": circumstances.today.isoformat(), "elements": data, "pipes": pipes}
     told["said"] = gettext("Now asked as well: %(what)s", what="{what}")
     return json.dumps(told, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,216 @@
+"""Server and browser agree on what is asked: any survey, any answers, whatever is answered in whichever order.
+
+The real template and the real script, in one window: a survey is drawn, one of its pages rendered with some answers in it,
+and then answered field by field; after each the page is held against what the server makes of the fields that it would send.
+`SURVEYAPP_EXAMPLES=20` tries twenty times as many surveys as usual.
+"""
+
+import os
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from flask import Flask
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import Browser, Page
+from werkzeug.datastructures import MultiDict
+
+from surveyapp.domain.answers import parse_answers
+from surveyapp.domain.surveys import ORDER_FACTS, Survey, flat, parse_survey
+from surveyapp.services.asking import Asking
+from surveyapp.web.answering.assets import SCRIPT, content_of
+from surveyapp.web.answering.drawing import form_page
+from surveyapp.web.answering.parts import shown_answers
+from surveyapp.web.answering.texts import Texts
+from surveyapp.web.answering.visit import Visit
+from tests.browser.generated_surveys import definitions, fields
+
+pytestmark = pytest.mark.browser
+
+NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
+MORE = int(os.environ.get("SURVEYAPP_EXAMPLES", "1"))
+FETCHED = re.compile(r"<link[^>]*>|<script[^>]*></script>")
+# Answers a question as a person does, and says what then stands on the page and what it would send.
+HANDS = """() => {
+  const form = () => document.getElementById("survey");
+  const isSeen = (node) => !node.closest("[hidden]");
+  const put = (group, name, value) => {
+    const field = Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    group.append(field);
+  };
+  window.answer = (name, values) => {
+    const own = `[name="${CSS.escape(name)}"]`;
+    const list = form().querySelector(`.ranks[data-name="${CSS.escape(name)}"]`);
+    const add = form().querySelector(`.add[data-name="${CSS.escape(name)}"]`);
+    let last = null;
+    if (list) {
+      for (const value of values) list.append([...list.children].find((item) => item.dataset.value === value));
+      if (values.length) document.querySelector(`#q-${name}-keep`).click();
+      return;
+    }
+    if (add) {
+      form().querySelectorAll(`input[type=hidden]${own}`).forEach((field) => field.remove());
+      for (const value of values) put(add, name, value);
+      last = add;
+    }
+    for (const field of form().querySelectorAll(`${own}:not([type=hidden]):not([type=file])`)) {
+      if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
+      else field.value = values[0] || "";
+      last = field;
+    }
+    if (last) for (const kind of ["input", "change"]) last.dispatchEvent(new Event(kind, { bubbles: true }));
+  };
+  window.state = () => {
+    const choices = {};
+    for (const node of form().querySelectorAll(".opt input, option, .rank")) {
+      const name = node.closest("[data-element]").dataset.element;
+      const value = node.dataset.value || node.value;
+      if (value && isSeen(node)) (choices[name] = choices[name] || []).push(value);
+    }
+    const seen = [...form().querySelectorAll("[data-element]")].filter(isSeen);
+    const asked = seen.filter((node) => node.querySelector(":scope > [id$='-ask']"));
+    const isRequired = (node) => !node.querySelector(".optional") || node.querySelector(".optional").hidden;
+    return {
+      elements: seen.map((node) => node.dataset.element),
+      required: asked.filter(isRequired).map((node) => node.dataset.element),
+      choices,
+      pipes: [...form().querySelectorAll("[data-pipe]")].map((node) => [node.dataset.pipe, node.textContent]),
+      sent: [...new FormData(form())].filter(([, value]) => typeof value === "string"),
+    };
+  };
+}"""
+AS_A_PERSON = """([script, steps]) => {
+  const found = [state()];
+  (0, eval)(script);
+  found.push(state());
+  for (const [name, values] of steps) { answer(name, values); found.push(state()); }
+  return found;
+}"""
+
+
+@pytest.fixture
+def window(browser: Browser) -> Iterator[Page]:
+    """Yield an empty window."""
+    page = browser.new_page()
+    yield page
+    page.close()
+
+
+def asking_of(survey: Survey, facts: dict[str, Any]) -> Asking:
+    """Return the survey put to somebody with an order of these facts."""
+    order = SimpleNamespace(**dict.fromkeys(ORDER_FACTS), timezone="Europe/Helsinki", number="", promised_at=None)
+    vars(order).update(facts)
+    return Asking(1, "s", "open", 1, "hash", survey, "Shop", 1, "Shop/Turku", None, invitation_id=7, order=order)
+
+
+facts = st.fixed_dictionaries(
+    {
+        "external_id": st.just("A-1"),
+        "days_late": st.sampled_from((None, -2, 0, 3)),
+        "product": st.sampled_from((None, "late", "Table")),
+        "price_total": st.sampled_from((None, Decimal("12.50"), Decimal(3))),
+        "delivered_on": st.sampled_from((None, date(2026, 11, 20))),
+    }
+)
+
+
+class Try:
+    """One page of one survey before one person."""
+
+    def __init__(self, app: Flask, data: st.DataObject) -> None:
+        self.app = app
+        self.survey = parse_survey(data.draw(definitions(), label="survey"))
+        self.asking = asking_of(self.survey, data.draw(facts, label="facts"))
+        visit = Visit(self.asking, self.survey, "en", "token", None, app.config["SETTINGS"], NOW)
+        self.circumstances = visit.circumstances
+        answers = fields(self.survey)
+        typed = {name: values for name, values in data.draw(answers, label="typed before").items() if values != FILE}
+        sent = MultiDict([(name, value) for name, values in typed.items() for value in values])
+        self.page = data.draw(st.sampled_from(self.survey.pages), label="page")
+        with app.test_request_context("/s/token"):
+            form = visit.form(sent)
+            shown = visit.parse(form).shown
+            if self.survey.pages.index(self.page) not in shown.pages:
+                self.page = self.survey.pages[min(shown.pages, default=0)]
+            self.html = FETCHED.sub("", form_page(visit, form, self.page.name))
+        self.here = {element.name: element for question in self.page.questions for element in flat(question)}
+        done = data.draw(answers, label="answered then")
+        order = data.draw(st.permutations(sorted(done)), label="in this order")
+        self.steps = [
+            (name, done[name]) for name in order if name.partition(":")[0].removesuffix("-Comment") in self.here
+        ]
+
+    def differences(self, state: dict[str, Any]) -> list[str]:
+        """Return what the page shows otherwise than the server would."""
+        raw: dict[str, list[str]] = defaultdict(list)
+        for name, value in state["sent"]:
+            if not name.startswith("form."):
+                raw[name].append(value)
+        parsed = parse_answers(self.survey, raw, self.circumstances, check_required=False)
+        shown = parsed.shown
+        expected = {
+            "elements": Counter(shown.elements & self.here.keys()),
+            "required": Counter(shown.required & self.here.keys()),
+            "choices": {name: Counter(shown.choices[name]) for name in sorted(shown.choices.keys() & self.here.keys())},
+            "pipes": [],
+        }
+        found = {
+            "elements": Counter(state["elements"]),
+            "required": Counter(state["required"]),
+            "choices": {name: Counter(state["choices"].get(name, ())) for name in expected["choices"]},
+            "pipes": [],
+        }
+        with self.app.test_request_context():
+            words = shown_answers(self.survey, parsed.answers, Texts(self.survey, "en"))
+        expected["pipes"] = [(name, words.get(name, "")) for name, _ in state["pipes"]]
+        found["pipes"] = [tuple(pipe) for pipe in state["pipes"]]
+        return [
+            f"{key}: {found[key]} on the page, {expected[key]} on the server"
+            for key in found
+            if found[key] != expected[key]
+        ]
+
+    def forgotten(self, state: dict[str, Any]) -> set[str]:
+        """Return the questions that stand on the page and that it does not say it showed."""
+        said = {name.partition(":")[0] for name in dict(state["sent"])["form.shown"].split()}
+        return {name for name in state["elements"] if self.here[name].takes_answer} - said
+
+
+FILE = ["00000000000za"]
+
+
+def tried(window: Page, one: Try, script: str) -> list[str]:
+    """Answer a page and return where it parted from the server."""
+    window.set_content(one.html, wait_until="commit")
+    window.evaluate(HANDS)
+    drawn, *states = window.evaluate(AS_A_PERSON, [script, one.steps])
+    found = [f"as drawn, {each}" for each in one.differences(drawn)]
+    for number, state in enumerate(states):
+        found += [f"after {one.steps[:number]}, {each}" for each in one.differences(state)]
+        found += [f"after {one.steps[:number]}, not said to be shown: {name}" for name in one.forgotten(state)]
+    return found
+
+
+def tries(examples: int) -> Any:
+    """Return the settings of a test that draws so many surveys; the same ones each time unless more are wanted."""
+    return settings(
+        max_examples=examples * MORE,
+        deadline=None,
+        derandomize=MORE == 1,
+        # A smaller survey that shows the same takes minutes to find.
+        phases=(Phase.generate,),
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+@tries(150)
+@given(st.data())
+def test_any_page_shows_what_the_server_would(app: Flask, window: Page, data: st.DataObject) -> None:
+    one = Try(app, data)
+    assert tried(window, one, content_of(SCRIPT)[0].decode()) == []
