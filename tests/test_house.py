@@ -104,7 +104,7 @@ def test_answering_loads_no_pandas() -> None:
     script = (
         "import sys; from surveyapp.app import ANSWERING, ROOMS; import importlib;"
         "[importlib.import_module(ROOMS[room]) for room in ANSWERING];"
-        "print([name for name in ('pandas', 'numpy', 'plotly', 'scipy', 'sklearn') if name in sys.modules])"
+        "print([name for name in ('pandas', 'numpy', 'plotly', 'scipy', 'sklearn', 'PIL', 'weasyprint') if name in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT)
     assert loaded.stdout.strip() == "[]"

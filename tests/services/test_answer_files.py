@@ -32,6 +32,7 @@ from surveyapp.store.tickets import TicketResponse
 from tests.builders import answer_files as build
 from tests.builders.answer_files import make_photo_survey, photo, sent
 from tests.builders.responses import make_link
+from tests.builders.statements import counted_statements
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
@@ -209,6 +210,18 @@ def test_files_go_with_the_answer_that_names_them(settings: Settings, asking: As
     assert {encode_id(row.id): row.response_id for row in rows()} == {ids[0]: only_response().id, ids[1]: None}
     with pytest.raises(NotFound):
         answer_files.get_held(settings, answer_files.form_of(asking, None), decode_id(ids[0]))
+
+
+def test_files_cost_one_statement_and_answers_without_none(settings: Settings, app: Flask, now: datetime) -> None:
+    survey_id = make_photo_survey()
+    plain, full = ask(make_link(survey_id)), ask(make_link(survey_id))
+    ids, _ = take(settings, full, photo("red"), photo("green"))
+    with counted_statements() as without:
+        answer(plain, now, dict(GOOD))
+    with counted_statements() as with_files:
+        answer(full, now, {**GOOD, "photo": ids})
+    assert len(with_files) == len(without) + 1
+    assert len(with_files) <= 6
 
 
 def test_every_link_of_an_invitation_leads_to_its_files(settings: Settings, asking: Asking, now: datetime) -> None:
