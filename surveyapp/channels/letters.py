@@ -16,6 +16,7 @@ from babel import Locale
 from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal
 
+from surveyapp.channels.promise_words import answer_promise
 from surveyapp.domain.letter_templates import Node, parse, render
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -26,6 +27,8 @@ LETTERS = (
 )  # fmt: skip
 LANGUAGES = ("en", "fi", "sv")
 MAXIMUM_QUOTE = 600
+# Of so many working days a letter speaks where nobody said what is promised.
+USUAL_DAYS = 5
 REMEDY_WORDS = {
     "en": {
         "apology": "an apology", "explanation": "an explanation", "repair": "a repair", "replacement": "a replacement",
@@ -95,7 +98,7 @@ class Matter:
     """What a letter may name. Empty text means "not known", or "not to be named" where an answer is confidential.
 
     `said` are the customer's answers as short lines and `own_words` their comment, both in the customer's language.
-    `late_by` is in days, `channel` a key of CHANNEL_WORDS.
+    `late_by` is in days, `channel` a key of CHANNEL_WORDS. `promise` says in a sentence until when a person answers.
     """
 
     number: str
@@ -122,6 +125,7 @@ class Matter:
     agreed: tuple[Agreed, ...] = ()
     channel: str = ""
     second: str = ""
+    promise: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,7 @@ def values_of(matter: Matter, language: str) -> dict[str, str]:
         "channel": CHANNEL_WORDS[language].get(matter.channel, matter.channel),
         "second": matter.second,
         "silence_days": str(matter.silence_days),
+        "promise": matter.promise or answer_promise(None, USUAL_DAYS, language),
     }
 
 

@@ -44,6 +44,7 @@ FIELDS: dict[str, str] = {
     "needed_by": N_("the day by which we need it"),
     "agreed": N_("what was agreed, a line for each point"),
     "channel": N_("the way of contact that was agreed on"),
+    "promise": N_("a sentence that says until when a person answers, as the service level has it"),
     "second": N_("the name of the second person on the case"),
     "silence_days": N_("after how many days of silence the case may be closed"),
 }

@@ -62,7 +62,7 @@ def test_conduct_is_marked_with_a_second_person_and_the_complaint_is_still_heard
     ]
     assert ("conduct", "threats") in fields(case)
     assert not any("burn" in (new or "") for _, new in fields(case))
-    letter = words.draft(viewer, case, "conduct")
+    letter = words.draft(viewer, case, "conduct", now=OPENED)
     assert "Sara Holm" in letter.body
     assert "sähköpostilla" in letter.body
     assert "burn" not in letter.body
@@ -141,7 +141,7 @@ def test_what_was_agreed_goes_to_everybody_on_the_case(viewer):
         parties.add_contact(viewer, case, person, "", now=OPENED)
     with transaction() as session:
         session.get(Customer, ville).erased_at = OPENED
-    letter = words.draft(viewer, case, "minutes")
+    letter = words.draft(viewer, case, "minutes", now=OPENED)
     assert "Aino Lehtinen, Onni Niemi" in letter.body
     for _ in range(2):
         words.send_letter(viewer, case, "minutes", subject="S", body=letter.body, language="fi", now=OPENED)

@@ -339,7 +339,7 @@ def test_foreign_and_missing_are_both_not_there_and_readers_do_not_write(app):
         lambda: pages.get_ticket(stranger, ticket_id, now=NOW),
         lambda: pages.get_ticket(stranger, 1, now=NOW),
         lambda: work.assign(stranger, ticket_id, 1, stranger.user_id, now=NOW),
-        lambda: words.draft(stranger, ticket_id, "apology"),
+        lambda: words.draft(stranger, ticket_id, "apology", now=OPENED),
         lambda: pages.reveal_customer(stranger, ticket_id, "Curious", now=NOW),
     ):
         with pytest.raises(NotFound):
@@ -369,10 +369,10 @@ def test_a_confidential_customer_is_hidden_until_a_logged_reveal(app):
 
 def test_a_draft_is_in_the_customers_language_and_names_what_was_decided(desk):
     desk.do(work.record_correction, text="Uusi tuoli", owner_id=None, due_on=None)
-    letter = words.draft(desk.viewer, desk.ticket_id, "outcome")
+    letter = words.draft(desk.viewer, desk.ticket_id, "outcome", now=OPENED)
     assert letter.language == "fi"
     assert "Uusi tuoli" in letter.body
     assert "Mikko Laine" in letter.body
     assert "48211" in letter.subject
     with pytest.raises(NotFound):
-        words.draft(desk.viewer, desk.ticket_id, "poem")
+        words.draft(desk.viewer, desk.ticket_id, "poem", now=OPENED)

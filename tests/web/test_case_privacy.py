@@ -97,7 +97,7 @@ def test_after_merging_across_customers_neither_reads_what_the_other_wrote(setti
     assert "050 1234567" not in said
     assert thread_of(settings, double)[0].merged is None
     # The older answer is Karin's; a letter to Aino quotes her own.
-    assert KARINS not in words.draft(viewer, stays, "acknowledgement").body
+    assert KARINS not in words.draft(viewer, stays, "acknowledgement", now=NOW).body
     write(settings, stays, "Thank you.")
     assert "Thank you." in thread_of(settings, stays)[1]
 

@@ -80,7 +80,7 @@ def test_the_page_says_who_has_it_until_when_in_the_customers_language(client, p
     assert "Pöytä tuli neljä päivää myöhässä." in html
     english = text_of(client.get(page + "?lang=en"))
     assert "Mikko is looking into your matter" in english
-    assert "You get an answer by " in english
+    assert "A person answers you within five working days." in english
     assert " at\N{NO-BREAK SPACE}" in english
     for jargon in ("acknowledged", "severity", "priority", "investigating", "ticket", "Case"):
         assert jargon not in english
@@ -189,11 +189,11 @@ def test_not_solved_needs_words_and_reopens_what_was_closed(client, page, case, 
         ({"state": "verifying", "outcome_told_at": 1, "asked_solved_at": 1}, "Is it solved?"),
         ({"state": "in_progress"}, "We are putting it right"),
         ({"state": "investigating", "waiting_since": 1}, "We are waiting for your answer"),
-        ({"answer_due_at": -1}, "We have not kept that"),
+        ({"answer_due_at": -1, "opened_at": -30}, "We have not kept that"),
     ],
 )
 def test_each_end_and_each_wait_has_friendly_words(client, page, case, now, values, said):
-    times = {1: now, -1: now - timedelta(days=1)}
+    times = {1: now, -1: now - timedelta(days=1), -30: now - timedelta(days=30)}
     ended = {"ended_at": now} if values.get("state") in ("cancelled", "not_justified", "closed") else {}
     change(case, **{name: times.get(value, value) for name, value in values.items()}, **ended)
     for language in ("en", "fi", "sv"):

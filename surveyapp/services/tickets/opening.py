@@ -16,6 +16,7 @@ from surveyapp.domain.tickets.naming import case_number, case_title
 from surveyapp.services import letters as company_letters
 from surveyapp.services import policies
 from surveyapp.services.messages import queue_letter
+from surveyapp.services.promised_answers import promised
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.matter import matter_of
 from surveyapp.store import ticket_records as records
@@ -109,7 +110,7 @@ def _open_or_join(
                 session, ticket_id, "state", at=now, user_id=None, old=None, new=states.RECEIVED, reason=None
             )
             if values["acknowledged_at"] is not None:
-                _acknowledge(session, ticket_id, number, complaint, now=now)
+                _acknowledge(session, ticket_id, number, complaint, due_at=values["answer_due_at"], now=now)
             return ticket_id
         found = records.find_open(session, proposal.dedupe_key)
         if found is not None:
@@ -167,7 +168,9 @@ def _said(complaint: Complaint, language: str) -> list[AnswerLine]:
     return answer_lines(context.survey, context.answers, language, complaint.order)
 
 
-def _acknowledge(session: Session, ticket_id: int, number: int, complaint: Complaint, *, now: datetime) -> None:
+def _acknowledge(
+    session: Session, ticket_id: int, number: int, complaint: Complaint, *, due_at: datetime, now: datetime
+) -> None:
     language = letters.language_for(complaint.language, complaint.customer.language, complaint.context.survey.locale)
     matter = matter_of(
         case_number(number),
@@ -176,6 +179,7 @@ def _acknowledge(session: Session, ticket_id: int, number: int, complaint: Compl
         customer=complaint.customer,
         is_confidential=complaint.is_confidential,
         company=complaint.company,
+        promise=promised(complaint.context.unit_id, now, due_at, now=now).words(language),
     )
     letter = company_letters.write(session, "acknowledgement", language, matter)
     queue_letter(

@@ -20,6 +20,7 @@ from surveyapp.services import letters as company_letters
 from surveyapp.services import policies
 from surveyapp.services.kept_files import Taken
 from surveyapp.services.messages import queue_letter, record_by_hand
+from surveyapp.services.promised_answers import promised
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.ticket_files import Keeper
 from surveyapp.services.tickets.hearing import RECEIVED
@@ -118,7 +119,7 @@ def open_case(session: Session, new: NewCase, files: Sequence[Taken], keeper: Ke
                 reason=None,
             )
             _add_told(session, new, opened.ticket_id, files, keeper, now=now)
-            _acknowledge(session, new, opened, now=now)
+            _acknowledge(session, new, opened, due_at=values["answer_due_at"], now=now)
             return opened
         found = records.find_open(session, values["dedupe_key"])
         if found is not None:
@@ -237,8 +238,9 @@ def _join(
     return Opened(int(found.id), case_number(found.number), False)
 
 
-def _acknowledge(session: Session, new: NewCase, opened: Opened, *, now: datetime) -> None:
-    letter = _letter(session, new, opened)
+def _acknowledge(session: Session, new: NewCase, opened: Opened, *, due_at: datetime, now: datetime) -> None:
+    promise = promised(new.unit_id, now, due_at, now=now).words(letters.language_for(new.language))
+    letter = _letter(session, new, opened, promise)
     customer_id = new.customer.id if new.customer is not None else None
     about: dict[str, Any] = {"ticket_id": opened.ticket_id, "customer_id": customer_id, "now": now}
     if new.is_told:
@@ -248,7 +250,7 @@ def _acknowledge(session: Session, new: NewCase, opened: Opened, *, now: datetim
         queue_letter(session, "acknowledgement", letter, author_id=None, **about)
 
 
-def _letter(session: Session, new: NewCase, opened: Opened) -> Letter:
+def _letter(session: Session, new: NewCase, opened: Opened, promise: str) -> Letter:
     own_words = AnswerLine(name="what", title="", kind=OWN_WORDS, words=new.told.what)
     matter = matter_of(
         opened.number,
@@ -257,5 +259,6 @@ def _letter(session: Session, new: NewCase, opened: Opened) -> Letter:
         customer=new.customer if new.may_quote else None,
         is_confidential=False,
         company=new.company,
+        promise=promise,
     )
     return company_letters.write(session, "acknowledgement", letters.language_for(new.language), matter)

@@ -9,6 +9,7 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.services import letters as company_letters
 from surveyapp.services.messages import BY_HAND, MAIL, queue_letter, queue_letters, record_by_hand
+from surveyapp.services.promised_answers import promised
 from surveyapp.services.tickets.changes import Change, changing
 from surveyapp.services.tickets.facts import may_contact
 from surveyapp.services.tickets.matter import matter_of_case
@@ -29,7 +30,7 @@ MINUTES = "minutes"
 REPEATED = timedelta(minutes=10)
 
 
-def draft(viewer: Viewer, ticket_id: int, kind: str) -> Letter:
+def draft(viewer: Viewer, ticket_id: int, kind: str, *, now: datetime) -> Letter:
     """Return the letter `kind` about a case, in the customer's language, to be read and changed before it goes.
 
     Raises:
@@ -40,6 +41,10 @@ def draft(viewer: Viewer, ticket_id: int, kind: str) -> Letter:
     if found is None or kind not in letters.LETTERS:
         raise NotFound
     language, matter = matter_of_case(session, found, sender=viewer.name)
+    ticket = found[0]
+    if ticket.answer_due_at is not None:
+        given = promised(ticket.unit_id, ticket.opened_at, ticket.answer_due_at, now=now)
+        matter = replace(matter, promise=given.words(language))
     if kind == MINUTES and matter.customer:
         people = [customer for _, customer in ticket_contacts.list_contacts(session, ticket_id)]
         others = [each.name for each in people if each.name and each.erased_at is None]

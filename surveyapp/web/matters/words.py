@@ -9,6 +9,7 @@ from flask_babel import gettext
 from surveyapp.channels.promise_words import format_promise
 from surveyapp.domain.errors import N_
 from surveyapp.domain.tickets import cases, states
+from surveyapp.services.promised_answers import promised
 from surveyapp.services.tickets import following
 from surveyapp.services.tickets.following import Following, Given
 from surveyapp.web.formatting import format_day, format_moment, format_money, format_number
@@ -127,23 +128,30 @@ def promise(found: Following, language: str, now: datetime) -> tuple[str, str]:
     """Return what we promised and what stands beside it, both "" where nothing is promised."""
     if found.due_at is None:
         return "", ""
-    when = format_promise(found.due_at.astimezone(found.zone), language)
-    is_answer = found.due_kind == following.ANSWER
-    if found.due_at < now:
-        first = (
-            gettext("We promised you an answer by %(when)s.", when=when)
-            if is_answer
-            else gettext("We promised to put it right by %(when)s.", when=when)
-        )
-        return first, gettext("We have not kept that, and we are sorry. Your matter is not forgotten.")
-    first = (
-        gettext("You get an answer by %(when)s at the latest.", when=when)
-        if is_answer
-        else gettext("We put it right by %(when)s at the latest.", when=when)
+    first, is_past = (
+        _answer(found, language, now) if found.due_kind == following.ANSWER else _close(found, language, now)
     )
+    if is_past:
+        return first, gettext("We have not kept that, and we are sorry. Your matter is not forgotten.")
     if not found.ticket.wants_contact:
         return first, gettext("You asked us not to contact you, so our answer stands on this page only.")
     return first, gettext("If it takes longer, we tell you before that.")
+
+
+def _answer(found: Following, language: str, now: datetime) -> tuple[str, bool]:
+    """Return until when a person answers, in the words of the receipt and the letter, and whether that has gone by."""
+    ticket = found.ticket
+    begun_at = found.since if ticket.reopened_count and found.since is not None else ticket.opened_at
+    given = promised(ticket.unit_id, begun_at, ticket.answer_due_at, now=now)
+    is_past = given.ends_at < now
+    return given.words(language, is_past=is_past), is_past
+
+
+def _close(found: Following, language: str, now: datetime) -> tuple[str, bool]:
+    when = format_promise(found.due_at.astimezone(found.zone), language) if found.due_at is not None else ""
+    if found.due_at is not None and found.due_at < now:
+        return gettext("We promised to put it right by %(when)s.", when=when), True
+    return gettext("We put it right by %(when)s at the latest.", when=when), False
 
 
 def steps(found: Following, language: str, now: datetime) -> Sequence[Step]:

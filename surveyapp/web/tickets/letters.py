@@ -34,7 +34,7 @@ def message(ticket_id: int) -> ResponseReturnValue:
     now, viewer = datetime.now(UTC), get_viewer()
     page = pages.get_ticket(viewer, ticket_id, now=now)
     kind = request.values.get("kind", "")
-    letter = saying.draft(viewer, ticket_id, kind)
+    letter = saying.draft(viewer, ticket_id, kind, now=now)
     way = "mail" if page.facts.may_contact and page.has_address else "telephone"
     form = LetterForm(
         data={"kind": kind, "language": letter.language, "subject": letter.subject, "body": letter.body, "way": way}
