@@ -50,7 +50,7 @@
     busy = true;
     try {
       const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body: new FormData(form, button) });
-      if (answer.redirected) return location.replace(answer.url);
+      if (answer.redirected) return answer.ok ? location.replace(answer.url) : home();
       const html = await answer.text();
       if (html.includes('id="kiosk"')) {
         stop();
