@@ -1,6 +1,6 @@
 """Photos and papers sent with answers: taken in before the answers are, held by their form alone, and claimed with it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.answers import FieldFault
 from surveyapp.domain.errors import N_, NotFound, Refused
-from surveyapp.domain.ids import decode_id, encode_id
+from surveyapp.domain.ids import LENGTH, decode_id, encode_id
 from surveyapp.domain.paging import Page, Place, turn
 from surveyapp.domain.questions import file as questions
 from surveyapp.domain.surveys import Question, Survey
@@ -22,6 +22,7 @@ from surveyapp.settings import Settings
 from surveyapp.store import answer_files as store
 from surveyapp.store.answer_files import AnswerFile, Form
 from surveyapp.store.database import db, random_id
+from surveyapp.store.responses import Response
 
 FILE = "file"
 MAXIMUM_FILES = questions.MAXIMUM_FILES
@@ -162,12 +163,18 @@ def claim(
     return [FieldFault(name, LOST) for name in sorted({name for name, _ in missing})]
 
 
-def of_responses(response_ids: Collection[int]) -> dict[int, dict[str, list[AnswerFile]]]:
-    """Return response → question → its files, of responses that the caller may see."""
+def of_responses(responses: Iterable[Response]) -> dict[int, dict[str, list[AnswerFile]]]:
+    """Return response's id → question → its files, of responses that the caller may see; no statement where none has any."""
     found: dict[int, dict[str, list[AnswerFile]]] = {}
-    for row in store.list_of_responses(db.session(), response_ids) if response_ids else ():
+    ids = [response.id for response in responses if any(_may_be_files(value) for value in response.answers.values())]
+    for row in store.list_of_responses(db.session(), ids) if ids else ():
         found.setdefault(row.response_id or 0, {}).setdefault(row.question, []).append(row)
     return found
+
+
+def _may_be_files(answer: Any) -> bool:
+    """Say whether an answer looks like a list of files, without asking its survey."""
+    return isinstance(answer, list) and all(isinstance(each, str) and len(each) == LENGTH for each in answer)
 
 
 def list_of_survey(viewer: Viewer, survey_id: int, place: Place | None = None) -> Page:

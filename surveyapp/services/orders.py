@@ -63,7 +63,7 @@ def get_order(viewer: Viewer, order_id: int, *, now: datetime) -> OrderPage:
     order, unit, customer, account = found
     today = now.astimezone(ZoneInfo(order.timezone)).date()
     responses = order_lists.list_responses(session, viewer, order_id)
-    files = answer_files.of_responses([row[0].id for row in responses])
+    files = answer_files.of_responses(row[0] for row in responses)
     return OrderPage(
         order=order,
         unit=unit,

@@ -221,7 +221,7 @@ def _merged(session: Session, ticket: Any, settings: Settings) -> tuple[str, str
 def _thread(session: Session, ticket: Any, order: Any) -> Iterator[Entry]:
     files = [row for row, _ in ticket_files.list_files(session, ticket.id, public_only=True)]
     responses = records.list_responses(session, ticket.id)
-    answered = answer_files.of_responses([row[0].id for row in responses])
+    answered = answer_files.of_responses(row[0] for row in responses)
     for response, _, definition, joined_at in responses:
         # A double that was merged into this case may have been another person's.
         if response.customer_id not in (None, ticket.customer_id):

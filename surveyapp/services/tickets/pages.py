@@ -94,8 +94,8 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
     open_actions = sum(action.done_at is None for action, _ in actions)
     offered = remedies.list_of_case(session, ticket_id)
     responses = records.list_responses(session, ticket_id)
-    response_ids = [row[0].id for row in responses]
-    marks, files = codings.list_marks(session, response_ids), answer_files.of_responses(response_ids)
+    marks = codings.list_marks(session, [row[0].id for row in responses])
+    files = answer_files.of_responses(row[0] for row in responses)
     facts = case_facts(
         ticket,
         customer,

@@ -96,7 +96,7 @@ def list_asked(page: "TicketPage") -> list[Asked]:
     """Return every asking after a close of the case that a person looks at, the first one first."""
     bad = {event.new for event, _ in page.events if event.field == FIELD}
     rows = store.list_askings(db.session(), page.ticket.id)
-    files = answer_files.of_responses([row.Response.id for row in rows if row.Response is not None])
+    files = answer_files.of_responses(row.Response for row in rows if row.Response is not None)
     return [_asked(row, page.order, bad, files) for row in rows]
 
 
