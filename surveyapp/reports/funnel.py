@@ -1,7 +1,7 @@
 """The report `funnel`: who was asked, who was not and why, and how many of those asked answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -11,6 +11,7 @@ from surveyapp.analysis.metrics import Estimate
 from surveyapp.analysis.report import Amount, Column, Filters, Report, Table, Text
 from surveyapp.analysis.response_rate import Outcomes, count_outcomes, outcomes_by, reasons_of
 from surveyapp.domain.errors import N_, NN_
+from surveyapp.reports import funnel_stops
 from surveyapp.reports.funnel_figure import stage_figure
 from surveyapp.reports.hiding import Protection, hidden_note, may_show
 from surveyapp.reports.satisfaction_tables import PERIOD_HEADS
@@ -47,12 +48,16 @@ class Frames:
         by_key: the same by `key` of the breakdown asked for; empty without one.
         keys: the keys of the breakdown, in the order they are shown.
         protection: None where the survey needs none towards this reader.
+        stops: how many partial responses stopped at each question; None stands for the end.
+        titles: the questions' words by name, in the survey's order.
     """
 
     by_day: pd.DataFrame
     by_key: pd.DataFrame
     keys: Sequence[str] = ()
     protection: Protection | None = None
+    stops: Mapping[str | None, int] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def build(frames: Frames, filters: Filters) -> Report:
@@ -63,6 +68,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     trend = _trend(frames, filters) if total.recorded else []
     breakdown = _breakdown(frames, total) if filters.by and total.recorded else []
     reasons = reasons_of(frames.by_day) if total.recorded else {}
+    stops = funnel_stops.rows_of(frames.stops, frames.titles, total, frames.protection) if total.started else []
     return Report(
         name="funnel",
         title=Text(TITLE),
@@ -72,6 +78,7 @@ def build(frames: Frames, filters: Filters) -> Report:
             **filters.as_data(),
             **asdict(total),
             "reasons": reasons,
+            "stopped": funnel_stops.data_of(stops),
             "rr1": _rate(total.rr1),
             "rr2": _rate(total.rr2),
             "trend": [{"period": label, **_row(outcomes)} for label, outcomes in trend],
@@ -90,6 +97,7 @@ def build(frames: Frames, filters: Filters) -> Report:
                 [Column("reason", Text(N_("Reason"))), Column("count", Text(N_("Occasions")), "count")],
                 [{"reason": reason, "count": count} for reason, count in reasons.items()],
             ),
+            funnel_stops.stops_table(stops),
             Table(
                 "trend",
                 Text(N_("Over time")),

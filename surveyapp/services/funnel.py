@@ -9,18 +9,29 @@ from sqlalchemy.orm import Session
 from surveyapp.analysis.report import Filters
 from surveyapp.analysis.response_rate import FACTS
 from surveyapp.domain.errors import N_, Refused
+from surveyapp.domain.surveys import Survey, fill, text_in
+from surveyapp.domain.surveys.texts import ANY_ORDER
 from surveyapp.reports.funnel import Frames
 from surveyapp.services.report_scopes import UNIT, Scope
+from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import funnel
 
 # What the funnel can be compared by; every survey has these, whatever its own dimensions.
 DIMENSIONS = ("language", "survey")
+FALLBACK = "en"
 
 
-def load_frames(session: Session, survey_id: int, paths: Mapping[int, str], scope: Scope, filters: Filters) -> Frames:
-    """Return the report's frames: one statement for the days, one more for the breakdown asked for, two of partials.
+def load_frames(
+    session: Session,
+    published: PublishedSurvey,
+    paths: Mapping[int, str],
+    scope: Scope,
+    filters: Filters,
+    language: str,
+) -> Frames:
+    """Return the report's frames: one statement for the days, one more for the breakdown asked for, three of partials.
 
-    `paths` are the units' paths by id, parents before children.
+    `paths` are the units' paths by id, parents before children; `language` is the reader's.
 
     Raises:
         Refused: the filters ask for what the funnel does not know, or disclosure control does not give.
@@ -29,6 +40,7 @@ def load_frames(session: Session, survey_id: int, paths: Mapping[int, str], scop
         raise Refused(N_("This report is narrowed by dates and unit only."))
     if scope.protection is not None and filters.by not in (None, UNIT):
         raise Refused(N_("The answers of this survey are protected: its funnel is compared by unit only."))
+    survey_id = published.id
     days = _counted(session, [survey_id], scope, "day")
     keyed: list[tuple[Any, ...]] = []
     order: Sequence[str] = ()
@@ -48,7 +60,15 @@ def load_frames(session: Session, survey_id: int, paths: Mapping[int, str], scop
         by_key=pd.DataFrame(keyed, columns=["key", *FACTS]),
         keys=order,
         protection=scope.protection,
+        stops={row.stopped_at: row.n for row in funnel.sum_stops(session, survey_id, scope.part)},
+        titles=_titles(published.survey, language),
     )
+
+
+def _titles(survey: Survey, language: str) -> dict[str, str]:
+    """Return the questions' words by name, in the survey's order; what an order would fill in is spoken of in general."""
+    any_order = {name: text_in(words, language, FALLBACK) for name, words in ANY_ORDER.items()}
+    return {each.name: fill(text_in(each.title, language, survey.locale), any_order) for each in survey.questions}
 
 
 def _counted(session: Session, survey_ids: Sequence[int], scope: Scope, by: str) -> list[tuple[Any, ...]]:

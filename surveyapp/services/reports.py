@@ -236,7 +236,7 @@ def _promises_frames(source: _Source, scope: Scope, filters: Filters, now: datet
 
 
 def _funnel_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> funnel_report.Frames:  # noqa: ARG001
-    return funnel.load_frames(source.session, source.published.id, source.tree.paths, scope, filters)
+    return funnel.load_frames(source.session, source.published, source.tree.paths, scope, filters, source.language)
 
 
 def _themes_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> themes.Frames:  # noqa: ARG001

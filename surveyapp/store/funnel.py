@@ -41,6 +41,13 @@ def sum_partial(session: Session, survey_ids: Sequence[int], part: Part, by: str
     return session.execute(query.where(*_within(survey_ids, part))).all()
 
 
+def sum_stops(session: Session, survey_id: int, part: Part) -> Sequence[Row[Any]]:
+    """Return (question, count) of the partial responses to invitations; the question that they stopped at may be None."""
+    query = select(Response.stopped_at, func.count().label("n")).join(Invitation, Response.invitation_id == Invitation.id)
+    query = query.where(Response.survey_id == survey_id, ~Response.is_complete, *_within([survey_id], part))
+    return session.execute(query.group_by(Response.stopped_at)).all()
+
+
 def list_identified(session: Session, besides: int) -> Sequence[Row[Any]]:
     """Return id and name of the published surveys that need no disclosure control, and of `besides`."""
     is_current = (SurveyVersion.survey_id == Survey.id) & SurveyVersion.is_current
