@@ -1,27 +1,26 @@
 """What a receipt says: that the answers arrived and, where they opened a case, who does what until when."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.tickets.naming import case_number
+from surveyapp.services import consents
 from surveyapp.services.asking import Asking, get_survey
-from surveyapp.services.kept_times import is_time_kept, working_days
+from surveyapp.services.promised_answers import PromisedAnswer, promised
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.transactions import reading
 from surveyapp.store import responses
-
-# What is promised where the time of day is not kept often enough to be.
-USUAL_DAYS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """The case behind a response as its customer may know it; `can_be_answered` where we can and may write or call.
 
-    `answer_by` is the time that is promised, None where only `within_days` (working days) may be.
+    `owner` is the first name of who has it, "" while nobody has; `promise` until when a person answers, None where nobody
+    will. `address` is where the answer goes, a mail address or a telephone number.
     """
 
     id: int
@@ -30,19 +29,25 @@ class Case:
     by_mail: bool
     wants_contact: bool
     is_answered: bool
-    answer_by: datetime | None = None
-    within_days: int = 0
+    owner: str = ""
+    address: str = ""
+    promise: PromisedAnswer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Thanks:
-    """What a receipt says. Of an anonymous survey nothing is known but that the form was used."""
+    """What a receipt says. Of an anonymous survey nothing is known but that the form was used.
+
+    `consents` are those that can be taken back or given, each with what was said; None is nothing.
+    """
 
     survey: Survey | None = None
     language: str | None = None
     answers: Mapping[str, Any] | None = None
     answered_at: datetime | None = None
     timezone: str | None = None
+    name: str = ""
+    consents: Mapping[str, bool | None] = field(default_factory=dict)
     case: Case | None = None
 
 
@@ -68,15 +73,23 @@ def find_open_thanks(asking: Asking, form_key: str, *, now: datetime) -> Thanks 
 
 def _thanks(row: Any, *, now: datetime) -> Thanks:
     survey = get_survey(row.version_id, row.content_hash)
-    return Thanks(survey, row.language, row.answers, row.answered_at, row.unit_timezone, _case(row, now=now))
+    return Thanks(
+        survey=survey,
+        language=row.language,
+        answers=row.answers,
+        answered_at=row.answered_at,
+        timezone=row.unit_timezone,
+        name=_first_name(row.customer_name),
+        consents={kind: getattr(row, consents.COLUMNS[kind]) for kind in consents.asked_of(survey, row.answers)},
+        case=_case(row, now=now),
+    )
 
 
 def _case(row: Any, *, now: datetime) -> Case | None:
     if row.number is None:
         return None
     can_reach = row.wants_contact and bool(row.email or row.phone)
-    is_due = row.answer_due_at is not None and row.answer_due_at > now
-    days = working_days(row.ticket_unit_id, row.opened_at, row.answer_due_at) if row.answer_due_at is not None else 0
+    is_due = can_reach and row.answer_due_at is not None and row.answer_due_at > now
     return Case(
         id=row.ticket_id,
         number=case_number(row.number),
@@ -84,6 +97,11 @@ def _case(row: Any, *, now: datetime) -> Case | None:
         by_mail=bool(row.email),
         wants_contact=row.wants_contact,
         is_answered=row.ticket_answered_at is not None or row.ended_at is not None,
-        answer_by=row.answer_due_at if can_reach and is_due and is_time_kept(now=now) else None,
-        within_days=max(USUAL_DAYS, days),
+        owner=_first_name(row.owner_name),
+        address=(row.email or row.phone or "") if can_reach else "",
+        promise=promised(row.ticket_unit_id, row.opened_at, row.answer_due_at, now=now) if is_due else None,
     )
+
+
+def _first_name(name: str | None) -> str:
+    return (name or "").partition(" ")[0]

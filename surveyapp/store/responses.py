@@ -15,6 +15,7 @@ from surveyapp.store.rollups import StaleMark
 from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketResponse
 from surveyapp.store.units import Unit
+from surveyapp.store.users import User
 
 # As the index is written, so that both databases see that it fits.
 AWAITS_CODING = text("awaits_coding")
@@ -151,6 +152,8 @@ def find_thanks(connection: Connection, *, response_id: int | None = None, submi
             Response.answered_at,
             Response.language,
             Response.answers,
+            Response.may_contact,
+            Response.may_quote,
             SurveyVersion.content_hash,
             SurveyVersion.id.label("version_id"),
             Unit.timezone.label("unit_timezone"),
@@ -162,13 +165,16 @@ def find_thanks(connection: Connection, *, response_id: int | None = None, submi
             Ticket.answer_due_at,
             Ticket.answered_at.label("ticket_answered_at"),
             Ticket.ended_at,
+            Customer.name.label("customer_name"),
             Customer.email,
             Customer.phone,
+            User.name.label("owner_name"),
         )
         .join(SurveyVersion, SurveyVersion.id == Response.version_id)
         .join(Unit, Unit.id == Response.unit_id)
         .outerjoin(TicketResponse, TicketResponse.response_id == Response.id)
         .outerjoin(Ticket, Ticket.id == TicketResponse.ticket_id)
+        .outerjoin(User, User.id == Ticket.owner_id)
         .outerjoin(Customer, (Customer.id == Response.customer_id) & Customer.erased_at.is_(None))
         .order_by(Ticket.opened_at, Ticket.id)
         .limit(1)

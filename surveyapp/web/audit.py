@@ -26,6 +26,8 @@ ACTIONS = {
     "user_enabled": N_("Account opened again"),
     "link_made": N_("One-time link made"),
     "invitation_link_made": N_("Invitation link made"),
+    "consent_given": N_("Consent given by a customer"),
+    "consent_withdrawn": N_("Consent taken back by a customer"),
     "survey_published": N_("Survey published"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),

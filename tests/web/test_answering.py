@@ -14,7 +14,7 @@ from sqlalchemy import exc, func, select
 from werkzeug.test import TestResponse
 
 from surveyapp.domain.ids import encode_id
-from surveyapp.services import receipts, responses
+from surveyapp.services import promised_answers, responses
 from surveyapp.settings import PROJECT
 from surveyapp.store import responses as response_store
 from surveyapp.store.database import db
@@ -93,7 +93,7 @@ def test_an_answer_leads_to_a_receipt_that_can_be_opened_again(client: FlaskClie
 def test_a_receipt_promises_a_time_only_where_it_is_kept(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     sent = client.post(f"/s/{make_link(make_survey())}", data=BAD)
     assert "within five working days" in client.get(sent.location).text
-    monkeypatch.setattr(receipts, "is_time_kept", lambda **_: True)
+    monkeypatch.setattr(promised_answers, "is_time_kept", lambda **_: True)
     page = client.get(sent.location).text
     assert "A person answers you by" in page
     assert "within five working days" not in page

@@ -7,13 +7,14 @@ from flask import Response, current_app, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 from flask_babel import force_locale
 
-from surveyapp.channels.promise_words import format_promise
+from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.surveys import Survey
 from surveyapp.services import receipts, responses
 from surveyapp.services.asking import Asking
 from surveyapp.services.case_links import make_token
 from surveyapp.services.receipts import Thanks
 from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
+from surveyapp.web.answering.consents import consent_lines
 from surveyapp.web.answering.modes import current_mode
 from surveyapp.web.answering.notices import UNKNOWN, notice
 from surveyapp.web.answering.pages import choose_language, frame, send
@@ -70,16 +71,31 @@ def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, 
             "answering/receipt.html",
             **frame(asking.company, language, survey.locales),
             answered_at=moment(thanks.answered_at),
+            name=thanks.name,
             case=case,
             case_url=_case_url(case.id, table) if case is not None else "",
-            answer_by=format_promise(case.answer_by.astimezone(zone), table)
-            if case is not None and case.answer_by
-            else "",
+            promise=case.promise.words(table).removesuffix(".") if case is not None and case.promise else "",
+            consents=consent_lines(thanks.consents),
+            consents_url=_here("consents"),
+            said=answer_lines(survey, thanks.answers or {}, language, asking.order) if thanks.survey else [],
+            handling_url=_here("handling"),
+            has_changed=request.args.get("done") == "consents",
             completed=current_mode().fit_links(completed(asking, survey, thanks.answers or {}, language, now))
             if case is None
             else "",
         )
     return html
+
+
+def _here(what: str) -> str:
+    """Return the address of another page of this link or form: its consents, or how its answers are handled."""
+    args = {**(request.view_args or {}), **request.args.to_dict(), **current_mode().args}
+    if "token" in args:
+        return url_for(f"answering.{what}", **{name: args[name] for name in ("token", "lang") if name in args})
+    args.pop("done", None)
+    if what == "handling":
+        args.pop("key", None)
+    return url_for(f"answering.open_{what}", **args)
 
 
 def _case_url(ticket_id: int, language: str) -> str:
