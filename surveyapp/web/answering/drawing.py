@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
 from flask_babel import force_locale, gettext
 
-from surveyapp.domain.answers import FieldFault, ParsedAnswers
+from surveyapp.domain.answers import FieldFault, ParsedAnswers, parse_answers
 from surveyapp.domain.surveys import Page
 from surveyapp.web.answering.attachments import show_files
 from surveyapp.web.answering.elements import Element, elements_on, shown_names
@@ -19,7 +19,7 @@ from surveyapp.web.answering.pages import frame, readers_of
 from surveyapp.web.answering.parts import Rendered, own_language, parts_of, shown_answers, words_of
 from surveyapp.web.answering.promises import is_promise, promise_parts
 from surveyapp.web.answering.steps import CONSENTS, Steps, find_page, holds_consents, steps_of
-from surveyapp.web.answering.texts import mark, own_part, split
+from surveyapp.web.answering.texts import Texts, mark, own_part, split
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.formatting import format_day
 
@@ -47,8 +47,7 @@ NOTHING = Said()
 
 def first_page(visit: Visit) -> str:
     """Return the first page of the form with nothing in it."""
-    form = visit.form()
-    parsed = visit.parse(form)
+    parsed = parse_answers(visit.survey, {}, visit.circumstances, check_required=False)
     shown = parsed.shown
     key = (
         visit.asking.content_hash,
@@ -64,13 +63,13 @@ def first_page(visit: Visit) -> str:
         tuple(sorted((name, tuple(sorted(left))) for name, left in shown.choices.items())),
     )
     rendered = _rendered.get(key)
+    steps = steps_of(visit.survey, shown)
     if rendered is None:
         if len(_rendered) >= RENDERED_MOST:
             _rendered.clear()
-        steps = steps_of(visit.survey, shown)
         with force_locale(own_language(visit.language)):
-            rendered = _rendered[key] = _draw(visit, form, parsed, steps, steps.visible[0], NOTHING)
-    return _fill(visit, rendered, parsed, form, steps_of(visit.survey, shown).visible[0])
+            rendered = _rendered[key] = _draw(visit, visit.form(), parsed, steps, steps.visible[0], NOTHING)
+    return _fill(visit, rendered, parsed, steps.visible[0])
 
 
 def form_page(visit: Visit, form: AnswerForm, wish: str, said: Said = NOTHING) -> str:
@@ -79,23 +78,32 @@ def form_page(visit: Visit, form: AnswerForm, wish: str, said: Said = NOTHING) -
     steps = steps_of(visit.survey, parsed.shown)
     with force_locale(own_language(visit.language)):
         rendered = _draw(visit, form, parsed, steps, steps.nearest(wish), said)
-    return _fill(visit, rendered, parsed, form, steps.nearest(wish))
+    return _fill(visit, rendered, parsed, steps.nearest(wish))
 
 
-def _fill(visit: Visit, rendered: Rendered, parsed: ParsedAnswers, form: AnswerForm, step: str) -> str:
+def _fill(visit: Visit, rendered: Rendered, parsed: ParsedAnswers, step: str) -> str:
     """Return the page with what is this person's own: their answers in words, the facts of their order, their links."""
-    page = find_page(visit.survey, step)
+    page, texts = find_page(visit.survey, step), Texts(visit.survey, visit.language)
     with force_locale(own_language(visit.language)):
-        answers = shown_answers(visit.survey, parsed.answers, form.texts)
+        answers = shown_answers(visit.survey, parsed.answers, texts)
         live = piped(page, rendered.page.names) if page is not None else {}
-        pipes = {name: words_of(question, name, form.texts) for name, question in live.items()}
+        pipes = {name: words_of(question, name, texts) for name, question in live.items()}
         logic = logic_of(visit.survey, page, parsed, visit.circumstances, pipes) if page is not None else ""
     parts = parts_of(visit.asking, visit.language, rendered, visit.key, answers, visit.now)
     parts[own_part("logic")] = logic
+    parts[own_part("handling")] = _handling(visit)
     parts |= promise_parts(visit, page, rendered.page.names, parsed)
     if visit.may_opt_out:
         parts[own_part("opt_out")] = visit.opt_out
     return rendered.page.fill(parts, live.keys())
+
+
+def _handling(visit: Visit) -> str:
+    """Return the address of the page that says how the answers are handled."""
+    if visit.key is None:
+        return url_for("answering.handling", token=visit.person, lang=visit.language)
+    args = {**current_mode().args, "lang": visit.language}
+    return url_for("answering.open_handling", survey=visit.asking.name, **args)
 
 
 def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, step: str, said: Said) -> Rendered:
@@ -126,6 +134,7 @@ def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, s
         revealed=[form[name].first_id for name in said.revealed],
         resumed_on=_day(said.resumed_at, visit),
         is_end=said.is_end,
+        may_withdraw=survey.anonymity != "anonymous",
         keeps_draft=visit.asking.keeps_draft,
         is_saved=visit.asking.draft_at is not None and not said.faults and not said.revealed,
         may_opt_out=visit.may_opt_out,
