@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from surveyapp.analysis.comparison import against_the_rest
-from surveyapp.analysis.metrics import Estimate, Measured, is_unsure, width_of
+from surveyapp.analysis.metrics import RANK, Estimate, Measured, is_unsure, width_of
 from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
 from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports import satisfaction_tables as tables
@@ -201,11 +201,13 @@ def _trend_figure(trend: Trend, figures: Mapping[str, Estimate], filters: Filter
 
 
 def _distribution(measured: Measured, figure: Estimate) -> Figure:
-    wide, narrow = distribution_figures(measured, tables.shares_of(figure))
+    shares = tables.shares_of(figure)
+    # What stands on top is the best score, or the first place.
+    wide, narrow = distribution_figures(measured, shares[::-1] if measured.measure == RANK else shares)
     return Figure(
         name="distribution",
         title=Text(N_("Who gave what")),
-        unit=joined([Text(N_("Per cent of answers, 95 %% interval")), answers(figure.n)]),
+        unit=joined([Text(N_("Per cent of answers, 95 %% interval")), answers(figure.answered)]),
         summary=Text(N_("“%(question)s”"), {"question": measured.title}),
         wide=wide,
         narrow=narrow,

@@ -7,7 +7,7 @@ from babel.lists import format_list
 from flask_babel import get_locale, gettext
 
 from surveyapp.domain.errors import N_
-from surveyapp.domain.expressions import Array, Binary, Literal, Node, Reference, Unary, to_text
+from surveyapp.domain.expressions import Array, Binary, Call, Literal, Node, Reference, Unary, to_text
 from surveyapp.domain.questions import COUNTED_BY_PART
 from surveyapp.domain.surveys import COMMENT_SUFFIX, Question, Survey, part_labels, value_labels
 
@@ -68,7 +68,9 @@ class _Words:
             case Unary(operator="empty" | "notempty", operand=Reference() as reference):
                 said = KNOWN if reference.name.startswith("order.") else ANSWERED
                 return str(gettext(said[tree.operator], subject=self.subject(reference)))
-            case Binary(left=Reference() | Binary() as left) if tree.operator in COMPARED:
+            case Binary(left=Reference() | Binary() | Call(function="today", arguments=()) as left) if (
+                tree.operator in COMPARED
+            ):
                 return str(
                     gettext(COMPARED[tree.operator], subject=self.subject(left), value=self.value(tree.right, left))
                 )
@@ -132,6 +134,8 @@ class _Words:
     def plain(self, tree: Node) -> str:
         if isinstance(tree, Reference):
             return self.subject(tree)
+        if isinstance(tree, Call) and tree.function == "today" and not tree.arguments:
+            return str(gettext("the day of answering"))
         if isinstance(tree, Literal):
             return f"“{tree.value}”" if isinstance(tree.value, str) else to_text(tree)
         if isinstance(tree, Binary) and tree.operator in "+-*/%":
