@@ -21,13 +21,15 @@ REQUIRED = N_("Answer this question; the others cannot be sent without it.")
 class FieldFault:
     """What is wrong with one field of a form; `name` is the question's, `""` for the form as a whole.
 
-    `own_words` is what the survey itself says of it (language → text); where it is empty, `message` speaks.
+    `own_words` is what the survey itself says of it (language → text); where it is empty, `message` speaks. `part` is the
+    row of a matrix that it is about, empty for the whole question.
     """
 
     name: str
     message: str
     params: dict[str, Any] = field(default_factory=dict)
     own_words: Text = field(default_factory=dict)
+    part: str = ""
 
     def __str__(self) -> str:
         return self.message % self.params if self.params else self.message
@@ -111,7 +113,7 @@ class _Reading:
             self.answers[question.name] = value
             self._keep_own_words(question, value)
         except AnswerFault as fault:
-            self.faults.append(FieldFault(question.name, fault.message, fault.params, fault.own_words))
+            self.faults.append(FieldFault(question.name, fault.message, fault.params, fault.own_words, fault.part))
         return seen_of(question, self.answers)
 
     def _value(self, question: Question, offered: frozenset[str] | None) -> Any:

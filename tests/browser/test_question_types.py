@@ -26,11 +26,15 @@ ANSWERS = {
     "quality": {"price": "unsure", "staff": "no"}, "parts": {"packing": "5"}, "matters": ["speed", "price"],
 }  # fmt: skip
 PICTURE = {"name": "chair.jpg", "mimeType": "image/jpeg", "buffer": photo()}
-# What a survey of these answers sends, typed badly.
-FAULTY = {
-    "recommend": "", "delivery": "9", "stars": "9", "mood": "9", "reason": "gone", "store": "gone",
-    "wrong": ["late", "bill", "broken"], "again": "perhaps", "mail": "aino@example", "phone": "call me", "visits": "99",
-    "seen": "11.11.2026", "link": "x", "comment": "x" * 70, "quality:staff": "gone", "matters": "gone",
+# What of each page is sent typed badly; the rest is filled in.
+FAULTY: dict[str, dict[str, Any]] = {
+    "scales": {"recommend": "", "delivery": "9", "effort": "9", "stars": "9", "mood": "9"},
+    "choices": {"reason": "gone", "wrong": ["late", "bill", "broken"], "store": "gone", "again": "perhaps"},
+    "words": {
+        "mail": "aino@example", "phone": "call me", "visits": "99", "seen": "11.11.2026", "call": "x", "link": "x",
+        "comment": "x" * 70,
+    },
+    "lists": {"quality:staff": "gone", "parts:driver": ["1", "2"], "matters": ["speed", "speed"], "photos": "0" * 13},
 }  # fmt: skip
 FILLED = {
     "recommend": "7", "delivery": "2", "effort": "5", "stars": "4", "mood": "1", "reason": "other", "reason-Comment": "Ystävä",
@@ -173,8 +177,11 @@ def has_too_small(page: Page) -> list[str]:
 
 
 def press_next(page: Page) -> None:
+    name = page.locator("form").get_attribute("data-page")
     page.locator("main .btn[name='form.go']").click()
     expect(page.locator(".errs")).to_be_visible()
+    assert page.locator("form").get_attribute("data-page") == name
+    assert page.locator(".errs a").count() == len(page.locator(".bad").all()) >= 4
 
 
 @pytest.mark.parametrize("state", ["empty", "filled", "faulty"])
@@ -182,8 +189,10 @@ def test_every_type_is_accessible_in_every_state(app: Flask, visitor: Visitor, s
     address = link()
     found = []
     page = visitor.open(address, width=320)
+    # Colours on their way from one to the other are no colours of ours.
+    page.emulate_media(reduced_motion="reduce")
     for name in PAGES:
-        answers = {"empty": {}, "filled": FILLED, "faulty": FAULTY}[state]
+        answers = {"empty": {}, "filled": FILLED, "faulty": {**FILLED, **FAULTY[name]}}[state]
         save(app, address, name, answers)
         page.goto(f"{address}?page={name}")
         if state == "faulty":

@@ -20,6 +20,7 @@ PHONE = {"type": "text", "inputType": "tel"}
 NUMBER = {"type": "text", "inputType": "number", "min": -1, "max": 10.5}
 DATE = {"type": "text", "inputType": "date", "min": "2026-01-01"}
 TIME = {"type": "text", "inputType": "time"}
+UNTIL = {"type": "text", "inputType": "time", "min": "08:00", "max": "16:00"}
 LINK = {"type": "text", "inputType": "url"}
 CODE = {
     "type": "text",
@@ -60,6 +61,7 @@ TAKEN = [
     (NUMBER, ["\u22121"], "-1"),
     (NUMBER, ["1 0"], "10"),
     (DATE, ["2026-11-30"], "2026-11-30"),
+    (UNTIL, ["16:00"], "16:00"),
     (TIME, ["09:30"], "09:30"),
     (LINK, ["https://example.com/a"], "https://example.com/a"),
     (CODE, ["120"], "120"),
@@ -100,7 +102,9 @@ REFUSED = [
     (NUMBER, ["11"], "The answer must be 10.5 or less."),
     (NUMBER, ["-1.5"], "The answer must be -1 or more."),
     (DATE, ["30.11.2026"], "Write a date as year, month and day, such as 2026-11-30."),
-    (DATE, ["2025-12-31"], "The answer must be 2026-01-01 or more."),
+    (DATE, ["2025-12-31"], "Choose 2026-01-01 or a later day."),
+    (UNTIL, ["16:01"], "Choose 16:00 or an earlier time."),
+    (UNTIL, ["07:59"], "Choose 08:00 or a later time."),
     (TIME, ["25:00"], "Write a time in hours and minutes, such as 09:30."),
     (LINK, ["javascript:alert(1)"], "Write a web address that begins with https://."),
     (CODE, ["12"], "Write at least 3 characters; the text has 2."),

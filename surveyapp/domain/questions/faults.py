@@ -9,8 +9,11 @@ from surveyapp.domain.errors import N_, SurveyappError
 class AnswerFault(SurveyappError):
     """An answer that cannot be taken; `message` tells the customer how to mend it.
 
-    `own_words` is what the survey itself says instead (language → text), empty where it says nothing.
+    `own_words` is what the survey itself says instead (language → text), empty where it says nothing; `part` is the row
+    of a matrix that it is about.
     """
+
+    part = ""
 
     def __init__(self, message: str, own_words: Text | None = None, **params: Any) -> None:
         super().__init__(message, **params)

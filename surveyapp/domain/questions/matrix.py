@@ -50,16 +50,25 @@ def parse_parts(options: Options, fields: Mapping[str, list[str]]) -> dict[str, 
     """Return row → column, of the rows that were answered.
 
     Raises:
-        AnswerFault: something else than a column was chosen.
+        AnswerFault: something else than a column was chosen; its `part` is the row.
     """
     chosen = {}
     for row in options.rows:
-        value = one_value(fields.get(row.value, []))
-        if value and value not in options.values:
-            raise AnswerFault(N_("Choose one of the answers offered."))
+        try:
+            value = _read(options, fields.get(row.value, []))
+        except AnswerFault as fault:
+            fault.part = row.value
+            raise
         if value:
             chosen[row.value] = value
     return chosen or None
+
+
+def _read(options: Options, raw: list[str]) -> str:
+    value = one_value(raw)
+    if value and value not in options.values:
+        raise AnswerFault(N_("Choose one of the answers offered."))
+    return value
 
 
 def parts(options: Options) -> tuple[Choice, ...]:

@@ -20,6 +20,16 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9](?::[0-5][0-9](?:\.[0-9]{1,6})?)?")
 TELEPHONE = re.compile(r"\+?[\d\s()./-]{4,30}")
 ADDRESS = re.compile(r"https?://[^\s<>\"]{3,2000}")
+TOO_LOW = {
+    "number": N_("The answer must be %(low)s or more."),
+    "date": N_("Choose %(low)s or a later day."),
+    "time": N_("Choose %(low)s or a later time."),
+}
+TOO_HIGH = {
+    "number": N_("The answer must be %(high)s or less."),
+    "date": N_("Choose %(high)s or an earlier day."),
+    "time": N_("Choose %(high)s or an earlier time."),
+}
 
 
 @dataclass(frozen=True)
@@ -124,9 +134,14 @@ def parse_answer(options: Options, raw: list[str]) -> str | None:
 def _check_limits(options: Options, value: str) -> None:
     kind = options.input
     if options.low and _is_below(kind, value, options.low):
-        raise AnswerFault(N_("The answer must be %(low)s or more."), low=options.low)
+        raise AnswerFault(TOO_LOW[kind], low=_plain(options, options.low))
     if options.high and _is_below(kind, options.high, value):
-        raise AnswerFault(N_("The answer must be %(high)s or less."), high=options.high)
+        raise AnswerFault(TOO_HIGH[kind], high=_plain(options, options.high))
+
+
+def _plain(options: Options, limit: str) -> date | str:
+    """Return a limit so that whoever shows it can write days in the language of the page."""
+    return date.fromisoformat(limit) if options.input == "date" else limit
 
 
 def widget(_options: Options) -> str:

@@ -43,6 +43,10 @@ class AnswerField(Field):
         """Keep what was sent, as it was sent."""
         self.data = valuelist
 
+    def tell(self, words: str, _part: str) -> None:
+        """Say at the field what is wrong with it, or with the row `_part` of a matrix."""
+        self.errors = [*self.errors, words]
+
     @property
     def first_id(self) -> str:
         """The id of the input that a fault leads to."""

@@ -47,6 +47,13 @@ class MatrixField(AnswerField):
             sent = formdata.getlist(name) if formdata is not None else []
             self.rows.append(Row(name, f"{self.id}-{number}", self.texts.plain(row.text), sent))
 
+    def tell(self, words: str, part: str) -> None:
+        """Say at the row `part` what is wrong with it; at the question where no row is named."""
+        if part:
+            self.row_errors.setdefault(part_name(self.question, part), []).append(words)
+        else:
+            super().tell(words, part)
+
     @property
     def columns(self) -> list[tuple[str, str]]:
         """The values of the scale with their words."""

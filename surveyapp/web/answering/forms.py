@@ -5,6 +5,7 @@ form of ours has.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
@@ -20,7 +21,9 @@ from surveyapp.domain.questions import TYPES
 from surveyapp.domain.surveys import Question, Survey
 from surveyapp.services.responses import FORGED, Consents
 from surveyapp.web.answering.fields import FIELDS, AnswerField, ConsentField
+from surveyapp.web.answering.parts import own_language
 from surveyapp.web.answering.texts import Texts
+from surveyapp.web.formatting import format_day
 
 # Names of questions hold no full stop, so these can never be one.
 OURS = "form."
@@ -94,15 +97,25 @@ class AnswerForm(BaseForm):
         """Put each fault at its field and return them for the summary: the id of the input to mend, and the words."""
         summary = []
         for fault in faults:
-            words = self.texts.plain(fault.own_words) if fault.own_words else gettext(fault.message, **fault.params)
+            words = self._words_of(fault)
             if fault.name not in self:
                 summary.append(("", words))
                 continue
             field = self[fault.name]
-            field.errors = [*field.errors, words]
+            field.tell(words, fault.part)
             title = self.texts.plain(field.question.title)
             summary.append((field.first_id, f"{title}{' ' if title[-1:] in '?!.:…' else ': '}{words}"))
         return summary
+
+    def _words_of(self, fault: FieldFault) -> str:
+        if fault.own_words:
+            return self.texts.plain(fault.own_words)
+        language = own_language(self.texts.language)
+        params = {
+            name: format_day(value, language) if isinstance(value, date) else value
+            for name, value in fault.params.items()
+        }
+        return str(gettext(fault.message, **params))
 
 
 def _fields_of(field: AnswerField) -> list[str]:
