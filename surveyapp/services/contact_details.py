@@ -25,17 +25,18 @@ def given_address(survey: Survey, answers: Mapping[str, Any]) -> tuple[str, str]
 
 
 def add_contact(
-    session: Session, asking: Asking, survey: Survey, values: dict[str, Any], *, now: datetime
+    session: Session, asking: Asking, survey: Survey, values: dict[str, Any], *, email: str = "", now: datetime
 ) -> Customer | None:
     """Add whoever asked to be contacted on an open form as a customer, and let the response's row `values` be theirs.
 
     None where nobody asked, no address was left, or we know already who answered. It is a customer of its own, never
-    one that we had: whoever typed the address has not proven that it is theirs.
+    one that we had: whoever typed the address has not proven that it is theirs. `email` is what the form itself asked
+    beside the survey's questions.
     """
     if asking.invitation_id is not None or values["is_anonymous"] or values["may_contact"] is not True:
         return None
-    email, phone = given_address(survey, values["answers"])
-    contact = new_customer(session, name="", email=email, phone=phone, language=values["language"], now=now)
+    answered, phone = given_address(survey, values["answers"])
+    contact = new_customer(session, name="", email=email or answered, phone=phone, language=values["language"], now=now)
     if contact is not None:
         values["customer_id"] = contact.id
     return contact

@@ -48,10 +48,14 @@ class NotOpen(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Consents:
-    """What the person allowed on the form; None where they were not asked or did not say."""
+    """What the person allowed on the form; None where they were not asked or did not say.
+
+    `email` is where to write to, as far as the form itself asks it of somebody whom we do not know.
+    """
 
     may_contact: bool | None = None
     may_quote: bool | None = None
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +151,8 @@ def answer(
     if consents is not None:
         values |= _given(asking.survey, consents)
     with transaction() as session:
-        contact = add_contact(session, asking, asking.survey, values, now=now)
+        email = consents.email if consents is not None else ""
+        contact = add_contact(session, asking, asking.survey, values, email=email, now=now)
         if not _claim(session, asking, values, form_key, now):
             if contact is not None:
                 session.delete(contact)

@@ -112,7 +112,7 @@ def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, s
     survey = visit.survey
     page = find_page(survey, step)
     elements = elements_on(page, form, parsed.shown)
-    consents = form.consents if holds_consents(survey, step) else []
+    consents = form.permissions(parsed.answers) if holds_consents(survey, step) else []
     here = {field.name for field in consents} | set(_fields_in(elements))
     html = render_template(
         "answering/form.html",

@@ -4,9 +4,8 @@ What an answer may be is the domain's to judge; the form checks only what is its
 form of ours has.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from types import SimpleNamespace
 from typing import Any
 
 from flask_babel import gettext
@@ -19,7 +18,9 @@ from surveyapp.domain.errors import N_
 from surveyapp.domain.following import Shown
 from surveyapp.domain.questions import TYPES
 from surveyapp.domain.surveys import Question, Survey
+from surveyapp.services.response_rows import CONTACT_QUESTION
 from surveyapp.services.responses import FORGED, Consents
+from surveyapp.web.answering.consent_fields import CONTACT, EMAIL, QUOTE, permissions
 from surveyapp.web.answering.fields import FIELDS, AnswerField, ConsentField
 from surveyapp.web.answering.parts import own_language
 from surveyapp.web.answering.texts import Texts
@@ -32,11 +33,6 @@ VERSION, LANGUAGE, SWITCH, KEY = "form.version", "form.language", "form.switch",
 PAGE, SHOWN, GO = "form.page", "form.shown", "form.go"
 MOVE, DROP, ATTACH = "form.move", "form.drop", "form.attach"
 CONTROLS = frozenset({VERSION, LANGUAGE, SWITCH, KEY, PAGE, SHOWN, GO, MOVE, DROP, ATTACH})
-CONTACT, QUOTE = "form.contact", "form.quote"
-CONSENTS = {
-    CONTACT: N_("May we contact you about this?"),
-    QUOTE: N_("May we publish your comment without your name?"),
-}
 # A shuffled order is one of so many, each rendered once; a person always gets the same.
 SHUFFLES = 8
 
@@ -44,9 +40,17 @@ SHUFFLES = 8
 class AnswerForm(BaseForm):
     """The form of `survey` in the language of `texts`, holding what was sent."""
 
-    def __init__(self, survey: Survey, texts: Texts, sent: MultiDict[str, str] | None = None, shuffle: int = 0) -> None:
+    def __init__(
+        self,
+        survey: Survey,
+        texts: Texts,
+        sent: MultiDict[str, str] | None = None,
+        shuffle: int = 0,
+        *,
+        is_known: bool = True,
+    ) -> None:
         fields = {question.name: _unbound(question, texts, shuffle) for question in survey.questions}
-        fields |= {name: ConsentField(_consent(name, texts), texts) for name in _asked_consents(survey)}
+        fields |= dict(permissions(survey, texts, is_known=is_known))
         super().__init__(fields)
         self.texts = texts
         self.sent = sent if sent is not None else MultiDict()
@@ -56,6 +60,11 @@ class AnswerForm(BaseForm):
     def consents(self) -> list[Field]:
         """The fields that ask what the person allows."""
         return [field for field in self if isinstance(field, ConsentField)]
+
+    def permissions(self, answers: Mapping[str, Any]) -> list[Field]:
+        """Return the consents, and where to write to where `answers` or a consent of this form may ask for it."""
+        asks = CONTACT in self or answers.get(CONTACT_QUESTION) is True
+        return [field for field in self if isinstance(field, ConsentField) or (asks and field.name == EMAIL)]
 
     def raw(self) -> dict[str, list[str]]:
         """Return what was sent for the survey: name → everything under it, foreign names among them."""
@@ -74,7 +83,7 @@ class AnswerForm(BaseForm):
     def stand(self, shown: Shown) -> None:
         """Tell the fields what the answers so far say of them: whether they must be answered, and what they offer."""
         for name, field in self._fields.items():
-            if not isinstance(field, ConsentField):
+            if not name.startswith(OURS):
                 field.is_required = name in shown.required
                 field.offered = shown.choices.get(name)
 
@@ -83,12 +92,14 @@ class AnswerForm(BaseForm):
         foreign = {name for name in self.sent if name.startswith(OURS)} - CONTROLS - self._fields.keys()
         faults = [FieldFault("", FORGED)] if foreign else []
         unclear = [field for field in self.consents if field.data and field.data not in (["true"], ["false"])]
-        return faults + [FieldFault(field.name, N_("Choose yes or no.")) for field in unclear]
+        faults += [FieldFault(field.name, N_("Choose yes or no.")) for field in unclear]
+        words = self[EMAIL].fault(self.allowed().may_contact) if EMAIL in self else ""
+        return [*faults, FieldFault(EMAIL, words)] if words else faults
 
     def allowed(self) -> Consents:
         """Return what the person allowed."""
         given = {field.name: field.consent for field in self.consents}
-        return Consents(given.get(CONTACT), given.get(QUOTE))
+        return Consents(given.get(CONTACT), given.get(QUOTE), self[EMAIL].address if EMAIL in self else "")
 
     def _names(self) -> list[str]:
         return [name for field in self for name in _fields_of(field)]
@@ -120,7 +131,7 @@ class AnswerForm(BaseForm):
 
 def _fields_of(field: AnswerField) -> list[str]:
     """Return the names under which a question's answer is sent: its own, its rows', and its own words'."""
-    if isinstance(field, ConsentField):
+    if field.name.startswith(OURS):
         return [field.name]
     return [*parts_of(field.question), *([field.own_name] if field.question.has_other else [])]
 
@@ -128,26 +139,6 @@ def _fields_of(field: AnswerField) -> list[str]:
 def _unbound(question: Question, texts: Texts, shuffle: int) -> Any:
     widget = TYPES[question.type].widget(question.options)
     return FIELDS[widget](question, texts, shuffle)
-
-
-def _asked_consents(survey: Survey) -> Iterator[str]:
-    if survey.contact_consent:
-        yield CONTACT
-    if survey.quote_consent:
-        yield QUOTE
-
-
-def _consent(name: str, texts: Texts) -> Any:
-    """Return a consent in the shape of a question, so that it is drawn like one."""
-    return SimpleNamespace(
-        name=name,
-        type="boolean",
-        title={texts.language: gettext(CONSENTS[name])},
-        description={},
-        options=None,
-        required=False,
-        has_other=False,
-    )
 
 
 def is_shuffled(survey: Survey) -> bool:

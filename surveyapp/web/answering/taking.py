@@ -114,7 +114,8 @@ class _Sent:
 
     def names_on(self, step: str) -> set[str]:
         """Return the questions whose faults are told on a step; those of the form as a whole are told anywhere."""
-        consents = {field.name for field in self.form.consents} if holds_consents(self.visit.survey, step) else set()
+        asked = self.form.permissions(self.parsed.answers) if holds_consents(self.visit.survey, step) else ()
+        consents = {field.name for field in asked}
         return {question.name for question in questions_on(find_page(self.visit.survey, step))} | consents | {""}
 
     def next(self) -> ResponseReturnValue:

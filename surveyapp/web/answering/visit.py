@@ -70,7 +70,8 @@ class Visit:
 
     def form(self, sent: MultiDict[str, str] | None = None) -> AnswerForm:
         """Return the form with what was sent in it."""
-        return AnswerForm(self.survey, Texts(self.survey, self.language), sent, self.shuffle)
+        is_known = self.asking.invitation_id is not None
+        return AnswerForm(self.survey, Texts(self.survey, self.language), sent, self.shuffle, is_known=is_known)
 
     def parse(self, form: AnswerForm) -> ParsedAnswers:
         """Return the answers that the form holds, whatever is still missing."""
