@@ -34,7 +34,7 @@ FAULTY: dict[str, dict[str, Any]] = {
         "mail": "aino@example", "phone": "call me", "visits": "99", "seen": "11.11.2026", "call": "x", "link": "x",
         "comment": "x" * 70,
     },
-    "lists": {"quality:staff": "gone", "parts:driver": ["1", "2"], "matters": ["speed", "speed"], "photos": "0" * 13},
+    "lists": {"quality:staff": "gone", "parts:driver": ["1", "2"], "matters": ["speed", "speed"]},
 }  # fmt: skip
 FILLED = {
     "recommend": "7", "delivery": "2", "effort": "5", "stars": "4", "mood": "1", "reason": "other", "reason-Comment": "Ystävä",
@@ -176,12 +176,23 @@ def has_too_small(page: Page) -> list[str]:
     return found
 
 
-def press_next(page: Page) -> None:
-    name = page.locator("form").get_attribute("data-page")
+def send_faulty(page: Page, name: str) -> None:
+    """Send the page `name` with what no input of it would send."""
+    page.locator("form#survey").evaluate(
+        """(form, answers) => {
+          for (const [name, values] of Object.entries(answers)) {
+            form.querySelectorAll(`[name="${name}"]`).forEach((input) => { input.disabled = true; });
+            for (const value of [values].flat()) {
+              form.append(Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+            }
+          }
+        }""",
+        FAULTY[name],
+    )
     page.locator("main .btn[name='form.go']").click()
     expect(page.locator(".errs")).to_be_visible()
     assert page.locator("form").get_attribute("data-page") == name
-    assert page.locator(".errs a").count() == len(page.locator(".bad").all()) >= 4
+    assert page.locator(".errs a").count() == page.locator(".bad").count() == len(FAULTY[name])
 
 
 @pytest.mark.parametrize("state", ["empty", "filled", "faulty"])
@@ -192,11 +203,10 @@ def test_every_type_is_accessible_in_every_state(app: Flask, visitor: Visitor, s
     # Colours on their way from one to the other are no colours of ours.
     page.emulate_media(reduced_motion="reduce")
     for name in PAGES:
-        answers = {"empty": {}, "filled": FILLED, "faulty": {**FILLED, **FAULTY[name]}}[state]
-        save(app, address, name, answers)
+        save(app, address, name, {} if state == "empty" else FILLED)
         page.goto(f"{address}?page={name}")
         if state == "faulty":
-            press_next(page)
+            send_faulty(page, name)
         for width, colours in ((320, "light"), (360, "dark"), (1280, "light"), (1280, "dark")):
             page.set_viewport_size({"width": width, "height": 800})
             page.emulate_media(color_scheme=colours)  # type: ignore[arg-type]
