@@ -2,25 +2,26 @@
 
 import os
 import shutil
-import uuid
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask, g
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, create_engine
 
 from surveyapp.app import create_app
 from surveyapp.domain.access import Viewer
-from surveyapp.services import migrations, sessions
+from surveyapp.services import installation, migrations, passwords, sessions
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import PROJECT, Settings
-from surveyapp.store.database import db
+from surveyapp.store.database import db, engine_options, prepare_engine
 from surveyapp.web.access import session_cookie_name
 from tests import postgres
 from tests.builders.users import make_viewer
@@ -46,11 +47,6 @@ def make_settings(instance: Path, database_url: str, **changes: object) -> Setti
     return Settings(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def database_of(url: str, name: str) -> str:
-    """Return the URL of the database `name` on the server of `url`."""
-    return f"{url.rpartition('/')[0]}/{name}"
-
-
 def migrate(instance: Path, database_url: str) -> None:
     """Bring an empty database to the newest schema."""
     app = create_app(make_settings(instance, database_url), rooms=())
@@ -68,33 +64,37 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Run PostgreSQL for this process and yield the URL of its `postgres` database, beside a migrated `template_tests`."""
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[postgres.Databases]:
+    """Run PostgreSQL for this process, with a migrated database in it."""
     if postgres.find_binaries() is None:
         pytest.skip(f"PostgreSQL is not installed; mend with: {postgres.INSTALL}")
     # Not below pytest's own folder, which every run closes to all users but its own.
     with TemporaryDirectory(prefix="surveyapp-postgres-") as folder, postgres.running_postgres(Path(folder)) as url:
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute("CREATE DATABASE template_tests")
-        migrate(tmp_path_factory.mktemp("instance"), database_of(url, "template_tests"))
-        yield url
+        instance = tmp_path_factory.mktemp("instance")
+        with postgres.Databases(url, lambda empty: migrate(instance, empty)) as databases:
+            yield databases
+
+
+@pytest.fixture(scope="session")
+def sqlite_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of this process's SQLite database."""
+    return tmp_path_factory.mktemp("database")
 
 
 @pytest.fixture
-def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
-    """Return the URL of a fresh, migrated SQLite database."""
-    shutil.copy(sqlite_template, tmp_path / "test.sqlite")
-    return f"sqlite:///{tmp_path / 'test.sqlite'}"
+def sqlite_url(sqlite_template: Path, sqlite_folder: Path) -> str:
+    """Return the URL of a SQLite database as the migrations leave it."""
+    # What the test before might still hold open goes with its files; the new one has nothing of them.
+    for left in sqlite_folder.iterdir():
+        left.unlink()
+    shutil.copy(sqlite_template, sqlite_folder / "test.sqlite")
+    return f"sqlite:///{sqlite_folder / 'test.sqlite'}"
 
 
 @pytest.fixture
-def postgres_url(postgres_template: str) -> Iterator[str]:
-    """Yield the URL of a fresh, migrated PostgreSQL database."""
-    name = f"test_{uuid.uuid4().hex}"
-    with psycopg.connect(postgres_template, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE template_tests STRATEGY FILE_COPY")
-        yield database_of(postgres_template, name)
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+def postgres_url(postgres_server: postgres.Databases) -> str:
+    """Return the URL of a PostgreSQL database as the migrations leave it."""
+    return postgres_server.clean()
 
 
 @pytest.fixture
@@ -113,18 +113,66 @@ class Browser(FlaskClient):
             return super().open(*args, **kwargs)
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """Yield the whole application on the test's database, inside an app context."""
-    app = create_app(make_settings(tmp_path, database_url))
-    app.config["TESTING"] = True
+def make_app(settings: Settings) -> Flask:
+    """Return the whole application, made so that a test can read what it does."""
+    app = create_app(settings)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.test_client_class = Browser
-    app.config["WTF_CSRF_ENABLED"] = False
     app.before_request_funcs.setdefault(None, []).insert(0, _forget)
+    return app
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Hash passwords with little work: what a guess costs is the library's own setting, and no test looks at it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """Return the application of this process: to lay its routes and compile its templates costs more than most tests."""
+    folder = tmp_path_factory.mktemp("app")
+    return make_app(make_settings(folder, f"sqlite:///{folder / 'never.sqlite'}"))
+
+
+@pytest.fixture
+def app(request: pytest.FixtureRequest, whole_app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """Yield the whole application on the test's database, inside an app context.
+
+    Tests share the routes and templates; settings, engine and what the application keeps in mind are the test's own.
+    """
+    settings = make_settings(tmp_path, database_url)
+    app = make_app(settings) if request.node.get_closest_marker("adds_routes") else whole_app
+    config, extensions = dict(app.config), set(app.extensions)
     with app.app_context():
+        connect(app, settings)
         yield app
         db.session.remove()
         db.engine.dispose()
+    app.config.clear()
+    app.config.update(config)
+    for name in app.extensions.keys() - extensions:
+        del app.extensions[name]
+
+
+@cache
+def prepared_engine(url: str) -> Engine:
+    """Return the engine of this process on a database: it keeps the statements that it compiled, not the rows."""
+    engine = create_engine(url, **engine_options(url))
+    prepare_engine(engine)
+    return engine
+
+
+def connect(app: Flask, settings: Settings) -> None:
+    """Give an application other settings and an engine on their database, as `create_app` does for a new one."""
+    app.instance_path = str(settings.instance)
+    app.config.update(SETTINGS=settings, SQLALCHEMY_DATABASE_URI=settings.database_url)
+    # The application keeps by the engine what it has read from a database, so that each test needs one of its own.
+    engines: Any = db.engines
+    engines[None] = prepared_engine(settings.database_url).execution_options()
+    installation.tell(settings)
 
 
 def _forget() -> None:

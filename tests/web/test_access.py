@@ -99,8 +99,8 @@ def test_an_undeclared_route_stops_the_start(monkeypatch, sqlite_url, tmp_path):
         factory.create_app(make_settings(tmp_path, sqlite_url), rooms=["forgotten"])
 
 
+@pytest.mark.adds_routes
 def test_an_undeclared_route_added_later_is_refused(app, client_as):
-    app._got_first_request = False
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     response = client_as("admin").get("/forgotten")
     assert response.status_code == 403

@@ -91,7 +91,6 @@ def test_a_nonce_is_new_each_time_and_on_every_script(client):
 @pytest.fixture
 def failing(app):
     """Return the app with an address for each thing that can go wrong."""
-    app._got_first_request = False
     app.config["PROPAGATE_EXCEPTIONS"] = False
     app.testing = False
 
@@ -114,6 +113,7 @@ def failing(app):
     return app
 
 
+@pytest.mark.adds_routes
 @pytest.mark.parametrize("code", STATES)
 @pytest.mark.parametrize("prefix", ["", "/s"])
 def test_every_error_has_a_page(failing, code, prefix):
@@ -127,6 +127,7 @@ def test_every_error_has_a_page(failing, code, prefix):
     assert "Content-Security-Policy" in response.headers
 
 
+@pytest.mark.adds_routes
 @pytest.mark.parametrize(
     ("kind", "status", "said"),
     [
@@ -144,6 +145,7 @@ def test_a_fault_is_told_without_its_innards(failing, kind, status, said):
     assert (response.headers.get("Retry-After") == "30") is (status == 503)
 
 
+@pytest.mark.adds_routes
 def test_a_dead_database_still_gives_a_page_to_the_signed_in(failing, client_as, monkeypatch):
     browser = client_as("admin")
 
