@@ -1,4 +1,4 @@
-"""Two thousand invitations by a real mail server, the worker killed twice on the way: all end where they should."""
+"""Five hundred invitations by a real mail server, the worker killed twice on the way: all end where they should."""
 
 import os
 import signal
@@ -26,8 +26,10 @@ from tests.builders.files import csv_file
 from tests.builders.responses import FEEDBACK, make_survey
 from tests.mail_server import Mailbox, running_mail_server
 
-PEOPLE = {"ok": 1878, "defer": 60, "refuse": 40, "hang": 2, "drop": 8, "full": 2, "none": 10}
-KILLED_AT = (250, 700)
+# A worker claims twenty at a time. Twenty-five claims, several before each death and after it, show all that more would:
+# what a death loses or doubles is at most the claim that it falls into.
+PEOPLE = {"ok": 450, "defer": 20, "refuse": 12, "hang": 2, "drop": 8, "full": 2, "none": 6}
+KILLED_AT = (70, 190)
 
 
 def noon_zone() -> ZoneInfo:
@@ -76,16 +78,17 @@ def kill_after(worker: subprocess.Popen[bytes], mailbox: Mailbox, count: int) ->
     worker.wait()
 
 
-def test_two_thousand_invitations_and_a_worker_killed_twice(app: Flask) -> None:
+def test_five_hundred_invitations_and_a_worker_killed_twice(app: Flask) -> None:
     now = datetime.now(UTC)
     with running_mail_server() as mailbox:
         settings = replace(
             app.config["SETTINGS"], timezone=noon_zone(), mail_url=mailbox.url(4), mail_from="feedback@shop.example"
         )
-        assert plan_all(settings, now) == 1990
+        assert plan_all(settings, now) == sum(PEOPLE.values()) - PEOPLE["none"]
         for count in KILLED_AT:
             kill_after(start_worker(settings), mailbox, count)
-        for minutes in (2, 15, 30):
+        # A turn ends early where the server is slow to take a connection, as on a busy machine; later turns do the rest.
+        for minutes in (2, 15, 30, 45, 60):
             moment = datetime.now(UTC) + timedelta(minutes=minutes)
             send_due(settings, clock=lambda moment=moment: moment)  # type: ignore[misc]
     states: dict[str, Counter[str]] = {}
