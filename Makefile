@@ -32,7 +32,7 @@ run: install ## start surveyapp with a demo company on http://127.0.0.1:8000 (PO
 	@PORT=$(PORT) $(BIN)/surveyapp all --first-run
 
 test: install .venv/dev ## run the whole test suite
-	@$(BIN)/python -m pytest -n 2
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 lint: install .venv/dev ## ruff, mypy, import-linter, djlint
 	@$(BIN)/ruff check .

@@ -1,53 +1,36 @@
-"""The demo company: the same story for the same day, nothing in it that the rules of real work would refuse."""
+"""The demo company: the same story for the same day, with all that is planted in it."""
 
 import hashlib
-import sys
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
-from itertools import pairwise
-from pathlib import Path
 from random import Random
 from statistics import mean
-from time import monotonic
 from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
 
 from surveyapp.analysis.effectiveness import Day, Windows, effect_of
 from surveyapp.domain.answers import parse_answers
 from surveyapp.domain.errors import Refused
 from surveyapp.domain.following import Circumstances
 from surveyapp.domain.surveys import Survey
-from surveyapp.domain.tickets import cases, states
-from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION, EFFECTIVE, NOT_EFFECTIVE, NOT_ENOUGH_DATA
-from surveyapp.domain.tickets.cases import CaseFacts
+from surveyapp.domain.tickets.actions import EFFECTIVE
 from surveyapp.formats.survey_yaml import load_survey
-from surveyapp.services import first_run, responses, sessions, surveys
-from surveyapp.services.demo import comments, loading, marks, sign_ins
-from surveyapp.services.demo.asking import UNTOUCHED, Asked
+from surveyapp.services import first_run, surveys
+from surveyapp.services.demo import comments, loading, marks
+from surveyapp.services.demo.asking import Asked
 from surveyapp.services.demo.comments import Matter
-from surveyapp.services.demo.company import NAME, read_data, the_company
+from surveyapp.services.demo.company import read_data, the_company
 from surveyapp.services.demo.loading import Story, tell_story
 from surveyapp.services.demo.story import Plan
-from surveyapp.services.tickets.facts import case_facts
 from surveyapp.settings import PROJECT
-from surveyapp.store import remedies
-from surveyapp.store.corrective_actions import Cause, Criterion
-from surveyapp.store.customers import Customer
-from surveyapp.store.database import db
-from surveyapp.store.invitations import Invitation
-from surveyapp.store.messages import Message
-from surveyapp.store.orders import Order
-from surveyapp.store.remedies import GiftCode, Remedy
-from surveyapp.store.responses import Response
-from surveyapp.store.tickets import Ticket, TicketAction, TicketEvent, TicketLink
-from surveyapp.store.units import ROOT_ID, Unit
 from tests.conftest import NOW
 
+# Several of these tests read the whole story, which is then told once a run.
+pytestmark = pytest.mark.xdist_group("story")
 TODAY = date(2026, 11, 20)
 HELSINKI = ZoneInfo("Europe/Helsinki")
 SMALL = Plan(orders=900, days=365)
@@ -199,91 +182,12 @@ def test_every_theme_can_be_written_about(language: str) -> None:
                 assert "  " not in text
 
 
-# What may follow from each verdict; without a criterion nothing was done yet.
-WHERE_THEY_STAND = {
-    None: {states.INVESTIGATING},
-    EFFECTIVE: {states.CLOSED, states.VERIFYING},
-    NOT_EFFECTIVE: {states.INVESTIGATING},
-    NOT_ENOUGH_DATA: {states.VERIFYING},
-}
-
-
-@pytest.fixture
-def loaded(app: Flask) -> list[str]:
-    settings = app.config["SETTINGS"]
-    first_run.publish_shipped(settings, now=NOW)
-    begun = monotonic()
-    links = loading.load(settings, now=NOW, plan=SMALL)
-    # How long it takes says more of the machine than of the code, so that it is told and not judged.
-    sys.stdout.write(f"{SMALL.orders} orders were loaded in {monotonic() - begun:.1f} s\n")
-    return links
-
-
-def test_loaded_company_is_whole(app: Flask, loaded: list[str]) -> None:
-    settings = app.config["SETTINGS"]
-    assert db.session.query(Order).count() == SMALL.orders
-    assert db.session.get_one(Unit, ROOT_ID).name == NAME
-    assert marks.is_demo()
-    delivered = db.session.query(Order).filter(Order.is_delivered).count()
-    assert db.session.query(Invitation).count() == delivered
-    answered = db.session.query(Invitation).filter_by(state="answered").count()
-    assert db.session.query(Response).count() == answered > 150
-    assert db.session.query(func.max(TicketEvent.at)).scalar() < NOW
-    assert all(email.endswith(".example") for (email,) in db.session.query(Customer.email) if email)
-    with pytest.raises(Refused, match="empty installation"):
-        loading.load(settings, now=NOW)
-
-
-def test_every_case_stands_where_its_guards_let_it(app: Flask, loaded: list[str]) -> None:
-    tickets = db.session.scalars(select(Ticket).where(Ticket.kind == "case")).all()
-    assert len(tickets) > 30
-    found = Counter(ticket.state for ticket in tickets)
-    assert found.keys() >= {states.RECEIVED, states.CLOSED}
-    assert found[states.RECEIVED] == UNTOUCHED
-    for ticket in tickets:
-        facts = _facts(ticket)
-        if ticket.state in states.LINE[1:]:
-            assert cases.missing(facts, ticket.state) == [], ticket.number
-        entered = db.session.execute(
-            select(TicketEvent.old, TicketEvent.new)
-            .where(TicketEvent.ticket_id == ticket.id, TicketEvent.field == "state")
-            .order_by(TicketEvent.at)
-        ).all()
-        assert entered[0] == (None, states.RECEIVED)
-        assert entered[-1].new == ticket.state
-        for (_, before), (old, new) in pairwise(entered):
-            assert before == old
-            assert new in states.TRANSITIONS[old]
-        assert (ticket.ended_at is None) == states.is_open(ticket.state)
-        assert (ticket.next_due_at is None) == (ticket.ended_at is not None)
-
-
-def _facts(ticket: Ticket) -> CaseFacts:
-    customer = db.session.get(Customer, ticket.customer_id)
-    messages = db.session.scalars(select(Message).where(Message.ticket_id == ticket.id)).all()
-    open_actions = db.session.query(TicketAction).filter_by(ticket_id=ticket.id, done_at=None).count()
-    offered = [(kind, state) for _, kind, state in remedies.list_states(db.session(), [ticket.id])]
-    return case_facts(ticket, customer, messages, open_actions, remedies=offered, now=ticket.ended_at or NOW)
-
-
-def test_corrective_actions_have_come_as_far_as_their_verdicts_let_them(app: Flask, loaded: list[str]) -> None:
-    made = db.session.scalars(select(Ticket).where(Ticket.kind == CORRECTIVE_ACTION)).all()
-    assert len(made) == len(read_data("actions.yaml"))
-    for ticket in made:
-        criterion = db.session.scalars(select(Criterion).where(Criterion.ticket_id == ticket.id)).one_or_none()
-        allowed = WHERE_THEY_STAND[criterion.verdict if criterion is not None else None]
-        assert ticket.state in allowed, ticket.title
-        assert ticket.owner_id is not None
-        assert db.session.query(TicketLink).filter_by(action_id=ticket.id).count() > 0
-        assert db.session.query(Cause).filter_by(ticket_id=ticket.id, is_root=True).count() == 1
-
-
 @pytest.mark.parametrize("later", [0, 1, 9])
 def test_removal_of_the_planted_cause_is_proven_with_its_true_effect(later: int) -> None:
     told = read_data("actions.yaml")[0]
     today, fixed, courier = TODAY + timedelta(days=later), told["criterion"], Plan().courier
     counts: dict[date, list[int]] = {}
-    for asked in _answered(tell_story(_survey(), Plan(), today=today, zone=HELSINKI)):
+    for asked in _answered(_tell(Plan(), today) if later else _whole()):
         assert asked.answered_at is not None
         is_own = asked.order.store.region == courier.region
         counted = counts.setdefault(asked.answered_at.astimezone(HELSINKI).date(), [0, 0, 0, 0])
@@ -298,30 +202,6 @@ def test_removal_of_the_planted_cause_is_proven_with_its_true_effect(later: int)
     assert effect.verdict == EFFECTIVE
     assert effect.difference is not None
     assert effect.difference.low <= 100 * courier.effect_on_complaints <= effect.difference.high
-
-
-def test_every_gift_card_that_was_given_has_its_code_and_others_are_free(app: Flask, loaded: list[str]) -> None:
-    given = set(db.session.scalars(select(Remedy.id).where(Remedy.kind == "gift_card", Remedy.state == "given")))
-    codes = db.session.scalars(select(GiftCode)).all()
-    assert {code.remedy_id for code in codes if code.remedy_id} == given
-    assert sum(code.remedy_id is None for code in codes) > 100
-
-
-def test_everybody_can_sign_in_and_links_are_open(app: Flask, loaded: list[str]) -> None:
-    instance: Path = app.config["SETTINGS"].instance
-    accounts = sign_ins.read(instance)
-    assert [account.email for account in accounts] == [person.email for person in the_company().colleagues]
-    assert (instance / sign_ins.FILE).stat().st_mode & 0o777 == 0o600
-    for account in accounts:
-        token = sessions.sign_in(
-            account.email, account.password, address="127.0.0.1", browser="tests", key="k", now=NOW
-        )
-        assert sessions.find_viewer(token, now=NOW) is not None
-    assert loaded
-    for link in loaded:
-        asking = responses.find_link(link.rpartition("/s/")[2])
-        assert asking is not None
-        assert asking.status_at(NOW) == "open"
 
 
 def test_interrupted_load_is_told(app: Flask) -> None:
