@@ -75,8 +75,8 @@ class _Words:
                     gettext(COMPARED[tree.operator], subject=self.subject(left), value=self.value(tree.right, left))
                 )
             case Reference() if (question := self.survey.names.get(tree.name)) and question.type == "boolean":
-                yes = self.labels(question)["true"]
-                return str(gettext(COMPARED["="], subject=self.subject(tree), value=f"“{yes}”"))
+                said, yes = COMPARED["="], self.labels(question)["true"]
+                return str(gettext(said, subject=self.subject(tree), value=f"“{yes}”"))
             case _:
                 return f"“{to_text(tree)}”"
 

@@ -10,6 +10,7 @@ from surveyapp.domain.errors import N_
 from surveyapp.domain.expressions import Node
 from surveyapp.domain.questions.file import MAXIMUM_FILES, PDF, PICTURES, WORDS
 from surveyapp.domain.surveys import Question, Survey
+from surveyapp.web import formatting
 from surveyapp.web.condition_words import condition_words
 
 TYPES = {
@@ -108,7 +109,7 @@ def _limits(question: Question) -> Iterator[str]:
             yield gettext("at most %(count)s are chosen", count=options.most)
     if question.type == "file":
         kinds = [gettext(words) for kind, words in FILES.items() if kind in options.kinds]
-        size = f"{options.most / MEGABYTE:.2g}"
+        size = formatting.number(options.most / MEGABYTE, 0 if options.most % MEGABYTE == 0 else 1)
         yield ngettext(
             "%(num)s file at most, %(size)s MB", "%(num)s files at most, %(size)s MB each", MAXIMUM_FILES, size=size
         )

@@ -8,6 +8,7 @@ from flask import Flask
 from sqlalchemy import event, select
 
 from surveyapp.domain.errors import InvalidFile, NotFound
+from surveyapp.domain.questions import TAKES_ANSWER
 from surveyapp.services import surveys
 from surveyapp.services.surveys.published import kept
 from surveyapp.services.transactions import transaction
@@ -16,6 +17,7 @@ from surveyapp.store.database import db
 from surveyapp.store.rollups import Rollup
 from surveyapp.store.surveys import Series, Survey, SurveyVersion
 from surveyapp.store.units import ROOT_ID
+from tests.builders.every_type import make_every_type
 from tests.builders.users import make_viewer
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -156,6 +158,16 @@ def test_exports_are_the_file_itself_and_surveyjs_json(app: Flask) -> None:
     assert again.survey == surveys.get_published("good").survey
     with pytest.raises(NotFound):
         surveys.export_yaml("nope")
+
+
+def test_every_type_of_question_is_the_same_after_an_export(app: Flask) -> None:
+    make_every_type()
+    published = surveys.get_published("feedback")
+    for text, file in ((surveys.export_surveyjs, "feedback.json"), (surveys.export_yaml, "feedback.yaml")):
+        again = surveys.check(text("feedback"), file)
+        assert again.survey == published.survey
+        assert not any("trend" in str(warning) for warning in again.warnings)
+    assert {question.type for question in published.survey.questions} == TAKES_ANSWER
 
 
 def test_the_list_counts_the_viewers_responses_from_rollups(app: Flask) -> None:
