@@ -82,13 +82,19 @@ class RankingField(OneOfField):
 
     @property
     def ranked(self) -> list[tuple[str, str]]:
-        """The values with their words, as they are ordered now."""
-        words = {value: words for value, words in self.choices if self.offers(value)}
-        return [(value, words[value]) for value in in_order(self.data, list(words))]
+        """The values with their words, as they are ordered now; those not offered last, for a condition may bring them."""
+        words = dict(self.choices)
+        order = in_order(self.data, self.open_values)
+        return [(value, words[value]) for value in in_order(order, list(words))]
+
+    @property
+    def open_values(self) -> list[str]:
+        """The values that are offered, as they were shown at first."""
+        return [value for value, _ in self.choices if self.offers(value)]
 
     def move(self, value: str, way: str) -> list[str]:
         """Move `value` up or down by one, or keep the order as it is; return what the form then holds."""
-        self.data = moved(self.data, [value for value, _ in self.ranked], value, way)
+        self.data = moved(self.data, self.open_values, value, way)
         self.last_move = (value, way)
         return self.data
 

@@ -4,7 +4,8 @@
   let held = null;
   let isMoved = false;
 
-  const itemsOf = (list) => Array.from(list.querySelectorAll(".rank"));
+  // Those that a condition hides keep their place, but count for nothing.
+  const itemsOf = (list) => Array.from(list.querySelectorAll(".rank:not([hidden])"));
 
   const draw = (list) => {
     const items = itemsOf(list);
@@ -21,10 +22,10 @@
 
   // From here on the order is an answer: a field for each, in the order of the list.
   const keep = (list) => {
-    itemsOf(list).forEach((item) => {
+    list.querySelectorAll(".rank").forEach((item) => {
       if (item.querySelector("input")) return;
       const field = document.createElement("input");
-      Object.assign(field, { type: "hidden", name: list.dataset.name, value: item.dataset.value });
+      Object.assign(field, { type: "hidden", name: list.dataset.name, value: item.dataset.value, disabled: item.hidden });
       item.prepend(field);
     });
     const kept = list.parentNode.querySelector(".kept");
@@ -40,15 +41,23 @@
   };
 
   const tell = (list, item) => {
+    const items = itemsOf(list);
     const said = list.dataset.said
       .replace("{what}", () => item.querySelector(".what").textContent.trim())
-      .replace("{place}", itemsOf(list).indexOf(item) + 1);
+      .replace("{place}", items.indexOf(item) + 1)
+      .replace("{count}", items.length);
     list.parentNode.querySelector("[aria-live]").textContent = said;
+  };
+
+  const besides = (item) => {
+    const items = itemsOf(item.parentNode);
+    const place = items.indexOf(item);
+    return { up: items[place - 1], down: items[place + 1] };
   };
 
   // It is the neighbour that goes to the other side: what is held or has the focus never leaves its place in the page.
   const pass = (item, way) => {
-    const other = way === "up" ? item.previousElementSibling : item.nextElementSibling;
+    const other = besides(item)[way];
     if (!other) return;
     if (way === "up") item.after(other);
     else item.before(other);
@@ -96,8 +105,8 @@
   };
 
   const follow = (y) => {
-    const [above, below] = [held.previousElementSibling, held.nextElementSibling];
-    const way = above && y < middle(above) ? "up" : below && y > middle(below) ? "down" : "";
+    const { up, down } = besides(held);
+    const way = up && y < middle(up) ? "up" : down && y > middle(down) ? "down" : "";
     if (!way) return;
     isMoved = true;
     pass(held, way);
@@ -120,9 +129,12 @@
   document.addEventListener("pointerup", release);
   document.addEventListener("pointercancel", release);
 
+  // Another answer may have hidden or shown some of it.
+  document.addEventListener("input", () => requestAnimationFrame(() => document.querySelectorAll(".ranks").forEach(draw)));
+
   document.querySelectorAll(".ranks").forEach((list) => {
     list.classList.add("live");
-    itemsOf(list).forEach((item) => {
+    list.querySelectorAll(".rank").forEach((item) => {
       const grip = document.createElement("span");
       grip.className = "grip";
       item.prepend(grip);
