@@ -24,7 +24,10 @@ PAGE_SIZE = 5
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A comment in parts; `score` out of `best` is what was given beside it, None where nothing was."""
+    """A comment in parts; `score` out of `best` is what was given beside it, None where nothing was.
+
+    `may_publish` is whether its writer allows it to be published now: a word that they can take back at any time.
+    """
 
     pieces: Sequence[Piece]
     language: str
@@ -32,6 +35,7 @@ class Quote:
     unit: str
     score: int | None
     best: int | None
+    may_publish: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def _quote(row: Any, marks: Sequence[Mark]) -> Quote:
         row.answered_on,
         row.path.rpartition("/")[2],
         *_score(survey, row.answers),
+        may_publish=row.may_quote is True,
     )
 
 

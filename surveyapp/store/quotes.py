@@ -33,7 +33,7 @@ def list_quotes(
     query = (
         select(
             Coding.id, ThemeHit.answered_on, Unit.path, Coding.question, Coding.language, Response.answers,
-            Response.version_id, Customer.name, Order.external_id,
+            Response.version_id, Response.may_quote, Customer.name, Order.external_id,
         )
         .join(Coding, Coding.id == ThemeHit.coding_id)
         .join(Response, Response.id == Coding.response_id)
