@@ -90,3 +90,74 @@ def test_every_page_of_a_complaint_is_walked_through(
         "comment": "Pöytä oli rikki",
     }
     assert stored.may_quote is True
+
+
+def test_what_is_typed_is_kept_after_a_pause_and_found_elsewhere(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address)
+    page.locator("[name=recommend][value='7']").check(force=True)
+    go_on(page)
+    page.locator("[name=wrong][value=other]").check(force=True)
+    page.locator("[name='wrong-Comment']").fill("Kolhu kulmassa")
+    with page.expect_response(lambda answer: answer.status == 204):
+        pass
+    expect(page.locator(".saved")).to_have_text(page.locator("#survey").get_attribute("data-keeps") or "")
+    elsewhere = visitor.open(address, width=1280)
+    expect(elsewhere.locator("[name='wrong-Comment']")).to_have_value("Kolhu kulmassa")
+    shot(elsewhere, "resumed-1280")
+    assert not faults_of(elsewhere)
+
+
+def test_leaving_the_page_keeps_what_was_just_typed(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address)
+    page.locator("[name=recommend][value='7']").check(force=True)
+    page.goto("about:blank")
+    page.goto(visitor.address + address)
+    expect(page.locator("[name=recommend][value='7']")).to_be_checked()
+    assert [draft.fields for draft in drafts()] == [{"recommend": ["7"]}]
+
+
+def test_a_lost_connection_is_told_and_nothing_promised(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address)
+    page.context.set_offline(True)
+    page.locator("[name=recommend][value='7']").check(force=True)
+    expect(page.locator(".saved")).to_have_text(page.locator("#survey").get_attribute("data-lost") or "")
+    page.context.set_offline(False)
+    expect(page.locator(".saved")).to_have_text(page.locator("#survey").get_attribute("data-keeps") or "")
+    assert len(drafts()) == 1
+
+
+def test_the_browsers_own_way_back_leads_to_the_page_before(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address)
+    page.locator("[name=recommend][value='2']").check(force=True)
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("Vähän lisää")
+    page.go_back()
+    expect(page.locator("[name=recommend][value='2']")).to_be_checked()
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("Vähän lisää")
+
+
+def test_a_second_press_sends_nothing_twice_and_says_so(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address)
+    page.locator("[name=recommend][value='9']").check(force=True)
+    asked = []
+    page.on("request", lambda request: asked.append(request.method) if request.method == "POST" else None)
+    page.evaluate("""() => {
+        const button = document.querySelector(".btn[name='form.go']");
+        button.click();
+        button.click();
+        window.said = [button.textContent, button.getAttribute("aria-disabled")];
+    }""")
+    page.wait_for_url("**page=more**")
+    assert asked == ["POST"]
+
+
+def test_an_open_form_saves_nothing_by_itself(visitor: Visitor, address: str) -> None:
+    page = visitor.open("/p/feedback")
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.locator("[name=recommend][value='9']").check(force=True)
+    page.wait_for_timeout(2_500)
+    page.goto("about:blank")
+    assert [url for url in asked if url.startswith("http")] == []
+    assert drafts() == []
