@@ -33,13 +33,14 @@ class Said:
     """What a page says before its questions: what is to be mended, or what has happened.
 
     `revealed` are questions that the answers brought to light, `resumed_at` is when the draft shown was saved, and
-    `is_end` says that nothing follows any more.
+    `is_end` says that nothing follows any more, `is_chosen` that the address chose an answer, as a score in a mail does.
     """
 
     faults: Sequence[FieldFault] = ()
     revealed: Sequence[str] = ()
     resumed_at: datetime | None = None
     is_end: bool = False
+    is_chosen: bool = False
 
 
 NOTHING = Said()
@@ -134,6 +135,7 @@ def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, s
         revealed=[form[name].first_id for name in said.revealed],
         resumed_on=_day(said.resumed_at, visit),
         is_end=said.is_end,
+        is_chosen=said.is_chosen,
         may_withdraw=survey.anonymity != "anonymous",
         keeps_draft=visit.asking.keeps_draft,
         is_saved=visit.asking.draft_at is not None and not said.faults and not said.revealed,

@@ -90,7 +90,7 @@ def _show(visit: Visit) -> ResponseReturnValue:
     if draft is not None and not wish:
         resumed_at = draft.saved_at
         wish = _page_of(survey, chosen) or draft.page
-    return pages.send(form_page(visit, visit.form(sent), wish, Said(resumed_at=resumed_at)))
+    return pages.send(form_page(visit, visit.form(sent), wish, Said(resumed_at=resumed_at, is_chosen=bool(chosen))))
 
 
 def _page_of(survey: Survey, chosen: list[str]) -> str:
