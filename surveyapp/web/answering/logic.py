@@ -47,8 +47,8 @@ def logic_of(
 
 
 def piped(page: Page, names: Collection[str]) -> dict[str, Question]:
-    """Return those of `names` that are answers of the page itself, each with its question."""
-    questions = [element for question in page.questions for element in flat(question) if element.takes_answer]
+    """Return those of `names` that are answers of the page itself, each with its question; a file is no words."""
+    questions = [element for question in page.questions for element in flat(question) if element.type != "file"]
     return {name: question for question in questions for name in names_of(question) & frozenset(names)}
 
 
