@@ -106,6 +106,14 @@ def test_a_kiosk_leads_nowhere_else(client: FlaskClient, app: Flask) -> None:
     assert '<a target="_blank" href="https://example.com"' in client.get("/p/feedback?embed=1").text
 
 
+def test_a_kiosk_offers_nobody_the_address_of_the_one_before(client: FlaskClient, unit: str) -> None:
+    answers = {**BAD, "contact": "true", "email": "no address"}
+    for way, offered in (("&kiosk=1", "off"), ("", "email")):
+        page = send(client, f"/p/encounter?unit={unit}{way}", answers)
+        assert page.status_code == 422
+        assert re.findall(r'<input[^>]*type="email"[^>]*>', page.text)[0].count(f'autocomplete="{offered}"') == 1
+
+
 @pytest.mark.parametrize("contact", [{}, {"contact": "true", "phone": "040 123 4567"}])
 def test_a_kiosk_tells_a_matter_to_whom_it_can_be_told_only(
     client: FlaskClient, unit: str, contact: dict[str, str]
@@ -163,6 +171,19 @@ def test_only_embedded_pages_may_be_framed_and_by_the_named_parents_only(
     ):
         assert frames(client.get(other)) == "'none'"
     assert f'data-parents="{" ".join(PARENTS)}"' in client.get(address).text
+
+
+def test_permissions_are_taken_back_inside_the_other_page(client: FlaskClient, embedding: None) -> None:
+    make_survey(contactConsent=True, openTicketWhen=[])
+    address = "/p/feedback?embed=1"
+    sent = send(client, address, {"recommend": "9", "form.contact": "true", "form.email": "aino@example.com"})
+    receipt = client.get(sent.location)
+    action = unescape(re.findall(r'<form method="post" action="([^"]+)"', receipt.text)[0])
+    changed = client.post(action, data={"contact": "false"})
+    assert changed.status_code == 303
+    assert "embed=1" in changed.location
+    assert frames(client.get(changed.location)) == " ".join(PARENTS)
+    assert only(Response).may_contact is False
 
 
 def test_nobody_frames_anything_while_no_parent_is_named(client: FlaskClient, unit: str) -> None:

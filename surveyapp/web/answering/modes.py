@@ -18,7 +18,7 @@ QR, LINK = "qr", "link"
 UNIT, VIA, START = "unit", "via", "start"
 LONGEST_UNIT = 200
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-OPEN_ENDPOINTS = frozenset({"answering.open_form", "answering.open_thanks"})
+OPEN_ENDPOINTS = frozenset({"answering.open_form", "answering.open_thanks", "answering.open_consents"})
 ANCHOR = re.compile(r"</?a\b[^>]*>")
 
 
