@@ -1,7 +1,7 @@
 // A kiosk clears itself: after the thanks, and when somebody has gone away. Forms are sent from here, so that the
 // browser's history holds the empty form alone and nobody leads back to what the one before answered.
 {
-  const box = document.getElementById("kiosk");
+  const box = document.querySelector("[data-waiting]");
   const BEGUN = "begun";
   const STEP = 1000;
   // The form's own address is where everybody begins; a receipt names it.
@@ -52,7 +52,7 @@
       const answer = await fetch(form.getAttribute("action") || location.href, { method: "POST", body: new FormData(form, button) });
       if (answer.redirected) return answer.ok ? location.replace(answer.url) : home();
       const html = await answer.text();
-      if (html.includes('id="kiosk"')) {
+      if (html.includes("data-waiting=")) {
         stop();
         history.replaceState(BEGUN, "");
         document.open();
