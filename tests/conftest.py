@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import hypothesis
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask, g
@@ -25,6 +26,10 @@ from surveyapp.store.database import db, engine_options, prepare_engine
 from surveyapp.web.access import session_cookie_name
 from tests import postgres
 from tests.builders.users import make_viewer
+
+# How long an example takes says more of the machine and its other work than of the code.
+hypothesis.settings.register_profile("tests", deadline=None)
+hypothesis.settings.load_profile("tests")
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
