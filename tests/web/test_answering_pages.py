@@ -16,7 +16,7 @@ from werkzeug.test import TestResponse
 from surveyapp.settings import PROJECT
 from surveyapp.store.database import db
 from surveyapp.store.responses import Response
-from surveyapp.web.answering import drawing
+from surveyapp.web.answering import first_pages
 from tests.builders.responses import FEEDBACK, make_link, make_post_purchase, make_survey
 
 GOOD = {"recommend": "9", "reason": "fine", "comment": "Kaikki hyvin"}
@@ -163,7 +163,8 @@ def test_every_type_is_drawn_and_its_answer_taken(client: FlaskClient) -> None:
     page = client.get(address).text
     assert page == client.get(address).text, "a person gets the same order of choices each time"
     for piece in (
-        'type="email" autocomplete="email"', 'inputmode="decimal"', 'type="date"', "<textarea", "<select", "scale drawn stars", "scale drawn smileys",
+        'type="email" autocomplete="email"', 'inputmode="decimal"', 'type="date"', "<textarea", "<select",
+        "scale drawn stars", "scale drawn smileys",
         "None of these", "Something else", "Choose at most 2.", '<option value="a">a</option>', "<strong>know</strong>",
         '<span class="vh"> poor</span>', 'name="radios-Comment"', 'data-most="5000"',
     ):  # fmt: skip
@@ -216,7 +217,7 @@ def test_many_people_share_one_rendering_but_not_their_own_parts(
     def draw(*_args: Any) -> None:
         raise AssertionError("drawn again")
 
-    monkeypatch.setattr(drawing, "_draw", draw)
+    monkeypatch.setattr(first_pages, "draw", draw)
     pages += [client.get(f"/s/{token}").text for token in (second, first)]
     assert pages[0] == pages[2]
     opt_outs = [re.search(r'href="(/u/[^?]+)', page)[1] for page in pages]  # type: ignore[index]

@@ -1,6 +1,6 @@
-"""The pages of a form: drawn once for everybody who has answered nothing yet, and anew for whoever has."""
+"""The pages of a form, drawn with what was typed; a person's own parts are put in last."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from flask import render_template, url_for
 from flask_babel import force_locale, gettext
 
-from surveyapp.domain.answers import FieldFault, ParsedAnswers, parse_answers
+from surveyapp.domain.answers import FieldFault, ParsedAnswers
 from surveyapp.domain.surveys import Page
 from surveyapp.web.answering.attachments import show_files
 from surveyapp.web.answering.elements import Element, elements_on, shown_names
@@ -22,10 +22,6 @@ from surveyapp.web.answering.steps import CONSENTS, Steps, find_page, holds_cons
 from surveyapp.web.answering.texts import Texts, mark, own_part, split
 from surveyapp.web.answering.visit import Visit
 from surveyapp.web.formatting import format_day
-
-RENDERED_MOST = 500
-
-_rendered: dict[tuple[Any, ...], Rendered] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,57 +42,51 @@ class Said:
 NOTHING = Said()
 
 
-def first_page(visit: Visit) -> str:
-    """Return the first page of the form with nothing in it."""
-    parsed = parse_answers(visit.survey, {}, visit.circumstances, check_required=False)
-    shown = parsed.shown
-    key = (
-        visit.asking.content_hash,
-        visit.language,
-        visit.shuffle,
-        visit.asking.company,
-        visit.asking.invitation_id is None,
-        visit.may_opt_out,
-        current_mode().look,
-        shown.pages,
-        shown.elements,
-        shown.required,
-        tuple(sorted((name, tuple(sorted(left))) for name, left in shown.choices.items())),
-    )
-    rendered = _rendered.get(key)
-    steps = steps_of(visit.survey, shown)
-    if rendered is None:
-        if len(_rendered) >= RENDERED_MOST:
-            _rendered.clear()
-        with force_locale(own_language(visit.language)):
-            rendered = _rendered[key] = _draw(visit, visit.form(), parsed, steps, steps.visible[0], NOTHING)
-    return _fill(visit, rendered, parsed, steps.visible[0])
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A page before a person's own parts are put in.
+
+    `answers` are in words. `live` are the names of answers on this page that its own texts repeat, and `logic` is what the
+    script needs to show and hide what depends on them.
+    """
+
+    rendered: Rendered
+    parsed: ParsedAnswers
+    page: Page | None
+    answers: Mapping[str, str]
+    live: Collection[str]
+    logic: str
 
 
 def form_page(visit: Visit, form: AnswerForm, wish: str, said: Said = NOTHING) -> str:
     """Return the step `wish` of the form, or the one nearest to it, with what was typed and `said` on top."""
     parsed = visit.parse(form)
     steps = steps_of(visit.survey, parsed.shown)
-    with force_locale(own_language(visit.language)):
-        rendered = _draw(visit, form, parsed, steps, steps.nearest(wish), said)
-    return _fill(visit, rendered, parsed, steps.nearest(wish))
+    step = steps.nearest(wish)
+    return fill(visit, make_ready(visit, draw(visit, form, parsed, steps, step, said), parsed, step))
 
 
-def _fill(visit: Visit, rendered: Rendered, parsed: ParsedAnswers, step: str) -> str:
-    """Return the page with what is this person's own: their answers in words, the facts of their order, their links."""
+def make_ready(visit: Visit, rendered: Rendered, parsed: ParsedAnswers, step: str) -> Drawn:
+    """Return a rendered page with all that follows from the survey, the answers, the facts of the order and the day."""
     page, texts = find_page(visit.survey, step), Texts(visit.survey, visit.language)
     with force_locale(own_language(visit.language)):
         answers = shown_answers(visit.survey, parsed.answers, texts)
         live = piped(page, rendered.page.names) if page is not None else {}
         pipes = {name: words_of(question, name, texts) for name, question in live.items()}
         logic = logic_of(visit.survey, page, parsed, visit.circumstances, pipes) if page is not None else ""
-    parts = parts_of(visit.asking, visit.language, rendered, visit.key, answers, visit.now)
-    parts[own_part("logic")] = logic
+    return Drawn(rendered, parsed, page, answers, live.keys(), logic)
+
+
+def fill(visit: Visit, drawn: Drawn) -> str:
+    """Return the page with what is this person's own: their answers in words, the facts of their order, their links."""
+    rendered = drawn.rendered
+    parts = parts_of(visit.asking, visit.language, rendered, visit.key, drawn.answers, visit.now)
+    parts[own_part("logic")] = drawn.logic
     parts[own_part("handling")] = _handling(visit)
-    parts |= promise_parts(visit, page, rendered.page.names, parsed)
+    parts |= promise_parts(visit, drawn.page, rendered.page.names, drawn.parsed)
     if visit.may_opt_out:
         parts[own_part("opt_out")] = visit.opt_out
-    return rendered.page.fill(parts, live.keys())
+    return rendered.page.fill(parts, drawn.live)
 
 
 def _handling(visit: Visit) -> str:
@@ -105,6 +95,12 @@ def _handling(visit: Visit) -> str:
         return url_for("answering.handling", token=visit.person, lang=visit.language)
     args = {**current_mode().args, "lang": visit.language}
     return url_for("answering.open_handling", survey=visit.asking.name, **args)
+
+
+def draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, step: str, said: Said) -> Rendered:
+    """Return a step of the form without any person's own parts, in the language of the visit."""
+    with force_locale(own_language(visit.language)):
+        return _draw(visit, form, parsed, steps, step, said)
 
 
 def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, step: str, said: Said) -> Rendered:

@@ -13,7 +13,8 @@ from surveyapp.services.asking import CLOSED, OPEN, USED, Asking
 from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
 from surveyapp.web.answering import forms, pages
 from surveyapp.web.answering.attachments import allow_files
-from surveyapp.web.answering.drawing import Said, first_page, form_page
+from surveyapp.web.answering.drawing import Said, form_page
+from surveyapp.web.answering.first_pages import first_page
 from surveyapp.web.answering.notices import UNKNOWN, notice
 from surveyapp.web.answering.room import FORM_KEY, blueprint, find_open
 from surveyapp.web.answering.steps import questions_on
