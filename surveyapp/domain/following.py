@@ -10,7 +10,7 @@ from typing import Any
 
 from surveyapp.domain.expressions import Node, is_true
 from surveyapp.domain.surveys.checking import ITEM
-from surveyapp.domain.surveys.model import COMMENT_SUFFIX, Page, Question, Survey
+from surveyapp.domain.surveys.model import Page, Question, Survey
 
 # Called for each question that is shown, in order, with the choices that are left where a condition leaves some out (else
 # None); returns what later conditions see: the question's name and those of its parts, each with its value.
@@ -37,13 +37,6 @@ class Shown:
     elements: frozenset[str]
     required: frozenset[str]
     choices: Mapping[str, frozenset[str]]
-
-
-def names_of(question: Question) -> frozenset[str]:
-    """Return the names under which conditions see the answer to `question`: its own, its rows', and its own words'."""
-    rows = [f"{question.name}.{row.value}" for row in getattr(question.options, "rows", ())]
-    own = [question.name + COMMENT_SUFFIX] if question.has_other else []
-    return frozenset((question.name, *rows, *own))
 
 
 def follow(survey: Survey, circumstances: Circumstances | None, answer: Answer) -> Shown:

@@ -20,17 +20,22 @@ from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
+from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
 from surveyapp.domain.answers import parse_answers
 from surveyapp.domain.surveys import ORDER_FACTS, Survey, flat, parse_survey
 from surveyapp.services.asking import Asking
+from surveyapp.store.database import db
+from surveyapp.store.responses import Response
 from surveyapp.web.answering.assets import SCRIPT, content_of
 from surveyapp.web.answering.drawing import form_page
 from surveyapp.web.answering.parts import shown_answers
 from surveyapp.web.answering.texts import Texts
 from surveyapp.web.answering.visit import Visit
+from tests.browser.conftest import Visitor, faults_of
 from tests.browser.generated_surveys import A_FILE, SurveyMaker, fields
+from tests.builders.responses import make_link, make_survey
 
 pytestmark = pytest.mark.browser
 
@@ -238,3 +243,39 @@ def test_a_script_that_shows_something_else_is_found_out(app: Flask, window: Pag
     script = content_of(SCRIPT)[0].decode()
     assert script.count(true) == 1
     assert any(tried(window, Try(app, seed), script.replace(true, false)) for seed in range(60))
+
+
+WALK = [
+    {"name": "score", "type": "rating", "title": "How was it?", "rateMin": 0, "rateMax": 10, "isRequired": True},
+    {
+        "name": "why",
+        "type": "comment",
+        "title": "You gave {score}. Why?",
+        "visibleIf": "{score} <= 6",
+        "requiredIf": "{score} < 3",
+    },
+    {"name": "call", "type": "boolean", "title": "Shall we call?", "visibleIf": "{why} notempty"},
+]
+
+
+def test_a_low_score_asks_why_at_once_and_says_so_quietly(visitor: Visitor) -> None:
+    survey = {"name": "walk", "title": "Walk", "pages": [{"name": "p", "elements": WALK}]}
+    page = visitor.open(f"/s/{make_link(make_survey(survey))}", language="en")
+    why, call = page.locator("[data-element=why]"), page.locator("[data-element=call]")
+    assert not why.is_visible()
+    assert not call.is_visible()
+    page.locator("#q-score-2").focus()
+    page.keyboard.press("Space")
+    assert why.is_visible()
+    assert page.locator(":focus").get_attribute("id") == "q-score-2", "what comes up takes no focus"
+    assert page.locator("form > [role=status]").inner_text() == "Now asked as well: You gave 2. Why?"
+    assert page.locator("#q-why").get_attribute("aria-required") == "true"
+    page.locator("#q-why").fill("Late")
+    assert call.is_visible()
+    assert faults_of(page) == []
+    page.locator("#q-score-9").check(force=True)
+    assert not why.is_visible()
+    assert not call.is_visible(), "what a hidden answer brought up goes with it"
+    page.locator("main .btn[value=send]").click()
+    page.wait_for_url("**/thanks*")
+    assert db.session.scalars(select(Response.answers)).one() == {"score": 9}

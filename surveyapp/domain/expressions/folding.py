@@ -9,7 +9,18 @@ from datetime import date
 from typing import Any
 
 from surveyapp.domain.expressions.evaluation import evaluate
-from surveyapp.domain.expressions.tree import Array, Binary, Call, Constant, Literal, Node, Reference, Unary, references
+from surveyapp.domain.expressions.tree import (
+    Array,
+    Binary,
+    Call,
+    Constant,
+    Literal,
+    Node,
+    Reference,
+    Unary,
+    children,
+    with_parts,
+)
 from surveyapp.domain.expressions.values import plain, truth
 
 
@@ -18,40 +29,27 @@ def fold(tree: Node, values: Mapping[str, Any], unsettled: Collection[str], *, t
 
     A Literal (or an Array of them) is left where nothing waits for an answer of the page.
     """
-    if references(tree).isdisjoint(unsettled):
-        return _written(evaluate(tree, values, today=today))
-    match tree:
-        case Binary(operator="and" | "or"):
-            return _decided(
-                tree, fold(tree.left, values, unsettled, today=today), fold(tree.right, values, unsettled, today=today)
-            )
-        case Unary():
-            return Unary(tree.operator, fold(tree.operand, values, unsettled, today=today))
-        case Binary():
-            left = fold(tree.left, values, unsettled, today=today)
-            return Binary(tree.operator, left, fold(tree.right, values, unsettled, today=today))
-        case Array():
-            return Array(tuple(fold(item, values, unsettled, today=today) for item in tree.items))
-        case Call():
-            return Call(tree.function, tuple(fold(item, values, unsettled, today=today) for item in tree.arguments))
-        case _:
-            return tree
+    if isinstance(tree, Literal) or (isinstance(tree, Reference) and tree.name in unsettled):
+        return tree
+    parts = tuple(fold(part, values, unsettled, today=today) for part in children(tree))
+    if all(map(_is_settled, parts)):
+        return _written(evaluate(with_parts(tree, parts), values, today=today))
+    if isinstance(tree, Binary) and tree.operator in ("and", "or"):
+        for part in parts:
+            if constant_of(part) is (tree.operator == "or"):
+                return Literal(tree.operator == "or")
+    return with_parts(tree, parts)
 
 
-def _decided(tree: Binary, left: Node, right: Node) -> Node:
-    """Return `and` or `or` decided where one settled side is enough."""
-    for side in (left, right):
-        value = constant_of(side)
-        if value is not None and value == (tree.operator == "or"):
-            return Literal(value)
-    return Binary(tree.operator, left, right)
+def _is_settled(tree: Node) -> bool:
+    return isinstance(tree, Literal) or (isinstance(tree, Array) and all(map(_is_settled, tree.items)))
 
 
 def constant_of(tree: Node) -> bool | None:
     """Return whether a folded condition holds, whatever is answered on the page; None where it depends on that."""
     if isinstance(tree, Literal):
         return truth(plain(tree.value))
-    return bool(tree.items) if isinstance(tree, Array) and not references(tree) else None
+    return bool(tree.items) if isinstance(tree, Array) and _is_settled(tree) else None
 
 
 def _written(value: Any) -> Node:

@@ -71,6 +71,21 @@ def children(tree: Node) -> tuple[Node, ...]:
             return ()
 
 
+def with_parts(tree: Node, parts: tuple[Node, ...]) -> Node:
+    """Return `tree` with other nodes right below it, as many as `children` gives."""
+    match tree:
+        case Unary():
+            return Unary(tree.operator, *parts)
+        case Binary():
+            return Binary(tree.operator, *parts)
+        case Array():
+            return Array(parts)
+        case Call():
+            return Call(tree.function, parts)
+        case _:
+            return tree
+
+
 def depth_of(tree: Node) -> int:
     """Return how many levels `tree` has."""
     depth, level = 0, [tree]

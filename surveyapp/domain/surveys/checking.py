@@ -65,16 +65,8 @@ def _name_faults(survey: Survey) -> Iterator[PathFault]:
             names.add(part.name + COMMENT_SUFFIX)
 
 
-def _names_for(question: Question) -> set[str]:
-    """Return the names under which the answer to `question` can be referred to."""
-    names = {question.name} if question.takes_answer else set()
-    if question.type in HAS_PARTS:
-        names |= {f"{question.name}.{row.value}" for row in question.options.rows}
-    return names | ({question.name + COMMENT_SUFFIX} if question.has_other else set())
-
-
 def _every_name(survey: Survey) -> set[str]:
-    return {name for element in elements_of(survey.pages) for name in _names_for(element)}
+    return {name for element in elements_of(survey.pages) for name in element.answer_names}
 
 
 def _conditions(part: Page | Question) -> Iterator[tuple[str, Node]]:
@@ -103,7 +95,7 @@ def _condition_faults(survey: Survey) -> Iterator[PathFault]:
                 if fault := _reference_fault(name, everything):
                     yield PathFault((*path, key), *fault)
         if isinstance(part, Question):
-            earlier |= _names_for(part)
+            earlier |= part.answer_names
 
 
 def _reference_fault(name: str, everything: set[str]) -> tuple[str, dict[str, Any]] | None:
@@ -156,7 +148,7 @@ def _placeholder_faults(survey: Survey) -> Iterator[PathFault]:
                 if fault := _reference_fault(name, everything):
                     yield PathFault((*path, *rest), *fault)
         if isinstance(part, Question):
-            earlier |= _names_for(part)
+            earlier |= part.answer_names
     for rest, text in _survey_texts(survey):
         known = everything if rest == ("completedHtml",) else set()
         for name in sorted(placeholders(text) - known):

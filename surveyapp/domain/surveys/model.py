@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from surveyapp.domain.definitions import Duration, Text
-from surveyapp.domain.expressions import Node
+from surveyapp.domain.expressions import Node, references
 from surveyapp.domain.questions import COUNTED, PART, TAKES_ANSWER
 
 ANONYMITIES = ("identified", "confidential", "anonymous")
@@ -50,6 +50,20 @@ class Question:
     def takes_answer(self) -> bool:
         """Whether a person answers it (an information text and a panel only stand there)."""
         return self.type in TAKES_ANSWER
+
+    @cached_property
+    def waits_for(self) -> frozenset[str]:
+        """The names that its own conditions speak of."""
+        trees = (self.visible_if, self.required_if, self.choices_visible_if)
+        return frozenset(name for tree in trees if tree is not None for name in references(tree))
+
+    @cached_property
+    def answer_names(self) -> frozenset[str]:
+        """The names under which conditions see its answer: its own, its rows', and its own words'; none for a panel or text."""
+        if not self.takes_answer:
+            return frozenset()
+        rows = [f"{self.name}.{row.value}" for row in getattr(self.options, "rows", ())]
+        return frozenset((self.name, *rows, *([self.name + COMMENT_SUFFIX] if self.has_other else [])))
 
     @property
     def is_counted(self) -> bool:

@@ -13,7 +13,7 @@ from flask_babel import gettext
 from surveyapp.domain.answers import ParsedAnswers, seen_of
 from surveyapp.domain.expressions import Node, fold, is_true, references, to_data
 from surveyapp.domain.expressions.folding import constant_of
-from surveyapp.domain.following import Circumstances, names_of
+from surveyapp.domain.following import Circumstances
 from surveyapp.domain.surveys import Page, Question, Survey, flat
 from surveyapp.domain.surveys.checking import ITEM
 
@@ -33,9 +33,8 @@ def logic_of(
     `pipes` are the names of this page's answers that its own texts repeat, each with value → words.
     """
     elements = [element for question in page.questions for element in flat(question)]
-    here = {name for element in elements if element.takes_answer for name in names_of(element)}
-    trees = [tree for element in elements for tree in _conditions(element)]
-    read = ({name for tree in trees for name in references(tree)} & here) | pipes.keys()
+    here = frozenset().union(*(element.answer_names for element in elements))
+    read = (frozenset().union(*(element.waits_for for element in elements)) & here) | pipes.keys()
     if not read:
         return ""
     walk = _Page(survey, parsed, circumstances, here, read)
@@ -49,12 +48,7 @@ def logic_of(
 def piped(page: Page, names: Collection[str]) -> dict[str, Question]:
     """Return those of `names` that are answers of the page itself, each with its question; a file is no words."""
     questions = [element for question in page.questions for element in flat(question) if element.type != "file"]
-    return {name: question for question in questions for name in names_of(question) & frozenset(names)}
-
-
-def _conditions(element: Question) -> list[Node]:
-    trees = (element.visible_if, element.required_if, element.choices_visible_if)
-    return [tree for tree in trees if tree is not None]
+    return {name: question for question in questions for name in question.answer_names.intersection(names)}
 
 
 class _Page:
@@ -105,11 +99,11 @@ class _Page:
 
     def waits(self, element: Question) -> bool:
         """Say whether anything of the element can change on the page, or anything on it waits for its answer."""
-        return self.is_read(element) or any(not references(tree).isdisjoint(self.here) for tree in _conditions(element))
+        return self.is_read(element) or not element.waits_for.isdisjoint(self.here)
 
     def is_read(self, element: Question) -> bool:
         """Say whether anything on the page waits for the answer to the element."""
-        return element.takes_answer and not names_of(element).isdisjoint(self.read)
+        return not element.answer_names.isdisjoint(self.read)
 
     def rest(self, tree: Node | None) -> Rest:
         """Return what is left of a condition once everything that is settled is put in."""

@@ -102,7 +102,7 @@
       const found = [...states].map(([element, state]) => show(element, state)).filter(Boolean);
       enable();
       remember(states);
-      const titles = found.map((title) => title.textContent.replace(/\s+/g, " ").trim());
+      const titles = found.map((title) => title.innerText.replace(/\s+/g, " ").trim());
       if (event && titles.length) line.textContent = told.said.replace("{what}", () => titles.join(", "));
     };
     form.addEventListener("input", update);
