@@ -46,13 +46,16 @@ def allow(asking: Asking, kind: str, *, is_allowed: bool, form_key: str | None =
         NotFound: nothing was answered by this link or form.
         Refused: the survey does not ask for this, or the answer is anonymous.
     """
+    # What was begun and never sent is a response too, but nobody said anything by it.
+    if form_key is None and not (asking.is_used and asking.response_id is not None):
+        raise NotFound
     with transaction() as session:
         response = store.lock_response(
             session,
             response_id=asking.response_id,
             submission_hash=hash_secret(form_key) if form_key is not None else None,
         )
-        if response is None or (asking.response_id is None and form_key is None):
+        if response is None:
             raise NotFound
         survey = get_version(response.version_id).survey
         if kind not in asked_of(survey, response.answers):

@@ -4,6 +4,7 @@ A draft belongs to the version of the survey that the person saw, and goes on wi
 Anonymous surveys keep none, and open forms have nobody to keep one for.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +14,9 @@ from surveyapp.services.asking import OPEN, USED, Asking
 from surveyapp.services.responses import NotOpen
 from surveyapp.services.transactions import reading, transaction
 from surveyapp.store import drafts, invitation_links
+
+# No keyboard types these, and PostgreSQL takes them in no JSON.
+UNKEPT = re.compile(r"[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +30,19 @@ class Draft:
     saved_at: datetime
 
 
-def save(asking: Asking, fields: Mapping[str, Sequence[str]], *, page: str, language: str, now: datetime) -> None:
+def save(
+    asking: Asking,
+    fields: Mapping[str, Sequence[str]],
+    *,
+    page: str,
+    language: str,
+    now: datetime,
+    is_autosave: bool = False,
+) -> None:
     """Keep `fields` as the draft of the invitation, in place of the one before, and count the invitation as started.
+
+    What a script saves by itself (`is_autosave`) may arrive after what the person sent next: it never replaces what was
+    saved later than `now`.
 
     Raises:
         NotOpen: it was answered or has expired, also a moment ago: a draft never comes after the answer.
@@ -43,14 +58,14 @@ def save(asking: Asking, fields: Mapping[str, Sequence[str]], *, page: str, lang
         "version_id": asking.version_id,
         "language": language,
         "page": page,
-        "fields": {name: list(sent) for name, sent in fields.items()},
+        "fields": {name: [UNKEPT.sub("", text) for text in sent] for name, sent in fields.items()},
         "saved_at": now,
     }
     with transaction() as session:
         if not invitation_links.start(session, asking.invitation_id, now=now):
             expires_at = asking.expires_at
             raise NotOpen(EXPIRED if expires_at is not None and expires_at <= now else USED)
-        drafts.save_draft(session, values)
+        drafts.save_draft(session, values, is_autosave=is_autosave)
 
 
 def find(asking: Asking) -> Draft | None:

@@ -53,11 +53,14 @@ class Thanks:
 
 def find_thanks(asking: Asking, *, now: datetime) -> Thanks | None:
     """Return what the receipt of a link says, None while nothing was answered by it."""
-    if asking.response_id is not None:
-        with reading() as connection:
-            row = responses.find_thanks(connection, response_id=asking.response_id)
-        return _thanks(row, now=now)
-    return Thanks(asking.survey) if asking.is_used else None
+    if not asking.is_used:
+        # What was begun and never sent may have become a partial response, which thanks for nothing.
+        return None
+    if asking.response_id is None:
+        return Thanks(asking.survey)
+    with reading() as connection:
+        row = responses.find_thanks(connection, response_id=asking.response_id)
+    return _thanks(row, now=now)
 
 
 def find_open_thanks(asking: Asking, form_key: str, *, now: datetime) -> Thanks | None:

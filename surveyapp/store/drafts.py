@@ -28,19 +28,25 @@ class Draft(db.Model):
     saved_at: Mapped[datetime]
 
 
-def _upsert(table: Any) -> dict[str, Any]:
-    """Return, for each database, an insert that takes the place of the draft that was there."""
+def _upsert(table: Any, *, is_autosave: bool) -> dict[str, Any]:
+    """Return, for each database, an insert that takes the place of the draft that was there.
+
+    One that is saved by itself leaves alone what was saved after it.
+    """
     found = {}
     for dialect in (postgresql, sqlite):
         new = dialect.insert(table)
         changed = {name: new.excluded[name] for name in ("version_id", "language", "page", "fields", "saved_at")}
-        found[dialect.dialect.name] = new.on_conflict_do_update(index_elements=["invitation_id"], set_=changed)
+        older = table.c.saved_at <= new.excluded.saved_at if is_autosave else None
+        found[dialect.dialect.name] = new.on_conflict_do_update(
+            index_elements=["invitation_id"], set_=changed, where=older
+        )
     return found
 
 
 _drafts = Draft.__table__
 # Built once: making a statement costs more than sending it.
-_SAVE = _upsert(_drafts)
+_SAVE = {is_autosave: _upsert(_drafts, is_autosave=is_autosave) for is_autosave in (False, True)}
 _FIND = (
     select(*(column for column in _drafts.c if column.name != "invitation_id"), SurveyVersion.content_hash)
     .join(SurveyVersion, SurveyVersion.id == _drafts.c.version_id)
@@ -49,10 +55,13 @@ _FIND = (
 _FORGET = delete(_drafts).where(_drafts.c.invitation_id == bindparam("invitation"))
 
 
-def save_draft(session: Session, values: Mapping[str, Any]) -> None:
-    """Keep a draft in place of the invitation's former one; `values` are its columns."""
+def save_draft(session: Session, values: Mapping[str, Any], *, is_autosave: bool = False) -> None:
+    """Keep a draft in place of the invitation's former one; `values` are its columns.
+
+    With `is_autosave` one that was saved later is left as it is.
+    """
     connection = session.connection()
-    connection.execute(_SAVE[connection.dialect.name], values)
+    connection.execute(_SAVE[is_autosave][connection.dialect.name], values)
 
 
 def find_draft(connection: Connection, invitation_id: int) -> Mapping[str, Any] | None:

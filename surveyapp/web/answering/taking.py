@@ -44,7 +44,10 @@ def take(visit: Visit, *, is_forged: bool) -> ResponseReturnValue:
     wishes = [sent.get(forms.SWITCH), sent.get(forms.LANGUAGE), visit.language]
     faults = [FieldFault("", responses.FORGED)] if is_forged else []
     asking = visit.asking
-    if asking.is_used and sent.get(forms.GO) != SAVE:
+    if asking.is_used and sent.get(forms.GO) == SAVE:
+        # Before any file of it is taken in: nothing comes after the answer.
+        return Response(status=410)
+    if asking.is_used:
         return _to_receipt(visit.at(asking, pages.choose_language(visit.survey, wishes)))
     try:
         asking = responses.with_version(asking, sent.get(forms.VERSION, asking.content_hash))
@@ -185,8 +188,9 @@ class _Sent:
 
     def keep(self, step: str) -> None:
         """Save everything as the draft, whose writer has come to `step`."""
-        visit = self.visit
-        drafts.save(visit.asking, self.form.kept(), page=step, language=visit.language, now=visit.now)
+        visit, is_autosave = self.visit, self.go == SAVE
+        kept = self.form.kept()
+        drafts.save(visit.asking, kept, page=step, language=visit.language, now=visit.now, is_autosave=is_autosave)
 
     def save(self) -> ResponseReturnValue:
         """Keep what a script sends in a pause; nothing is checked yet."""
