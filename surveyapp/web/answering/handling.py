@@ -112,7 +112,8 @@ def _readers(asking: Asking, survey: Survey) -> list[str]:
 
 def _kept(survey: Survey) -> str:
     if survey.retention is not None:
-        return gettext("We keep your answers for %(time)s.", time=duration(survey.retention))
+        # Nothing deletes by itself yet, so the page tells what the company means to do and promises no more.
+        return gettext("We mean to keep your answers for %(time)s at most.", time=duration(survey.retention))
     return gettext("No time is set after which your answers are deleted.")
 
 
