@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surveyapp.domain.invitations import EXPIRED
-from surveyapp.services.asking import OPEN, USED, Asking
+from surveyapp.services.asking import OPEN, PAUSED, USED, Asking
 from surveyapp.services.responses import NotOpen
 from surveyapp.services.transactions import reading, transaction
 from surveyapp.store import drafts, invitation_links
@@ -51,7 +51,8 @@ def save(
     if not asking.keeps_draft or asking.invitation_id is None:
         raise ValueError("this form keeps no draft")
     status = asking.status_at(now)
-    if status != OPEN:
+    # A survey that is paused goes on: what is typed meanwhile waits for it.
+    if status not in (OPEN, PAUSED):
         raise NotOpen(status)
     values = {
         "invitation_id": asking.invitation_id,

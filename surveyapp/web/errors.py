@@ -1,5 +1,6 @@
 """Whatever goes wrong becomes a page in plain words and the right status here, and nowhere else."""
 
+from contextlib import suppress
 from typing import NamedTuple
 
 import structlog
@@ -24,6 +25,8 @@ STATUS: dict[type[SurveyappError], int] = {
 # Addresses that customers open: their error pages need neither a session nor the staff's stylesheets.
 CUSTOMER_PATHS = ("/s/", "/p/", "/u/", "/c/", "/complain/")
 RETRY_SECONDS = 30
+# Where customers' answers are sent to.
+ANSWERING = frozenset({"answering.form", "answering.open_form"})
 
 
 class Words(NamedTuple):
@@ -115,6 +118,21 @@ def error_page(status: int, *, said: str | None = None) -> Response:
     is_alone = is_customers or status >= 500
     template = "errors/alone.html" if is_alone else "errors/staff.html"
     page = render_template(
-        template, status=status, title=gettext(words.title), said=said or gettext(words.text), is_staff=not is_customers
+        template,
+        status=status,
+        title=gettext(words.title),
+        said=said or gettext(words.text),
+        is_staff=not is_customers,
+        typed=_typed() if status >= 500 else [],
     )
     return make_response(page, status)
+
+
+def _typed() -> list[tuple[str, str]]:
+    """Return the fields of an answering form that was just sent: the page that says it failed can send them again."""
+    if request.method != "POST" or request.endpoint not in ANSWERING:
+        return []
+    # What could not be read as a form the first time is none the second time either.
+    with suppress(HTTPException):
+        return list(request.form.items(multi=True))
+    return []

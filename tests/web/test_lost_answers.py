@@ -1,0 +1,94 @@
+"""Nothing typed is lost when the database fails, the link is answered elsewhere, or the survey stops in the middle."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from markupsafe import escape
+from sqlalchemy import event, exc, select, update
+
+from surveyapp.store.answer_files import AnswerFile
+from surveyapp.store.database import db
+from surveyapp.store.drafts import Draft
+from surveyapp.store.invitations import Invitation
+from surveyapp.store.surveys import Survey
+from tests.builders.answer_files import SMALL_PHOTO, make_photo_survey, photo
+from tests.builders.responses import make_link, make_survey
+
+WORDS = 'The "leg" <b>broke</b>\r\non Monday'
+TYPED = {"recommend": "2", "reason": "late", "comment": WORDS}
+
+
+@pytest.fixture
+def no_database(app: Flask) -> Iterator[None]:
+    def fail(*_: Any) -> None:
+        raise exc.OperationalError("SELECT", {}, Exception("gone"))
+
+    engine = db.engine
+    event.listen(engine, "before_cursor_execute", fail)
+    yield
+    event.remove(engine, "before_cursor_execute", fail)
+
+
+@pytest.fixture
+def token(app: Flask) -> str:
+    return make_link(make_survey())
+
+
+@pytest.fixture
+def is_gone(token: str, request: pytest.FixtureRequest) -> str:
+    request.getfixturevalue("no_database")
+    return token
+
+
+@pytest.mark.parametrize("go", ["next", "back", "send"])
+def test_without_a_database_the_page_holds_what_was_sent_and_sends_it_again(
+    client: FlaskClient, is_gone: str, go: str
+) -> None:
+    page = client.post(f"/s/{is_gone}", data={**TYPED, "form.go": go})
+    assert page.status_code == 503
+    assert page.headers["Retry-After"]
+    for name, value in {**TYPED, "form.go": go}.items():
+        assert f'<input type="hidden" name="{name}" value="{escape(value)}">' in page.text
+    assert '<form method="post">' in page.text
+    assert "<b>broke" not in page.text
+
+
+def test_a_page_that_was_only_opened_has_nothing_to_send_again(client: FlaskClient, is_gone: str) -> None:
+    page = client.get(f"/s/{is_gone}")
+    assert page.status_code == 503
+    assert "<form" not in page.text
+
+
+def test_nothing_is_taken_in_after_the_answer(client: FlaskClient) -> None:
+    address = f"/s/{make_link(make_photo_survey(SMALL_PHOTO))}"
+    assert client.post(address, data={"recommend": "9", "reason": "fine"}).status_code == 303
+    late = client.post(address, data={"form.go": "save", "photo": (BytesIO(photo()), "chair.jpg")})
+    assert late.status_code == 410
+    db.session.rollback()
+    assert db.session.scalars(select(AnswerFile)).all() == []
+
+
+def test_what_was_typed_is_kept_while_the_survey_is_paused(client: FlaskClient, token: str) -> None:
+    db.session.execute(update(Survey).values(state="paused"))
+    db.session.commit()
+    page = client.post(f"/s/{token}", data={**TYPED, "form.go": "send"})
+    assert page.status_code == 503
+    db.session.rollback()
+    assert db.session.scalars(select(Draft)).one().fields["comment"] == [WORDS]
+    assert client.post(f"/s/{token}", data={**TYPED, "recommend": "3", "form.go": "save"}).status_code == 204
+    db.session.execute(update(Survey).values(state="open"))
+    db.session.commit()
+    assert 'value="3" checked' in client.get(f"/s/{token}").text
+
+
+def test_a_link_that_expired_meanwhile_keeps_nothing_new(client: FlaskClient, token: str) -> None:
+    db.session.execute(update(Invitation).values(expires_at=datetime(2026, 1, 1, tzinfo=UTC)))
+    db.session.commit()
+    assert client.post(f"/s/{token}", data={**TYPED, "form.go": "next"}).status_code == 410
+    db.session.rollback()
+    assert db.session.scalars(select(Draft)).all() == []
