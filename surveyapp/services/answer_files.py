@@ -15,7 +15,7 @@ from surveyapp.domain.questions import file as questions
 from surveyapp.domain.surveys import Question, Survey
 from surveyapp.formats import images
 from surveyapp.services.asking import Asking
-from surveyapp.services.kept_files import Kept, Sent, Shelf, Taken, delete_bytes, open_kept, take_one
+from surveyapp.services.kept_files import Kept, Sent, Shelf, Taken, check_room, delete_bytes, open_kept, take_one
 from surveyapp.services.sessions import hash_secret
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import Settings
@@ -70,7 +70,11 @@ def take_in(
 
     `held` are the ids that the form held before; those that are not this question's own are not returned. The same file
     sent again is kept once.
+
+    Raises:
+        OSError: the disk has no room left for files, or fails.
     """
+    check_room(settings)
     taken, faults = _look_at(question, files)
     with Shelf(settings) as shelf, transaction() as session:
         there = store.list_unclaimed(session, form)

@@ -1,7 +1,9 @@
 """Files that people send: looked at, drawn anew where they are pictures, and written beside the database under their id."""
 
+import errno
 import hashlib
 import os
+import shutil
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +21,8 @@ MAXIMUM_BYTES = 10 * 2**20
 # What a form with so many files may weigh, with some to spare: one file too many must get an answer in words.
 MAXIMUM_FORM = 48 * 2**20
 MAXIMUM_NAME = 100
+# What photos from forms that anybody may open never fill: answers, which matter more, need it.
+RESERVED_BYTES = 500 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,16 @@ class Kept:
 def folder_of(settings: Settings) -> Path:
     """Return where the bytes of files lie."""
     return settings.instance / "uploads"
+
+
+def check_room(settings: Settings) -> None:
+    """Do nothing while the disk has room for more than what is reserved.
+
+    Raises:
+        OSError: it has not (ENOSPC).
+    """
+    if shutil.disk_usage(settings.instance).free < RESERVED_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def take(files: Sequence[Sent]) -> list[Taken]:

@@ -1,5 +1,6 @@
 """Nothing typed is lost when the database fails, the link is answered elsewhere, or the survey stops in the middle."""
 
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from markupsafe import escape
 from sqlalchemy import event, exc, select, update
 
+from surveyapp.services import kept_files
 from surveyapp.store.answer_files import AnswerFile
 from surveyapp.store.database import db
 from surveyapp.store.drafts import Draft
@@ -62,6 +64,18 @@ def test_a_page_that_was_only_opened_has_nothing_to_send_again(client: FlaskClie
     page = client.get(f"/s/{is_gone}")
     assert page.status_code == 503
     assert "<form" not in page.text
+
+
+def test_files_never_take_the_room_that_answers_need(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"/s/{make_link(make_photo_survey(SMALL_PHOTO))}"
+    usage = shutil.disk_usage("/")._replace(free=kept_files.RESERVED_BYTES - 1)
+    monkeypatch.setattr(kept_files.shutil, "disk_usage", lambda _: usage)
+    answers = {"recommend": "9", "reason": "fine"}
+    page = client.post(address, data={**answers, "photo": (BytesIO(photo()), "chair.jpg")})
+    assert page.status_code == 422
+    assert "could not keep the file" in page.text
+    assert not kept_files.folder_of(client.application.config["SETTINGS"]).exists()
+    assert client.post(address, data=answers).status_code == 303
 
 
 def test_nothing_is_taken_in_after_the_answer(client: FlaskClient) -> None:
