@@ -32,13 +32,18 @@ def rows_of(
     """Return a row a place, in the order of the survey: its name, words, count, and share of those who began.
 
     `stops` counts partial responses by question, None for those who answered all they were asked; `titles` (question →
-    words) is in the survey's order. Of a protected survey, small counts are hidden, and what would give them away.
+    words) is in the survey's order. Of a protected survey, small counts are hidden, and what would give them away; of
+    fewer than k in all no place is named.
     """
     places = [(QUESTION, name, stops.get(name, 0)) for name in titles]
     places += [(QUESTION, name, n) for name, n in stops.items() if name is not None and name not in titles]
-    places += [(END, "", stops.get(None, 0)), (START, "", total.broken_off)]
+    places.append((END, "", stops.get(None, 0)))
     counts = {kind + name: n for kind, name, n in places}
+    # Those who answered nothing hide nobody: the totals beside the table tell how many they are.
     hidden = suppress(counts, protection.k) if protection is not None else None
+    if protection is not None and sum(counts.values()) < protection.k:
+        places = []
+    places.append((START, "", total.broken_off))
     rows = []
     for kind, name, n in places:
         if not n:

@@ -100,3 +100,18 @@ def test_few_who_stopped_are_hidden_where_answers_are_protected(app, oulu):
         "comment": "Not shown, so that no smaller one can be worked out",
     }
     assert len(build(make_viewer(role="manager"), survey="quiet").data["stopped"]) == 3
+
+
+def test_so_few_who_stopped_that_the_total_tells_of_them_have_no_place_at_all(app, oulu):
+    survey = publish_shop(name="quiet", anonymity="confidential")
+    day = date(2026, 5, 4)
+    add_answers("quiet", [(day, oulu, {"happy": 5})] * 30)
+    rollups.refresh(now=NOW)
+    add_invitations(survey, "answered", 30, unit_id=oulu, day=day)
+    add_invitations(survey, "expired", 10, started_at=NOW, unit_id=oulu, day=day)
+    stop_at(survey, "recommend", 3, name="quiet", unit_id=oulu, day=day)
+    report = build(make_viewer(role="analyst", unit_ids=[oulu]), survey="quiet")
+    # Three stopped in all, so that a row with any name would say where all three did.
+    assert (report.data["partial"], report.data["broken_off"]) == (3, 10)
+    assert [(row["place"], row["n"]) for row in report.data["stopped"]] == [("start", 10)]
+    assert [row["place"] for row in report.table("stopped").rows] == ["start"]
