@@ -65,7 +65,9 @@ def plan_invitations(*, now: datetime) -> str:
     )
     expired = outbox.expire(now=now)
     partial = unfinished.close(zone=settings.timezone, now=now)
-    return f"{done.planned} planned, {sum(done.skipped.values())} not asked, {expired} expired, {partial} answered in part"
+    return (
+        f"{done.planned} planned, {sum(done.skipped.values())} not asked, {expired} expired, {partial} answered in part"
+    )
 
 
 def send_messages(*, now: datetime) -> str:  # noqa: ARG001 - the clock is asked before each message

@@ -43,7 +43,9 @@ def sum_partial(session: Session, survey_ids: Sequence[int], part: Part, by: str
 
 def sum_stops(session: Session, survey_id: int, part: Part) -> Sequence[Row[Any]]:
     """Return (question, count) of the partial responses to invitations; the question that they stopped at may be None."""
-    query = select(Response.stopped_at, func.count().label("n")).join(Invitation, Response.invitation_id == Invitation.id)
+    query = select(Response.stopped_at, func.count().label("n")).join(
+        Invitation, Response.invitation_id == Invitation.id
+    )
     query = query.where(Response.survey_id == survey_id, ~Response.is_complete, *_within([survey_id], part))
     return session.execute(query.group_by(Response.stopped_at)).all()
 

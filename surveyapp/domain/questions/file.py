@@ -15,10 +15,10 @@ DEFAULT_SIZE = MAXIMUM_SIZE = 10 * 1024 * 1024
 PICTURES, PDF, WORDS = "pictures", "pdf", "text"
 # What `acceptedTypes` may name, and the kind of file that it lets in; every picture is drawn anew, so one kind stands for all.
 ACCEPTED = {
-    **dict.fromkeys(("image/*", "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif"), {PICTURES}),
-    **dict.fromkeys((".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif"), {PICTURES}),
-    **dict.fromkeys(("application/pdf", ".pdf"), {PDF}),
-    **dict.fromkeys(("text/plain", "text/*", ".txt"), {WORDS}),
+    **{kind: {PICTURES} for kind in ("image/*", "image/jpeg", "image/png", "image/webp", "image/heic", "image/heif")},
+    **{kind: {PICTURES} for kind in (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif")},
+    **{kind: {PDF} for kind in ("application/pdf", ".pdf")},
+    **{kind: {WORDS} for kind in ("text/plain", "text/*", ".txt")},
     "*/*": {PICTURES, PDF, WORDS},
 }
 

@@ -85,7 +85,7 @@ def fill(visit: Visit, drawn: Drawn) -> str:
     parts[own_part("handling")] = _handling(visit)
     parts |= promise_parts(visit, drawn.page, rendered.page.names, drawn.parsed)
     if visit.may_opt_out:
-        parts[own_part("opt_out")] = visit.opt_out
+        parts[own_part("opt_out")] = url_for("opt_out.opt_out", token=visit.opt_out, lang=visit.language)
     return rendered.page.fill(parts, drawn.live)
 
 
