@@ -19,6 +19,7 @@ pytestmark = pytest.mark.browser
 
 PICTURES = os.environ.get("SURVEYAPP_PICTURES")
 NUMBERS = count(48211)
+FORWARD = "main .btn[name='form.go']"
 SIZES = [(320, False), (320, True), (360, False), (360, True), (1280, False), (1280, True)]
 
 
@@ -28,18 +29,27 @@ def link(**facts: object) -> str:
     return f"/s/{make_link(make_post_purchase(), language='fi', order={'number': str(next(NUMBERS))}, **facts)}"  # type: ignore[arg-type]
 
 
-def focused(page: Page) -> str:
-    """Return the id of what has the focus."""
-    return page.locator(":focus").get_attribute("id") or ""
-
-
 def tab_to(page: Page, target: str) -> None:
-    """Press the tabulator until `target` has the focus."""
+    """Press the tabulator until what the selector `target` finds has the focus."""
     for _ in range(60):
         page.keyboard.press("Tab")
-        if focused(page) == target:
+        if page.locator(f"{target}:focus").count():
             return
     raise AssertionError(f"the keyboard does not reach {target}")
+
+
+def go_on(page: Page, times: int = 1) -> None:
+    """Press the button that leads to the next page, or sends."""
+    for _ in range(times):
+        page.locator(FORWARD).click()
+
+
+def send(page: Page) -> None:
+    """Go through the pages that are left, and send."""
+    while page.locator(f"{FORWARD}[value=next]").count():
+        go_on(page)
+    go_on(page)
+    page.wait_for_url("**/thanks*")
 
 
 def picture(page: Page, name: str) -> None:
@@ -54,21 +64,28 @@ def test_a_customer_answers_by_keyboard_alone_without_scripts_on_a_phone(visitor
     page.keyboard.press("Tab")
     assert page.locator(":focus").evaluate("node => node.tagName") == "SUMMARY"
 
-    tab_to(page, "q-recommend-0")
+    def press_on() -> None:
+        tab_to(page, FORWARD)
+        page.keyboard.press("Enter")
+
+    tab_to(page, "#q-recommend-0")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     assert page.locator("#q-recommend-3").is_checked()
-    tab_to(page, "q-delivery-0")
+    press_on()
+    tab_to(page, "#q-delivery-0")
     page.keyboard.press("Space")
-    tab_to(page, "q-wrong-0")
+    press_on()
+    press_on()
+    tab_to(page, "#q-wrong-0")
     page.keyboard.press("Space")
-    tab_to(page, "q-comment")
+    tab_to(page, "#q-comment")
     page.keyboard.type("Pöytä tuli neljä päivää myöhässä.")
-    tab_to(page, "q-contact-0")
+    press_on()
+    tab_to(page, "#q-contact-0")
     page.keyboard.press("Space")
-    page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-
+    press_on()
+    press_on()
     page.wait_for_url("**/thanks*")
     assert "K-1" in page.locator("main").inner_text()
     response = db.session.scalars(select(Response)).one()
@@ -83,70 +100,88 @@ def test_a_customer_answers_by_keyboard_alone_without_scripts_on_a_phone(visitor
     assert db.session.scalars(select(Ticket)).one().title
 
 
-def test_enter_in_a_field_sends_the_answers_and_does_not_switch_the_language(visitor: Visitor) -> None:
+def test_enter_in_a_field_goes_on_and_does_not_switch_the_language(visitor: Visitor) -> None:
     page = visitor.open(link(), has_scripts=False)
     page.locator("#q-recommend-9").check(force=True)
+    go_on(page, 3)
+    page.locator("[name=wrong][value=other]").check(force=True)
     page.locator("#q-wrong-own").fill("Ovikello ei soinut")
     page.keyboard.press("Enter")
-    page.wait_for_url("**/thanks*")
+    page.wait_for_url("**page=put_right")
+    assert page.locator("html").get_attribute("lang") == "fi"
 
 
 def test_faults_keep_what_was_typed_and_lead_to_their_fields(visitor: Visitor) -> None:
-    page = visitor.open(link())
-    page.locator("#q-delivery-1").check(force=True)
-    page.locator("#q-wrong-2").check(force=True)
+    address = f"/s/{make_link(make_survey(), language='fi')}"
+    page = visitor.open(address)
+    page.locator("#q-reason-0").check(force=True)
     page.locator("#q-comment").fill("Tuolin jalka oli poikki.")
-    page.locator("main .btn").click()
+    go_on(page)
 
-    assert page.locator("#q-delivery-1").is_checked()
-    assert page.locator("#q-wrong-2").is_checked()
+    page.wait_for_selector(".errs")
+    assert page.locator("#q-reason-0").is_checked()
     assert page.locator("#q-comment").input_value() == "Tuolin jalka oli poikki."
     assert page.locator(".errs:focus").count() == 1, "who sends a faulty form hears of it first"
     assert page.title().startswith(("Virhe:", "Error:"))
     fault = page.locator(".errs a")
     assert fault.count() == 1
     fault.click()
-    assert focused(page) == "q-recommend-0"
+    assert page.locator("#q-recommend-0:focus").count() == 1
     assert page.locator("#q-recommend").get_attribute("aria-describedby") == "q-recommend-fault"
     page.keyboard.press("Space")
-    page.locator("main .btn").click()
-    page.wait_for_url("**/thanks*")
+    send(page)
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
 def test_another_language_keeps_what_was_typed(visitor: Visitor, has_scripts: bool) -> None:
     page = visitor.open(link(), has_scripts=has_scripts)
     page.locator("#q-recommend-2").check(force=True)
+    go_on(page, 3)
     page.locator("#q-comment").fill("Ei soitettu")
     page.locator(".lang summary").click()
     page.get_by_role("button", name="Svenska").click()
     page.wait_for_load_state()
     assert page.locator("html").get_attribute("lang") == "sv"
-    assert page.locator("#q-recommend-2").is_checked()
+    assert page.locator("[name=recommend]").input_value() == "2"
     assert page.locator("#q-comment").input_value() == "Ei soitettu"
     assert db.session.scalars(select(Response)).all() == []
 
 
 def send_with_faults(page: Page) -> None:
-    page.locator("#q-delivery-0").check(force=True)
-    page.locator("#q-wrong-0").check(force=True)
-    page.locator("#q-remedy-2").check(force=True)
-    page.locator("#q-comment").fill("x" * 2100)
-    page.locator("main .btn").click()
+    go_on(page)
     page.wait_for_selector(".errs")
 
 
-def send_complaint(page: Page) -> None:
+def type_too_much(page: Page) -> None:
     page.locator("#q-recommend-2").check(force=True)
+    go_on(page, 3)
+    page.locator("#q-wrong-0").check(force=True)
+    page.locator("#q-comment").fill("x" * 2100)
+    go_on(page)
+    page.wait_for_selector(".errs")
+
+
+def complain(page: Page) -> None:
+    page.locator("#q-recommend-2").check(force=True)
+    go_on(page, 4)
+    page.wait_for_selector("#q-contact-0", state="attached")
+
+
+def ask_consent(page: Page) -> None:
+    page.locator("#q-recommend-9").check(force=True)
+    go_on(page, 4)
+    page.wait_for_url("**page=form.consents")
+
+
+def send_complaint(page: Page) -> None:
+    complain(page)
     page.locator("#q-contact-0").check(force=True)
-    page.locator("main .btn").click()
-    page.wait_for_url("**/thanks*")
+    send(page)
 
 
 def send_praise(page: Page) -> None:
     page.locator("#q-recommend-10").check(force=True)
-    page.locator("main .btn").click()
-    page.wait_for_url("**/thanks*")
+    send(page)
 
 
 def send_and_return(page: Page) -> None:
@@ -163,6 +198,9 @@ STATES = {
     "form": (None, {}),
     "languages": (open_languages, {}),
     "errors": (send_with_faults, {}),
+    "too-much": (type_too_much, {}),
+    "complaint": (complain, {}),
+    "consents": (ask_consent, {}),
     "receipt-case": (send_complaint, {}),
     "receipt": (send_praise, {}),
     "used": (send_and_return, {}),
