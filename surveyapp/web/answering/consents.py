@@ -38,15 +38,16 @@ class ConsentLine:
 
 
 def consent_lines(given: Mapping[str, bool | None]) -> list[ConsentLine]:
-    """Return what the receipt says of each consent; what nobody answered counts as no."""
+    """Return what the receipt says of each consent that was answered; of what nobody answered it says nothing."""
     return [
         ConsentLine(
             kind,
             gettext(SAID[kind][0 if is_allowed else 1]),
-            bool(is_allowed),
+            is_allowed,
             gettext("Take it back") if is_allowed else gettext("Allow it"),
         )
         for kind, is_allowed in given.items()
+        if is_allowed is not None
     ]
 
 
