@@ -1,5 +1,6 @@
 """The envelope of a mail: its headers. A line break in one is refused, so that nobody can write headers of their own."""
 
+import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -9,6 +10,11 @@ from surveyapp.channels.faults import DeliveryError
 from surveyapp.channels.invitation_mail import WrittenMail
 from surveyapp.channels.mail_policy import ON_THE_WIRE
 from surveyapp.domain.ids import encode_id
+
+# What parts addresses from each other in a header. The library quotes names that hold it, and loses the quotes where it
+# must fold the line or encode the name: a customer's name could then add recipients.
+PARTING = re.compile(r'[()<>\[\]:;@\\,"\s]+')
+ON_ONE_LINE = 60
 
 
 def make_message(
@@ -37,9 +43,9 @@ def make_message(
     domain = sender.rpartition("@")[2]
     message = EmailMessage(policy=ON_THE_WIRE)
     try:
-        message["From"] = Address(company, addr_spec=sender)
-        message["To"] = Address(to_name, addr_spec=to)
-        message["Reply-To"] = Address(company, addr_spec=reply_to or sender)
+        message["From"] = _address(company, sender)
+        message["To"] = _address(to_name, to)
+        message["Reply-To"] = _address(company, reply_to or sender)
         message["Subject"] = mail.subject
     except (ValueError, IndexError, AttributeError) as error:
         raise DeliveryError("the address or a name cannot stand in a mail", permanent=True) from error
@@ -58,3 +64,10 @@ def make_message(
     if mail.html:
         message.add_alternative(mail.html, subtype="html", cte="quoted-printable")
     return message
+
+
+def _address(name: str, address: str) -> Address:
+    """Return an address with the name of whose it is, of which nothing else can come."""
+    if not name.isascii() or len(name) + len(address) > ON_ONE_LINE:
+        name = PARTING.sub(" ", name).strip()
+    return Address(name, addr_spec=address)

@@ -186,3 +186,12 @@ def test_looking_at_a_link_with_a_draft_takes_one_statement_more() -> None:
         drafts.find(find(token))
     assert len(seen) == 2
     assert draft_store.Draft.__tablename__ in seen[1]
+
+
+def test_a_draft_keeps_whatever_was_sent_on_either_database() -> None:
+    token = make_link(make_steps())
+    hostile = "a\x00b \ufffe\uffff \U0001f468\u200d\U0001f469 \\u0000 \r\n"
+    save(token, {"comment": [hostile]})
+    draft = drafts.find(find(token))
+    assert draft is not None
+    assert draft.fields["comment"] == [hostile.replace("\x00", "")]

@@ -5,6 +5,7 @@ rendered page holds a mark; `split` cuts the page at its marks and `Page.fill` p
 """
 
 import re
+import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
@@ -16,9 +17,11 @@ from markupsafe import Markup, escape
 from surveyapp.domain.surveys import Survey, Text, text_in
 from surveyapp.domain.surveys.texts import PLACEHOLDER
 
-# Private-use characters: no text of a survey needs them, and neither Markdown nor HTML does anything with them.
-BEGIN, END = "\ue000", "\ue001"
-MARK = re.compile(f"{BEGIN}([^{BEGIN}{END}]*){END}")
+# Private-use characters: no text of a survey needs them, and neither Markdown nor HTML does anything with them. The
+# process's own secret tells our marks from what people type: pages are cut with their answers already in them.
+OPEN, END = "\ue000", "\ue001"
+BEGIN = OPEN + secrets.token_hex(8)
+MARK = re.compile(f"{BEGIN}([^{OPEN}{END}]*){END}")
 ENCODED_MARK = re.compile(f"{quote(BEGIN)}(.*?){quote(END)}")
 ADDRESS = re.compile(r'href="[^"]*"')
 IN_ADDRESS = "address:"
@@ -37,7 +40,7 @@ def own_part(name: str) -> str:
 
 
 def _marked(text: str) -> str:
-    text = text.replace(BEGIN, "").replace(END, "")
+    text = text.replace(OPEN, "").replace(END, "")
     return PLACEHOLDER.sub(lambda match: f"{BEGIN}{match[1]}{END}", text)
 
 
