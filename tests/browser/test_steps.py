@@ -137,6 +137,25 @@ def test_the_browsers_own_way_back_leads_to_the_page_before(visitor: Visitor, ad
     expect(page.locator("h1")).to_have_text("Vähän lisää")
 
 
+def test_a_page_out_of_the_browsers_memory_carries_what_was_answered_since(visitor: Visitor, address: str) -> None:
+    page = visitor.open(address)
+    page.locator("[name=recommend][value='2']").check(force=True)
+    go_on(page)
+    expect(page.locator("h1")).to_have_text("Vähän lisää")
+    page.go_back()
+    expect(page.locator("[name=recommend][value='2']")).to_be_checked()
+    # Meanwhile the page after it was answered; then the browser shows this one as it left it.
+    elsewhere = page.context.new_page()
+    elsewhere.goto(f"{visitor.address}{address}?page=more")
+    elsewhere.locator("[name=wrong][value=late]").check(force=True)
+    go_on(elsewhere)
+    expect(elsewhere.locator("h1")).to_have_text("Laitetaan tämä kuntoon")
+    page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+    expect(page.locator("input[type=hidden][name=wrong][value=late]")).to_have_count(1)
+    go_on(page)
+    expect(page.locator("[name=wrong][value=late]")).to_be_checked()
+
+
 def test_a_second_press_sends_nothing_twice_and_says_so(visitor: Visitor, address: str) -> None:
     page = visitor.open(address)
     page.locator("[name=recommend][value='9']").check(force=True)

@@ -67,7 +67,9 @@
       // The browser's own way back then leads to this page, not to where the draft has come to.
       if (status) history.replaceState(null, "", `?page=${encodeURIComponent(form.dataset.page)}`);
     });
-    addEventListener("pageshow", () => {
+    addEventListener("pageshow", (event) => {
+      // A page out of the browser's memory carries what other pages held then, not what was answered there since.
+      if (event.persisted && status && (sentAt || content() === kept)) location.reload();
       sentAt = 0;
       button.removeAttribute("aria-disabled");
       button.textContent = words;
