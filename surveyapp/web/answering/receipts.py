@@ -89,10 +89,10 @@ def receipt_page(asking: Asking, survey: Survey, thanks: Thanks, language: str, 
 
 def _here(what: str) -> str:
     """Return the address of another page of this link or form: its consents, or how its answers are handled."""
-    args = {**(request.view_args or {}), **request.args.to_dict(), **current_mode().args}
+    # Nothing else of the query: it is anybody's to write, and some names mean something to the maker of addresses.
+    args = {**(request.view_args or {}), **current_mode().args, "lang": request.args.get("lang")}
     if "token" in args:
-        return url_for(f"answering.{what}", **{name: args[name] for name in ("token", "lang") if name in args})
-    args.pop("done", None)
+        return url_for(f"answering.{what}", **args)
     if what == "handling":
         args.pop("key", None)
     return url_for(f"answering.open_{what}", **args)
