@@ -127,9 +127,13 @@ def export(
 
 
 def find_first_survey() -> str | None:
-    """Return the name of the survey that a report speaks of when none is asked for; None while none is published."""
-    heads = report_queries.list_surveys(db.session())
-    return heads[0].name if heads else None
+    """Return the name of the survey that a report speaks of when none is asked for; None while none is published.
+
+    One that people are invited to tells more than one that whoever comes by may answer.
+    """
+    names = [head.name for head in report_queries.list_surveys(db.session())]
+    invited = (name for name in names if surveys.get_published(name).survey.invite)
+    return next(invited, names[0] if names else None)
 
 
 def get_theme_titles(language: str) -> Mapping[str, str]:

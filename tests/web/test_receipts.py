@@ -87,6 +87,28 @@ def test_the_form_promises_only_where_a_case_would_open(
     assert "Ihminen vastaa" not in worse
 
 
+def test_whoever_is_unknown_is_promised_an_answer_only_once_they_want_one(client: FlaskClient) -> None:
+    make_post_purchase()
+    hidden_promise = re.compile(r'data-element="promise" hidden')
+    address = "/p/post-purchase?lang=fi"
+    assert hidden_promise.search(step(client, address, "wrong", {"recommend": "3"}))
+    wanted = step(client, address, "wrong", {"recommend": "3", "contact": "true"})
+    assert "Ihminen vastaa sinulle" in wanted
+    assert not hidden_promise.search(wanted)
+
+
+def test_no_answer_is_promised_to_whoever_wants_none(client: FlaskClient, token: str) -> None:
+    page = step(client, f"/s/{token}", "wrong", {"recommend": "3", "contact": "false"})
+    assert "Laitetaan tämä kuntoon" in page
+    assert "Ihminen vastaa" not in page
+
+
+def test_a_receipt_says_nothing_of_permissions_that_nobody_answered(client: FlaskClient, token: str) -> None:
+    page = send(client, f"/s/{token}", {**HAPPY, "comment": "Hienoa"})
+    assert 'id="permissions"' not in page
+    assert "Sinun ei tarvitse tehdä enää mitään" in page
+
+
 def test_a_receipt_shows_what_was_answered_and_what_was_allowed(client: FlaskClient, token: str) -> None:
     page = send(client, f"/s/{token}", ANGRY)
     assert "aino@example.fi" in page
