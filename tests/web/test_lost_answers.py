@@ -1,5 +1,6 @@
 """Nothing typed is lost when the database fails, the link is answered elsewhere, or the survey stops in the middle."""
 
+import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from surveyapp.store.answer_files import AnswerFile
 from surveyapp.store.database import db
 from surveyapp.store.drafts import Draft
 from surveyapp.store.invitations import Invitation
+from surveyapp.store.responses import Response
 from surveyapp.store.surveys import Survey
 from tests.builders.answer_files import SMALL_PHOTO, make_photo_survey, photo
 from tests.builders.responses import make_link, make_survey
@@ -106,3 +108,33 @@ def test_a_link_that_expired_meanwhile_keeps_nothing_new(client: FlaskClient, to
     assert client.post(f"/s/{token}", data={**TYPED, "form.go": "next"}).status_code == 410
     db.session.rollback()
     assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_a_draft_of_a_survey_that_becomes_anonymous_is_neither_shown_nor_left(client: FlaskClient) -> None:
+    survey_id = make_survey()
+    address = f"/s/{make_link(survey_id)}"
+    assert client.post(address, data={**TYPED, "form.go": "save"}).status_code == 204
+    make_survey(anonymity="anonymous", openTicketWhen=[])
+    page = client.get(address).text
+    assert "broke" not in page
+    assert "data-keeps" not in page
+    assert "saved" not in page
+    version = re.search(r'name="form.version" value="(\w+)"', page)
+    assert version is not None
+    assert client.post(address, data={**TYPED, "form.version": version[1]}).status_code == 303
+    db.session.rollback()
+    response = db.session.scalars(select(Response)).one()
+    assert response.is_anonymous
+    assert (response.invitation_id, response.customer_id, response.answered_at, response.language) == (None,) * 4
+    invitation = db.session.scalars(select(Invitation)).one()
+    assert (invitation.state, invitation.answered_at) == ("answered", None)
+    assert db.session.scalars(select(Draft)).all() == []
+
+
+def test_a_page_drawn_for_who_has_a_draft_that_is_not_shown_is_nobody_elses(client: FlaskClient) -> None:
+    survey_id = make_survey()
+    first, second = (make_link(survey_id) for _ in range(2))
+    client.post(f"/s/{first}", data={**TYPED, "form.go": "save"})
+    make_survey(anonymity="anonymous", openTicketWhen=[])
+    for token in (first, second):
+        assert "saved" not in client.get(f"/s/{token}").text
