@@ -10,6 +10,7 @@ from flask_babel import get_locale, gettext, ngettext
 from surveyapp.domain.errors import N_
 from surveyapp.domain.questions import PART
 from surveyapp.domain.surveys import (
+    PROMISES,
     Duration,
     Invite,
     Question,
@@ -20,6 +21,7 @@ from surveyapp.domain.surveys import (
     text_in,
     value_labels,
 )
+from surveyapp.domain.surveys.texts import placeholders
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.web.question_words import kind_of, listed, notes_of, shown_when, word
 
@@ -102,7 +104,9 @@ def _line(survey: Survey, question: Question, number: int | None, depth: int, la
     if question.has_other and not question.options.other.text:
         labels.append(gettext("Other"))
     rows = list(part_labels(question, language, survey.locale).values()) if question.type == "matrix" else []
-    title = text_in(text, language, survey.locale)
+    # What stands there are marks that only the form fills in.
+    is_promise = question.type == "html" and not placeholders(text).isdisjoint(PROMISES)
+    title = gettext("Until when we promise an answer") if is_promise else text_in(text, language, survey.locale)
     notes = list(notes_of(survey, question, language))
     return Line(number, question.name, title, kind_of(question), notes, labels, rows, depth)
 
