@@ -1,20 +1,24 @@
 """What must hold when answering goes another way than planned: nothing doubled, nothing older kept, nothing unsent shown."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import event, update
 
 from surveyapp.domain.errors import NotFound
 from surveyapp.services import consents, drafts, receipts, responses, unfinished
 from surveyapp.services.asking import Asking
 from surveyapp.services.consents import QUOTE
+from surveyapp.store import answer_files as store
+from surveyapp.store import invitation_links
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.responses import Response
 from tests.builders.responses import make_link, make_survey
+from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -73,3 +77,27 @@ def test_what_is_saved_by_itself_never_replaces_what_was_sent_after_it(by_itself
     found = drafts.find(find(token))
     assert found is not None
     assert found.fields == {"recommend": [kept]}
+
+
+def plan_of(find: Callable[[], object]) -> str:
+    """Return how SQLite goes about the last statement of `find`; "" on PostgreSQL, which knows how large tables are."""
+    if db.engine.dialect.name != "sqlite":
+        return ""
+    said: list[tuple[str, Any]] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+        said.append((statement, parameters))
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    find()
+    event.remove(db.engine, "before_cursor_execute", note)
+    rows = db.session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {said[-1][0]}", said[-1][1])
+    return "\n".join(row[-1] for row in rows)
+
+
+def test_what_was_left_is_found_by_the_drafts_and_files_cases_by_the_answer() -> None:
+    viewer = make_viewer(role="manager")
+    left = plan_of(lambda: invitation_links.list_left(db.session(), most=5))
+    assert "SCAN invitations" not in left
+    files = plan_of(lambda: store.list_of_survey(db.session(), viewer, 1, None, size=25))
+    assert "SEARCH tickets USING INDEX sqlite_autoindex_tickets_1 (kind=?)" not in files
