@@ -70,8 +70,10 @@ def _is_text(content: bytes) -> bool:
 
 def _redrawn(name: str, stream: BinaryIO) -> tuple[str, bytes]:
     # Slow to load and needed by few requests only.
-    from PIL import Image, ImageOps  # noqa: PLC0415
+    from PIL import Image, ImageFile, ImageOps  # noqa: PLC0415
 
+    # Who draws PDFs in this process lets its pictures end too early; what people send must have arrived whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with Image.open(stream, formats=("JPEG", "PNG", "WEBP")) as picture:
             if picture.width * picture.height > MAXIMUM_PIXELS:

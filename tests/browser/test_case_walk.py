@@ -21,7 +21,7 @@ from surveyapp.store.database import db
 from surveyapp.store.remedies import GiftCode
 from surveyapp.store.tickets import Ticket, TicketEvent
 from surveyapp.web.access import session_cookie_name
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, answer_the_rest, faults_of
 from tests.browser.test_loop import step
 from tests.builders.remedies import make_code
 from tests.builders.responses import make_link, make_post_purchase, name_company
@@ -63,10 +63,7 @@ def complain(visitor: Visitor) -> None:
     token = make_link(make_post_purchase(), language="en", order=order)
     phone = open_as_customer(visitor, f"/s/{token}?lang=en")
     phone.locator("#q-recommend-3").check(force=True)
-    phone.locator("#q-delivery-0").check(force=True)
-    phone.locator("#q-comment").fill("The table came four days late, and nobody called.")
-    phone.locator("main form button.btn").last.click()
-    phone.wait_for_url("**/thanks*")
+    answer_the_rest(phone, scores=["#q-delivery-0"], comment="The table came four days late, and nobody called.")
     assert "K-1" in phone.locator("main").inner_text()
 
 

@@ -18,7 +18,7 @@ from surveyapp.services.outbox import send_due
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.tickets import Ticket, TicketEvent
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, answer_the_rest, faults_of
 from tests.builders.remedies import make_code
 from tests.builders.responses import make_post_purchase, name_company
 
@@ -162,10 +162,7 @@ def test_from_order_to_closed_case_and_changed_report(app: Flask, visitor: Visit
     phone = visitor.open(address[0], width=360)
     assert phone.locator("html").get_attribute("lang") == "fi"
     assert phone.locator("#q-recommend-3").is_checked()
-    phone.locator("#q-delivery-0").check(force=True)
-    phone.locator("#q-comment").fill("Pöytä tuli neljä päivää myöhässä, eikä kukaan soittanut.")
-    phone.locator("main form button.btn").last.click()
-    phone.wait_for_url("**/thanks*")
+    answer_the_rest(phone, scores=["#q-delivery-0"], comment="Pöytä tuli neljä päivää myöhässä, eikä kukaan soittanut.")
     receipt = phone.locator("main").inner_text()
     number = re.search(r"K-\d+", receipt)
     assert number is not None

