@@ -50,7 +50,7 @@ def share(name: str) -> ResponseReturnValue:
     places = units.viewer_units(get_viewer())
     place = sharing.get_place(places, _unit_id())
     settings = current_app.config["SETTINGS"]
-    chosen = {"unit": encode_id(place.id), "language": language}
+    chosen = {"unit": encode_id(place.id), "texts": language}
     return render_template(
         "surveys/share.html",
         **values,
@@ -123,7 +123,8 @@ def _open_survey(name: str) -> Survey:
 
 def _language(survey: Survey) -> str | None:
     """Return the language that the address asks for; None, for the customer's own, where it asks for no known one."""
-    asked = request.args.get("language")
+    # The address calls it `texts`, for `language` there is that of our own pages.
+    asked = request.args.get("texts")
     return asked if asked in survey.locales else None
 
 

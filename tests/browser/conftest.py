@@ -1,8 +1,10 @@
 """A real server on a port of its own and a real browser, for what only they can show."""
 
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -35,7 +37,16 @@ def browser(chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[str]:
     """Serve the test's application from a thread and yield its address."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    underway: set[int] = set()
+
+    def serve(environ: Any, start_response: Any) -> Any:
+        underway.add(threading.get_ident())
+        try:
+            return app(environ, start_response)
+        finally:
+            underway.discard(threading.get_ident())
+
+    server = make_server("127.0.0.1", 0, serve, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
@@ -44,6 +55,11 @@ def live_server(app: Flask) -> Iterator[str]:
         server.shutdown()
         thread.join()
         server.server_close()
+        # What a page sends while it is left is still at work; it would take the database away from the next test.
+        for _ in range(100):
+            if not underway:
+                break
+            time.sleep(0.05)
 
 
 @dataclass(frozen=True)
@@ -97,8 +113,11 @@ def answer_the_rest(page: Page, *, scores: Sequence[str], comment: str) -> None:
                 page.locator(score).check(force=True)
         if page.locator("#q-comment").count():
             page.locator("#q-comment").fill(comment)
-        with page.expect_navigation():
-            page.locator("main form button.btn:not(.ghost):visible").last.click()
+        here = page.locator("#survey").get_attribute("data-page")
+        page.locator("main form button.btn:not(.ghost):visible").last.click()
+        # The address alone changes before the next page is there.
+        page.wait_for_function("here => document.querySelector('#survey')?.dataset.page !== here", arg=here)
+        page.wait_for_load_state()
         if "/thanks" in page.url:
             return
     raise AssertionError("the form does not end")

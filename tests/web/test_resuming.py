@@ -121,7 +121,7 @@ def test_where_a_draft_cannot_be_kept_nothing_typed_is_lost(
 ) -> None:
     page = client.get(address)
 
-    def fail(*_args: object) -> None:
+    def fail(*_args: object, **_facts: object) -> None:
         raise exc.OperationalError("INSERT", {}, Exception("disk full"))
 
     monkeypatch.setattr(draft_store, "save_draft", fail)

@@ -42,11 +42,11 @@ def test_the_page_offers_every_way_in_for_the_chosen_unit(
     units: tuple[int, int], client_as: Callable[..., FlaskClient]
 ) -> None:
     oulu = encode_id(units[0])
-    page = page_of(client_as("analyst"), f"/surveys/feedback/share?unit={oulu}&language=fi")
+    page = page_of(client_as("analyst"), f"/surveys/feedback/share?unit={oulu}&texts=fi")
     assert f"http://127.0.0.1:8000/p/feedback?unit={oulu}&lang=fi</code>" in page
     assert f"http://127.0.0.1:8000/p/feedback?unit={oulu}&lang=fi&kiosk=1</code>" in page
-    assert f"/surveys/feedback/share/qr.svg?unit={oulu}&language=fi" in page
-    assert f"/surveys/feedback/share/sheet.pdf?paper=a5&unit={oulu}&language=fi" in page
+    assert f"/surveys/feedback/share/qr.svg?unit={oulu}&texts=fi" in page
+    assert f"/surveys/feedback/share/sheet.pdf?paper=a5&unit={oulu}&texts=fi" in page
     assert "Signs of all your units, 4 pages:" in page
     assert "SURVEYAPP_EMBED_PARENTS" in page
     assert "opens on this computer only" in page
@@ -86,7 +86,7 @@ def test_the_snippet_stands_there_once_a_page_may_show_surveys(
     app.config["SETTINGS"] = make_settings(
         tmp_path, url, base_url="https://feedback.example.com", embed_parents=("https://shop.example.com",)
     )
-    page = page_of(client_as(), f"/surveys/feedback/share?unit={encode_id(units[0])}&language=fi")
+    page = page_of(client_as(), f"/surveys/feedback/share?unit={encode_id(units[0])}&texts=fi")
     snippet = (
         f'<script src="https://feedback.example.com/embed.js" data-survey="feedback" data-unit="{encode_id(units[0])}"'
         ' data-language="fi" async></script>'
@@ -155,7 +155,7 @@ def test_a_sign_says_what_it_is_about_in_each_language(
         "127.0.0.1:8000/p/feedback",
     ):
         assert words in page
-    (page,) = text_of_pages(client.get("/surveys/feedback/share/sheet.pdf?language=fi").data, tmp_path)
+    (page,) = text_of_pages(client.get("/surveys/feedback/share/sheet.pdf?texts=fi").data, tmp_path)
     assert TITLE["fi"] in page
     assert TITLE["en"] not in page
 
