@@ -1,49 +1,23 @@
 """Customers' pages: the statuses, the form that keeps what was typed, languages, escaping, and what the room loads."""
 
 import re
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import exc, func, select
-from werkzeug.test import TestResponse
+from sqlalchemy import exc, select
 
 from surveyapp.domain.ids import encode_id
 from surveyapp.services import promised_answers, responses
 from surveyapp.store import responses as response_store
 from surveyapp.store.database import db
 from surveyapp.store.responses import Response
+from tests.builders.answering import BAD, GOOD, KEY, only_response, post_open, stored
 from tests.builders.responses import FEEDBACK, make_link, make_survey, name_company, set_survey
 from tests.builders.units import make_unit
 
-GOOD = {"recommend": "9", "reason": "fine", "comment": "Kaikki hyvin"}
-BAD = {"recommend": "2", "reason": "late", "comment": "Pöytä myöhästyi"}
-KEY = re.compile(r'name="form\.key" value="([^"]+)"')
 PAST = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-def stored() -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Response)) or 0
-
-
-def only_response() -> Response:
-    db.session.rollback()
-    return db.session.scalars(select(Response)).one()
-
-
-def with_element(**element: Any) -> dict[str, Any]:
-    """Return the survey of these tests with one more question."""
-    return {"pages": [{"name": "all", "elements": [*FEEDBACK["pages"][0]["elements"], element]}]}
-
-
-def post_open(client: FlaskClient, address: str, data: Mapping[str, Any]) -> TestResponse:
-    """Open an open form and send it as a browser does."""
-    match = KEY.search(client.get(address).text)
-    assert match is not None
-    return client.post(address, data={**data, "form.key": match[1]})
 
 
 def test_a_get_shows_the_form_and_neither_stores_nor_uses_anything_up(client: FlaskClient) -> None:

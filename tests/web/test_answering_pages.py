@@ -4,47 +4,15 @@ import gzip
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
-from werkzeug.test import TestResponse
 
 from surveyapp.settings import PROJECT
-from surveyapp.store.database import db
-from surveyapp.store.responses import Response
 from surveyapp.web.answering import first_pages
-from tests.builders.responses import FEEDBACK, make_link, make_post_purchase, make_survey
-
-GOOD = {"recommend": "9", "reason": "fine", "comment": "Kaikki hyvin"}
-BAD = {"recommend": "2", "reason": "late", "comment": "Pöytä myöhästyi"}
-KEY = re.compile(r'name="form\.key" value="([^"]+)"')
-PAST = datetime(2026, 11, 1, tzinfo=UTC)
-
-
-def stored() -> int:
-    db.session.rollback()
-    return db.session.scalar(select(func.count()).select_from(Response)) or 0
-
-
-def only_response() -> Response:
-    db.session.rollback()
-    return db.session.scalars(select(Response)).one()
-
-
-def with_element(**element: Any) -> dict[str, Any]:
-    """Return the survey of these tests with one more question."""
-    return {"pages": [{"name": "all", "elements": [*FEEDBACK["pages"][0]["elements"], element]}]}
-
-
-def post_open(client: FlaskClient, address: str, data: Mapping[str, Any]) -> TestResponse:
-    """Open an open form and send it as a browser does."""
-    match = KEY.search(client.get(address).text)
-    assert match is not None
-    return client.post(address, data={**data, "form.key": match[1]})
+from tests.builders.answering import BAD, GOOD, only_response, stored, with_element
+from tests.builders.responses import make_link, make_post_purchase, make_survey
 
 
 def test_another_language_keeps_what_was_typed_and_stores_nothing(client: FlaskClient) -> None:
