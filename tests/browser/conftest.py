@@ -2,15 +2,26 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from socketserver import BaseServer
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from werkzeug.serving import make_server
+
+from surveyapp.services import sessions
+from surveyapp.services.transactions import transaction
+from surveyapp.web.access import session_cookie_name
+from tests.builders.users import make_viewer
+
+# A busy machine may draw a photo anew, or answer, in more than the five seconds that are usual.
+expect.set_options(timeout=20_000)
 
 # Pages have no sound and no film, for which alone axe would load every style sheet once more.
 AXE = {"resultTypes": ["violations"], "preload": False}
@@ -46,20 +57,13 @@ def live_server(app: Flask) -> Iterator[str]:
         finally:
             underway.discard(threading.get_ident())
 
-    server = make_server("127.0.0.1", 0, serve, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        # What a page sends while it is left is still at work; it would take the database away from the next test.
-        for _ in range(100):
-            if not underway:
-                break
-            time.sleep(0.05)
+    with serving(make_server("127.0.0.1", 0, serve, threaded=True)) as address:
+        yield address
+    # What a page sends while it is left is still at work; it would take the database away from the next test.
+    for _ in range(100):
+        if not underway:
+            break
+        time.sleep(0.05)
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,46 @@ class Visitor:
             color_scheme="dark" if is_dark else "light",
             java_script_enabled=has_scripts,
             locale=language,
+            # A colour on its way from one to the other is no colour of ours.
+            reduced_motion="reduce",
         )
         page = context.new_page()
         page.goto(path)
         return page
+
+
+@pytest.fixture
+def open_as_admin(app: Flask, visitor: "Visitor") -> Callable[..., tuple[Page, list[str]]]:
+    """Return a function that opens a page as an admin and waits for `ready`: the page, and what its console said."""
+    viewer = make_viewer()
+    with transaction() as session:
+        token = sessions.add_session(session, viewer.user_id, browser="tests", now=datetime.now(UTC))
+    name = session_cookie_name()
+
+    def open_page(path: str, *, ready: str = ".plot .main-svg", **how: Any) -> tuple[Page, list[str]]:
+        page = visitor.open("about:blank", language="en", **how)
+        page.context.add_cookies([{"name": name, "value": token, "url": visitor.address}])
+        said: list[str] = []
+        page.on("console", lambda message: said.append(message.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path)
+        page.wait_for_selector(ready)
+        return page, said
+
+    return open_page
+
+
+@contextmanager
+def serving(server: BaseServer) -> Iterator[str]:
+    """Let a server of loopback work in a thread and yield its address."""
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture

@@ -44,7 +44,13 @@ def look(page: Page, name: str, *, has_scripts: bool) -> None:
 
 def go_on(page: Page, name: str, *, has_scripts: bool) -> None:
     look(page, name, has_scripts=has_scripts)
-    page.locator("form#survey .acts .btn").click()
+    press(page, "form#survey .acts .btn")
+
+
+def press(page: Page, what: str) -> None:
+    """Press what leads to another page and wait until that is there."""
+    with page.expect_event("load"):
+        page.locator(what).first.click()
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
@@ -86,9 +92,9 @@ def test_an_angry_customer_is_guided_from_the_mails_score_to_a_promise(visitor: 
     assert (response.answers["about"], response.answers["remedy"]) == (["product"], "replacement")
     assert db.session.scalars(select(AnswerFile.response_id)).all() == [response.id]
     assert (ticket.severity, ticket.wants_contact) == ("major", True)
-    page.locator("button[name=contact]").click()
+    press(page, "button[name=contact]")
     look(page, "8", has_scripts=has_scripts)
     db.session.rollback()
     assert db.session.scalars(select(Ticket.wants_contact)).one() is False
-    page.locator("footer a").first.click()
+    press(page, "footer a")
     look(page, "9", has_scripts=has_scripts)

@@ -1,17 +1,15 @@
 """Matrices and rankings on the report page in a real browser, at every width, light and dark."""
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
-from surveyapp.services import rollups, sessions
-from surveyapp.services.transactions import transaction
+from surveyapp.services import rollups
 from surveyapp.store.units import ROOT_ID
-from surveyapp.web.access import session_cookie_name
 from tests.browser.conftest import faults_of
 from tests.builders.answers import add_answers, publish_shop
 from tests.builders.grids import SHOP
-from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.browser
 ANSWERS = [
@@ -21,29 +19,14 @@ ANSWERS = [
 
 
 @pytest.fixture
-def page_of(app, visitor):
-    """Return a function that opens a page as an admin: the page, and what its console said."""
+def page_of(app, open_as_admin):
+    """Return what opens a page as an admin, with answers to report on."""
     publish_shop(text=SHOP)
     for week in range(12):
         day = date(2026, 3, 2) + timedelta(7 * week)
         add_answers("shop", [(day, ROOT_ID, answers) for answers in ANSWERS] * 20)
     rollups.refresh(now=datetime(2026, 11, 20, tzinfo=UTC))
-    viewer = make_viewer()
-    with transaction() as session:
-        token = sessions.add_session(session, viewer.user_id, browser="tests", now=datetime.now(UTC))
-    name = session_cookie_name()
-
-    def open_page(path, **how):
-        page = visitor.open("about:blank", language="en", **how)
-        page.context.add_cookies([{"name": name, "value": token, "url": visitor.address}])
-        said = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(path)
-        page.wait_for_selector("main h1")
-        return page, said
-
-    return open_page
+    return partial(open_as_admin, ready="main h1")
 
 
 @pytest.mark.parametrize(("width", "is_dark"), [(320, False), (360, True), (1280, False)])

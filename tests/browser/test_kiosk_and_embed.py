@@ -1,6 +1,5 @@
 """A kiosk that forgets, and a survey inside a page of another origin: what only a browser can show."""
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,7 +12,7 @@ from sqlalchemy import func, select
 from surveyapp.domain.ids import encode_id
 from surveyapp.store.database import db
 from surveyapp.store.responses import Response
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, faults_of, serving
 from tests.builders.encounter import make_encounter
 from tests.builders.responses import name_company
 from tests.builders.units import make_unit
@@ -171,15 +170,8 @@ def shop(html: Callable[[], str]) -> Iterator[str]:
         def log_message(self, *_: object) -> None:
             """Say nothing between the tests."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Shop)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Shop)) as address:
+        yield address
 
 
 def page_of_shop(address: str, unit: str) -> str:

@@ -69,7 +69,7 @@ class Hands:
         self.page.keyboard.press("Space")
         for _ in range(place):
             self.page.keyboard.press("ArrowDown")
-        assert self.page.locator(f"#{group}-{place}").is_checked()
+        expect(self.page.locator(f"#{group}-{place}")).to_be_checked()
 
     def write(self, field: str, words: str) -> None:
         """Write into a field."""
@@ -200,8 +200,6 @@ def test_every_type_is_accessible_in_every_state(app: Flask, visitor: Visitor, s
     address = link()
     found = []
     page = visitor.open(address, width=320)
-    # Colours on their way from one to the other are no colours of ours.
-    page.emulate_media(reduced_motion="reduce")
     for name in PAGES:
         save(app, address, name, {} if state == "empty" else FILLED)
         page.goto(f"{address}?page={name}")

@@ -4,20 +4,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from surveyapp.services import rollups, sessions
-from surveyapp.services.transactions import transaction
-from surveyapp.web.access import session_cookie_name
+from surveyapp.services import rollups
 from tests.browser.conftest import faults_of
 from tests.builders.answers import add_answers, add_order, publish_shop
 from tests.builders.units import make_unit
-from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def page_of(app, visitor):
-    """Return a function that opens a page as an admin: the page, and what its console said."""
+def page_of(app, open_as_admin):
+    """Return what opens a page as an admin, with answers to report on."""
     publish_shop()
     oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
     order_id = add_order(unit_id=oulu, delivered_on=date(2026, 3, 12), promise="broken")
@@ -26,22 +23,7 @@ def page_of(app, visitor):
         add_answers("shop", [(day, oulu, {"happy": 5, "recommend": 9})] * 25 + [(day, turku, {"happy": 2})] * 15)
     add_answers("shop", [(date(2026, 5, 20), oulu, {"happy": 1})] * 12, order_id=order_id)
     rollups.refresh(now=datetime(2026, 11, 20, tzinfo=UTC))
-    viewer = make_viewer()
-    with transaction() as session:
-        token = sessions.add_session(session, viewer.user_id, browser="tests", now=datetime.now(UTC))
-    name = session_cookie_name()
-
-    def open_page(path, **how):
-        page = visitor.open("about:blank", language="en", **how)
-        page.context.add_cookies([{"name": name, "value": token, "url": visitor.address}])
-        said = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(path)
-        page.wait_for_selector(".plot .main-svg")
-        return page, said
-
-    return open_page
+    return open_as_admin
 
 
 @pytest.mark.parametrize(("width", "is_dark"), [(320, False), (360, True), (1280, False), (1280, True)])

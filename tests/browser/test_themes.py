@@ -4,15 +4,12 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from surveyapp.services import codings, rollups, sessions
-from surveyapp.services.transactions import transaction
+from surveyapp.services import codings, rollups
 from surveyapp.settings import PROJECT
-from surveyapp.web.access import session_cookie_name
 from tests.browser.conftest import faults_of
 from tests.builders.answers import publish_shop
 from tests.builders.comments import BROKEN, LATE, PRAISE, add_comments
 from tests.builders.units import make_unit
-from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.browser
 RUDE = "Myyjä oli tyly, eikä kukaan vastannut puhelimeen."
@@ -20,8 +17,8 @@ PRICE = "Alldeles för dyrt, och fakturan var fel. Ring 070-123 45 67."
 
 
 @pytest.fixture
-def page_of(app, visitor):
-    """Return a function that opens a page as an admin: the page, and what its console said."""
+def page_of(app, open_as_admin):
+    """Return what opens a page as an admin, with answers to report on."""
     publish_shop()
     oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
     for week in range(12):
@@ -33,22 +30,7 @@ def page_of(app, visitor):
             add_comments("shop", [(day, unit, {"words": text, "happy": 5 if text == PRAISE else 1})], language=language)
     codings.code_comments(PROJECT / "surveys", now=datetime(2026, 11, 20, tzinfo=UTC))
     rollups.refresh(now=datetime(2026, 11, 20, tzinfo=UTC))
-    viewer = make_viewer()
-    with transaction() as session:
-        token = sessions.add_session(session, viewer.user_id, browser="tests", now=datetime.now(UTC))
-    name = session_cookie_name()
-
-    def open_page(path, **how):
-        page = visitor.open("about:blank", language="en", **how)
-        page.context.add_cookies([{"name": name, "value": token, "url": visitor.address}])
-        said = []
-        page.on("console", lambda message: said.append(message.text))
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.goto(path)
-        page.wait_for_selector(".plot .main-svg")
-        return page, said
-
-    return open_page
+    return open_as_admin
 
 
 def test_the_page_is_drawn_and_nothing_is_wrong(page_of):

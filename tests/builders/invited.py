@@ -5,11 +5,15 @@ from typing import Any
 
 from sqlalchemy import insert
 
+from surveyapp.analysis.report import Filters, Report
+from surveyapp.domain.access import Viewer
+from surveyapp.services import reports
 from surveyapp.services.transactions import transaction
 from surveyapp.store.database import random_id
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.units import ROOT_ID
 
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 SENT = ("sent", "started", "answered", "bounced", "opted_out", "expired")
 
 
@@ -36,3 +40,9 @@ def add_invitations(
         if rows:
             session.execute(insert(Invitation), rows)
     return [int(each["id"]) for each in rows]
+
+
+def build_funnel(viewer: Viewer | None = None, **filters: Any) -> Report:
+    """Return the funnel of the survey `shop` by week, or as `filters` say, as the viewer sees it."""
+    chosen = Filters(**{"survey": "shop", "period": "week", **filters})
+    return reports.build("funnel", chosen, viewer=viewer, language="en", now=NOW)

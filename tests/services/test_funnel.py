@@ -6,9 +6,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import event, insert, select, text
 
-from surveyapp.analysis.report import Filters
 from surveyapp.domain.errors import NotFound, Refused
-from surveyapp.services import reports, rollups, sending
+from surveyapp.services import rollups, sending
 from surveyapp.services.surveys import get_published
 from surveyapp.services.transactions import transaction
 from surveyapp.store import funnel, outbox
@@ -21,12 +20,11 @@ from surveyapp.store.report_queries import Part, units_within
 from surveyapp.store.responses import Response
 from surveyapp.store.units import ROOT_ID
 from tests.builders.answers import add_answers, publish_shop
-from tests.builders.invited import add_invitations
+from tests.builders.invited import NOW, add_invitations, build_funnel
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.usefixtures("app")
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 HELSINKI = ZoneInfo("Europe/Helsinki")
 MONDAY = date(2026, 11, 2)
 
@@ -39,11 +37,6 @@ def shop(app):
 @pytest.fixture
 def oulu(app):
     return make_unit("Finland/Oulu")
-
-
-def build(viewer=None, **filters):
-    chosen = Filters(**{"survey": "shop", "period": "week", **filters})
-    return reports.build("funnel", chosen, viewer=viewer, language="en", now=NOW)
 
 
 def answer_in_part(invitation_id):
@@ -75,7 +68,7 @@ def test_every_state_is_counted_where_it_belongs(shop):
     add_invitations(shop, "expired", 2, started_at=NOW)
     add_invitations(shop, "skipped", 1, skip_reason="erased")
     answer_in_part(add_invitations(shop, "answered", 1)[0])
-    data = build().data
+    data = build_funnel().data
     shown = {name: data[name] for name in ("recorded", "planned", "queued", "skipped", "lapsed", "asked", "started")}
     assert shown == {"recorded": 45, "planned": 1, "queued": 2, "skipped": 6, "lapsed": 1, "asked": 35, "started": 17}
     ends = {
@@ -98,7 +91,7 @@ def test_every_state_is_counted_where_it_belongs(shop):
 def test_a_link_handed_over_by_hand_counts_as_asked_once_it_is_used(shop):
     add_invitations(shop, "answered", 2, sent_at=None)
     add_invitations(shop, "planned", 3)
-    data = build().data
+    data = build_funnel().data
     assert (data["asked"], data["complete"], data["planned"]) == (2, 2, 3)
 
 
@@ -111,16 +104,20 @@ def test_by_unit_language_survey_and_week(shop, oulu):
 
     def rows(**filters):
         return [
-            (row["key"], row["recorded"], row["asked"], row["complete"]) for row in build(**filters).data["breakdown"]
+            (row["key"], row["recorded"], row["asked"], row["complete"])
+            for row in build_funnel(**filters).data["breakdown"]
         ]
 
     assert rows(by="unit") == [("", 2, 0, 0), ("Finland/Oulu", 4, 4, 3)]
     assert rows(by="language") == [("", 2, 0, 0), ("fi", 3, 3, 3), ("sv", 1, 1, 0)]
     assert rows(by="survey") == [("other", 4, 4, 4), ("shop", 6, 4, 3)]
-    assert [(row["period"], row["recorded"]) for row in build().data["trend"]] == [("2026-W45", 5), ("2026-W46", 1)]
-    assert build(unit="Finland").data["recorded"] == 4
-    assert build(from_on=MONDAY + timedelta(days=1)).data["recorded"] == 1
-    assert build(to_on=MONDAY).data["recorded"] == 5
+    assert [(row["period"], row["recorded"]) for row in build_funnel().data["trend"]] == [
+        ("2026-W45", 5),
+        ("2026-W46", 1),
+    ]
+    assert build_funnel(unit="Finland").data["recorded"] == 4
+    assert build_funnel(from_on=MONDAY + timedelta(days=1)).data["recorded"] == 1
+    assert build_funnel(to_on=MONDAY).data["recorded"] == 5
 
 
 def test_a_person_sees_the_invitations_of_their_units_only(shop, oulu):
@@ -128,11 +125,11 @@ def test_a_person_sees_the_invitations_of_their_units_only(shop, oulu):
     add_invitations(shop, "answered", 3, unit_id=oulu)
     add_invitations(shop, "answered", 5, unit_id=turku)
     viewer = make_viewer(role="analyst", unit_ids=[oulu])
-    report = build(viewer, by="unit")
+    report = build_funnel(viewer, by="unit")
     assert report.data["complete"] == 3
     assert [row["key"] for row in report.data["breakdown"]] == ["Finland/Oulu"]
     with pytest.raises(NotFound):
-        build(viewer, unit="Finland/Turku")
+        build_funnel(viewer, unit="Finland/Turku")
 
 
 @pytest.mark.parametrize(
@@ -144,17 +141,17 @@ def test_a_person_sees_the_invitations_of_their_units_only(shop, oulu):
 )
 def test_what_the_funnel_does_not_know_is_refused(shop, filters, words):
     with pytest.raises(Refused, match=words):
-        build(**filters)
+        build_funnel(**filters)
 
 
 def test_counting_is_one_statement_a_question_whatever_the_number(shop, oulu):
     for state in ("planned", "answered", "expired"):
         add_invitations(shop, state, 50, unit_id=oulu)
     viewer = make_viewer(role="manager")
-    build(viewer, by="unit")
+    build_funnel(viewer, by="unit")
     statements = []
     event.listen(db.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
-    build(viewer, by="unit")
+    build_funnel(viewer, by="unit")
     assert len(statements) <= 10
     assert len([each for each in statements if "FROM invitations" in each]) == 4
 
@@ -185,16 +182,16 @@ def test_a_protected_survey_shows_closed_months_of_enough_answers_only(app, oulu
     survey = publish_shop(name="quiet", anonymity="anonymous")
     viewer = make_viewer(role="manager")
     add_invitations(survey, "answered", 2, unit_id=oulu, day=date(2026, 5, 4))
-    report = build(viewer, survey="quiet")
+    report = build_funnel(viewer, survey="quiet")
     assert (report.data["recorded"], "protected" in report.finding[0].message) == (0, True)
     add_answers("quiet", [(date(2026, 5, 4), oulu, {"happy": 5})] * 7)
     rollups.refresh(now=NOW)
-    assert build(viewer, survey="quiet").data["recorded"] == 0
+    assert build_funnel(viewer, survey="quiet").data["recorded"] == 0
     add_invitations(survey, "answered", 5, unit_id=oulu, day=date(2026, 5, 4))
     add_invitations(survey, "answered", 9, unit_id=oulu, day=date(2026, 11, 4))
-    assert build(viewer, survey="quiet").data["complete"] == 7
+    assert build_funnel(viewer, survey="quiet").data["complete"] == 7
     with pytest.raises(Refused, match=r"by unit only|over all units"):
-        build(viewer, survey="quiet", by="language")
+        build_funnel(viewer, survey="quiet", by="language")
 
 
 def test_seven_days_by_local_day_with_quota_and_units(shop, oulu):
@@ -284,6 +281,6 @@ def test_who_sees_one_unit_may_not_stop_the_company(shop, oulu):
 
 
 def test_nobody_asked_is_said(shop):
-    report = build(by="unit")
+    report = build_funnel(by="unit")
     assert (report.data["recorded"], report.data["rr1"]["value"], report.figures) == (0, None, [])
     assert db.session.query(Invitation).count() == 0

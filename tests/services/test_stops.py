@@ -1,23 +1,21 @@
 """Where people stopped: counted on both databases, of those who began, and hidden where few would be given away."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import insert
 
-from surveyapp.analysis.report import Filters
-from surveyapp.services import reports, rollups
+from surveyapp.services import rollups
 from surveyapp.services.surveys import get_published
 from surveyapp.services.transactions import transaction
 from surveyapp.store.responses import Response
 from surveyapp.store.units import ROOT_ID
 from tests.builders.answers import add_answers, publish_shop
-from tests.builders.invited import add_invitations
+from tests.builders.invited import NOW, add_invitations, build_funnel
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.usefixtures("app")
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 MONDAY = date(2026, 11, 2)
 
 
@@ -29,11 +27,6 @@ def shop(app):
 @pytest.fixture
 def oulu(app):
     return make_unit("Finland/Oulu")
-
-
-def build(viewer=None, **filters):
-    chosen = Filters(**{"survey": "shop", "period": "week", **filters})
-    return reports.build("funnel", chosen, viewer=viewer, language="en", now=NOW)
 
 
 def stop_at(survey, question, count=1, *, name="shop", **facts):
@@ -57,7 +50,7 @@ def test_where_people_stopped_is_counted_of_those_who_began(shop, oulu):
     stop_at(shop, None)
     stop_at(shop, "gone")
     stop_at(shop, "recommend")
-    data = build().data
+    data = build_funnel().data
     assert (data["started"], data["complete"], data["partial"], data["broken_off"]) == (12, 5, 5, 2)
     rows = [(row["place"], row["question"], row["n"]) for row in data["stopped"]]
     assert rows == [
@@ -70,13 +63,13 @@ def test_where_people_stopped_is_counted_of_those_who_began(shop, oulu):
     comment = data["stopped"][1]
     assert comment["value"] == pytest.approx(100 * 2 / 12)
     assert (comment["low"], comment["high"]) == (pytest.approx(4.70, abs=0.01), pytest.approx(44.80, abs=0.01))
-    assert sum(row["n"] for row in build(unit="Finland").data["stopped"]) == 2
-    assert build(from_on=MONDAY + timedelta(days=1)).data["stopped"] == []
+    assert sum(row["n"] for row in build_funnel(unit="Finland").data["stopped"]) == 2
+    assert build_funnel(from_on=MONDAY + timedelta(days=1)).data["stopped"] == []
 
 
 def test_nobody_who_began_has_stopped_nowhere(shop):
     add_invitations(shop, "sent", 3)
-    report = build()
+    report = build_funnel()
     assert report.data["stopped"] == []
     assert report.table("stopped").rows == []
 
@@ -91,7 +84,7 @@ def test_few_who_stopped_are_hidden_where_answers_are_protected(app, oulu):
     stop_at(survey, "comment", 6, name="quiet", unit_id=oulu, day=day)
     stop_at(survey, "happy", 9, name="quiet", unit_id=oulu, day=day)
     viewer = make_viewer(role="analyst", unit_ids=[oulu])
-    report = build(viewer, survey="quiet")
+    report = build_funnel(viewer, survey="quiet")
     assert report.data["partial"] == 17
     assert [(row["question"], row["n"]) for row in report.data["stopped"]] == [("happy", 9)]
     notes = {row["question"]: row["_note"].message for row in report.table("stopped").rows if "_note" in row}
@@ -99,7 +92,7 @@ def test_few_who_stopped_are_hidden_where_answers_are_protected(app, oulu):
         "recommend": "Fewer than %(k)s answers, not shown",
         "comment": "Not shown, so that no smaller one can be worked out",
     }
-    assert len(build(make_viewer(role="manager"), survey="quiet").data["stopped"]) == 3
+    assert len(build_funnel(make_viewer(role="manager"), survey="quiet").data["stopped"]) == 3
 
 
 def test_so_few_who_stopped_that_the_total_tells_of_them_have_no_place_at_all(app, oulu):
@@ -110,7 +103,7 @@ def test_so_few_who_stopped_that_the_total_tells_of_them_have_no_place_at_all(ap
     add_invitations(survey, "answered", 30, unit_id=oulu, day=day)
     add_invitations(survey, "expired", 10, started_at=NOW, unit_id=oulu, day=day)
     stop_at(survey, "recommend", 3, name="quiet", unit_id=oulu, day=day)
-    report = build(make_viewer(role="analyst", unit_ids=[oulu]), survey="quiet")
+    report = build_funnel(make_viewer(role="analyst", unit_ids=[oulu]), survey="quiet")
     # Three stopped in all, so that a row with any name would say where all three did.
     assert (report.data["partial"], report.data["broken_off"]) == (3, 10)
     assert [(row["place"], row["n"]) for row in report.data["stopped"]] == [("start", 10)]
