@@ -1,0 +1,5 @@
+"""Surveys of other tools: each module reads one format into a definition of ours, registered in `READERS`.
+
+A module has `read(data: bytes, file: str) -> Carried`. It raises `InvalidFile` where the file is no survey of its kind; what
+has no twin here is left out with a note. No reader follows a reference out of the file, and each is bounded in size.
+"""
