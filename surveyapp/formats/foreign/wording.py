@@ -18,7 +18,7 @@ class _Words(HTMLParser):
         self.found: list[str] = []
         self.unseen = 0
 
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
+    def handle_starttag(self, tag: str, _attrs: Any) -> None:
         if tag in UNSEEN:
             self.unseen += 1
         elif tag in BLOCKS:
