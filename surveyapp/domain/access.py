@@ -13,8 +13,15 @@ CASES = READING | {
     "invitations.read",
     "policies.read",
 }
-LEADING = CASES | {"invitations.plan", "orders.import", "remedies.approve", "work.lead"}
-RUNNING = LEADING | {"surveys.publish", "users.admin", "units.admin", "audit.read", "policies.write"}
+LEADING = CASES | {
+    "invitations.plan",
+    "orders.import",
+    "remedies.approve",
+    "work.lead",
+    "surveys.write",
+    "surveys.publish",
+}
+RUNNING = LEADING | {"users.admin", "units.admin", "audit.read", "policies.write"}
 
 # An analyst sees figures and no person; quality works on cases; a manager also decides who is asked; an admin runs it.
 PERMISSIONS_BY_ROLE: dict[str, frozenset[str]] = {

@@ -18,13 +18,15 @@ IS_CURRENT = text("is_current")
 
 
 class Survey(db.Model):
-    """A definition by its name. `state` is open, paused or closed."""
+    """A definition by its name. `state` is open, paused or closed; an open one asks from `opens_at` until `closes_at`."""
 
     __tablename__ = "surveys"
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
     name: Mapped[str] = mapped_column(unique=True)
     state: Mapped[str] = mapped_column(default="open")
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
 

@@ -29,6 +29,7 @@ ACTIONS = {
     "consent_given": N_("Consent given by a customer"),
     "consent_withdrawn": N_("Consent taken back by a customer"),
     "survey_published": N_("Survey published"),
+    "survey_draft_discarded": N_("Draft of a survey thrown away"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
     "policy_changed": N_("Rule changed"),

@@ -24,7 +24,8 @@ policies.read       x     x       x       .
 policies.write      x     .       .       .
 remedies.approve    x     x       .       .
 work.lead           x     x       .       .
-surveys.publish     x     .       .       .
+surveys.write       x     x       .       .
+surveys.publish     x     x       .       .
 users.admin         x     .       .       .
 units.admin         x     .       .       .
 audit.read          x     .       .       .

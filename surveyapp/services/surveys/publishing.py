@@ -38,6 +38,16 @@ class CheckResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Publishable:
+    """A definition that can be published: its survey, the plain data that is frozen, its lines and its text."""
+
+    survey: Survey
+    definition: dict[str, Any]
+    lines: Lines
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
 class PublishResult:
     """What publishing did. `created`: a new version; `restored`: an older one is current again; neither: nothing changed.
 
@@ -45,6 +55,7 @@ class PublishResult:
     """
 
     name: str
+    version_id: int
     version_number: int
     created: bool
     restored: bool
@@ -98,15 +109,22 @@ def check_publishable(text: bytes | str, file: str) -> Survey:
     Raises:
         InvalidFile: `publish` would refuse it.
     """
-    return _read_publishable(text, file)[0]
+    return read_publishable(text, file).survey
 
 
-def _read_publishable(text: bytes | str, file: str) -> tuple[Survey, dict[str, Any], Lines]:
+def read_publishable(text: bytes | str, file: str) -> Publishable:
+    """Return what `text` defines, ready to be frozen.
+
+    Raises:
+        InvalidFile: `publish` would refuse it.
+    """
     definition, lines = read_survey(text, file)
     survey = parse_with_lines(definition, lines, file)
     if faults := publish_faults(survey):
         raise InvalidFile(file, with_lines(faults, lines))
-    return survey, definition, lines
+    source = text.decode("utf-8-sig") if isinstance(text, bytes) else text
+    # The language of plain strings is frozen too: the installation's may change.
+    return Publishable(survey, {**definition, "locale": survey.locale}, lines, source)
 
 
 def publish(text: bytes | str, file: str, *, user_id: int | None, now: datetime) -> PublishResult:
@@ -117,35 +135,39 @@ def publish(text: bytes | str, file: str, *, user_id: int | None, now: datetime)
     Raises:
         InvalidFile: the definition has faults, or asks what cannot be asked yet; nothing was published.
     """
-    survey, definition, lines = _read_publishable(text, file)
-    source = text.decode("utf-8-sig") if isinstance(text, bytes) else text
-    # The language of plain strings is frozen too: the installation's may change.
-    frozen = {**definition, "locale": survey.locale}
+    publishable = read_publishable(text, file)
     with transaction() as session:
-        before = find_parsed(session, surveys.find_head(session, survey.name))
-        version, created, restored = _freeze(session, survey, frozen, source, user_id, now)
-        new_series = _ensure_series(session, version.survey_id, series_of(survey), now)
-        if created or restored:
-            audit.record(
-                session,
-                "survey_published",
-                now=now,
-                user_id=user_id,
-                object_kind="survey",
-                object_id=version.survey_id,
-                survey=survey.name,
-                version=version.number,
-            )
+        return freeze(session, publishable, user_id=user_id, now=now)
+
+
+def freeze(session: Session, publishable: Publishable, *, user_id: int | None, now: datetime) -> PublishResult:
+    """Do what `publish` does, in the caller's transaction."""
+    survey = publishable.survey
+    before = find_parsed(session, surveys.find_head(session, survey.name))
+    version, created, restored = _freeze(session, publishable, user_id, now)
+    new_series = _ensure_series(session, version.survey_id, series_of(survey), now)
+    if created or restored:
+        audit.record(
+            session,
+            "survey_published",
+            now=now,
+            user_id=user_id,
+            object_kind="survey",
+            object_id=version.survey_id,
+            survey=survey.name,
+            version=version.number,
+        )
     # An older version takes up the trends that it had; only a new one breaks any.
     changes = trend_changes(before.survey, survey) if before is not None and created else []
-    warnings = with_lines([*lint(survey), *never_shown(survey), *changes], lines)
-    return PublishResult(survey.name, version.number, created, restored, warnings, new_series)
+    warnings = with_lines([*lint(survey), *never_shown(survey), *changes], publishable.lines)
+    return PublishResult(survey.name, version.id, version.number, created, restored, warnings, new_series)
 
 
 def _freeze(
-    session: Session, survey: Survey, definition: dict[str, Any], source: str, user_id: int | None, now: datetime
+    session: Session, publishable: Publishable, user_id: int | None, now: datetime
 ) -> tuple[SurveyVersion, bool, bool]:
-    """Return the version that holds `definition`, whether it was made now, and whether it is current again."""
+    """Return the version that holds the definition, whether it was made now, and whether it is current again."""
+    survey, definition = publishable.survey, publishable.definition
     row = surveys.lock_survey(session, survey.name, now)
     content_hash = definition_hash(definition)
     version = surveys.find_version_by_hash(session, row.id, content_hash)
@@ -161,7 +183,7 @@ def _freeze(
         content_hash=content_hash,
         is_current=False,
         definition=definition,
-        source=source,
+        source=publishable.source,
         anonymity=survey.anonymity,
         published_at=now,
         published_by=user_id,
