@@ -1,4 +1,4 @@
-"""`surveyapp surveys`: check, publish and export definitions."""
+"""`surveyapp surveys`: check, publish, export and bring along definitions."""
 
 import sys
 from collections.abc import Callable
@@ -10,10 +10,14 @@ import click
 
 from surveyapp.cli import show_faults
 from surveyapp.cli.context import current_settings, with_app
+from surveyapp.cli.files import read_file, write_file
+from surveyapp.cli.survey_import import account_json, account_lines
 from surveyapp.domain.errors import Fault, InvalidFile
+from surveyapp.formats.foreign.reading import MAXIMUM_BYTES as BROUGHT_BYTES
 from surveyapp.formats.survey_yaml import MAXIMUM_BYTES
 from surveyapp.services import surveys as house
 from surveyapp.services import taxonomies
+from surveyapp.services.surveys.bringing import bring
 
 Result = TypeVar("Result")
 FILES = click.Path(path_type=Path)
@@ -21,7 +25,7 @@ FILES = click.Path(path_type=Path)
 
 @click.group()
 def surveys() -> None:
-    """Check, publish and export surveys."""
+    """Check, publish, export and bring along surveys."""
 
 
 @surveys.command()
@@ -49,6 +53,26 @@ def publish(files: tuple[Path, ...]) -> None:
         click.echo(f"{result.name} version {result.version_number}: {done}")
 
 
+@surveys.command("import")
+@click.argument("file", type=FILES)
+@click.option("-o", "--output", "out", type=FILES, help="Where the YAML goes; else it is printed.")
+@click.option("--name", help="What the survey is to be called here; else by its title.")
+@click.option("--json", "as_json", is_flag=True, help="Print the account for a program.")
+def import_(file: Path, out: Path | None, name: str | None, as_json: bool) -> None:
+    """Bring the survey in FILE here: SurveyJS .json, LimeSurvey .lss or .txt, XLSForm .xlsx. Nothing is published.
+
+    What was carried over, changed and left out is listed. An OUT that is there already is written anew.
+    """
+    brought = bring(read_file(file, BROUGHT_BYTES), str(file), name=name)
+    if out is not None:
+        write_file(out, brought.text)
+    else:
+        click.echo(brought.text, nl=False)
+    account = account_json(brought) if as_json else account_lines(brought, None if out is None else str(out))
+    # Where the YAML itself is printed, the account stands beside it.
+    click.echo(account, err=out is None)
+
+
 @surveys.command()
 @click.argument("name")
 @click.option("--format", "form", type=click.Choice(["yaml", "surveyjs"]), default="yaml", show_default=True)
@@ -64,7 +88,7 @@ def _each(files: tuple[Path, ...], act: Callable[[bytes, str], Result]) -> list[
     done, refused = [], []
     for path in files:
         try:
-            done.append((path, act(_read(path), str(path))))
+            done.append((path, act(read_file(path, MAXIMUM_BYTES), str(path))))
         except InvalidFile as error:
             refused.append(error)
     if refused:
@@ -72,16 +96,6 @@ def _each(files: tuple[Path, ...], act: Callable[[bytes, str], Result]) -> list[
             show_faults(each)
         sys.exit(1)
     return done
-
-
-def _read(path: Path) -> bytes:
-    """Return the bytes of a file, one more than a survey may have at most."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAXIMUM_BYTES + 1)
-    except OSError as error:
-        message = "The file cannot be read: %(reason)s."
-        raise InvalidFile(str(path), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None
 
 
 def _warn(path: Path, warnings: list[Fault]) -> None:

@@ -30,11 +30,15 @@ class Note:
 
 @dataclass(slots=True)
 class Carried:
-    """A definition under way: plain data of our model, how much came over, and the notes."""
+    """A definition under way: plain data of our model, how much came over, and the notes.
+
+    `lines` has the line (or row) of each page and element in the file that it came from, by the name that it has here.
+    """
 
     definition: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
+    lines: dict[str, int] = field(default_factory=dict)
 
     def changed(self, where: str, message: str, /, *, line: int | None = None, **params: Any) -> None:
         """Note that something is here in another form."""
