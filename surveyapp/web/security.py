@@ -6,11 +6,14 @@ from typing import TypeVar
 
 from flask import Flask, Response, abort, current_app, g, request
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.datastructures import ImmutableMultiDict
 
 csrf = CSRFProtect()
 View = TypeVar("View", bound=Callable[..., object])
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+# What `url_for` itself would take for its own, where a page carries its address's arguments on into links.
+FOR_URL_FOR = ("_anchor", "_external", "_method", "_scheme")
 # What is the same for everybody and says nothing of anybody may be kept by browsers.
 ASSETS = frozenset({"static", "shell.bootstrap", "assets.plotly"})
 
@@ -19,6 +22,7 @@ def init_app(app: Flask) -> None:
     """Check forms and set the headers of `app`'s responses."""
     # Before anything looks into the form, which is read at once and as a whole.
     app.before_request(_allow_bytes)
+    app.before_request(_forget_reserved)
     csrf.init_app(app)
     app.before_request(_refuse_nul)
     app.after_request(_set_headers)
@@ -38,6 +42,13 @@ def takes_bytes(most: int) -> Callable[[View], View]:
 def _allow_bytes() -> None:
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "takes_bytes", request.max_content_length)
+
+
+def _forget_reserved() -> None:
+    """Take out of the address what would change whither a page's links lead."""
+    if any(name in request.args for name in FOR_URL_FOR):
+        kept = [pair for pair in request.args.items(multi=True) if pair[0] not in FOR_URL_FOR]
+        request.args = ImmutableMultiDict(kept)
 
 
 def csp_nonce() -> str:

@@ -60,6 +60,13 @@ def test_a_nul_in_an_address_never_reaches_the_database(client_as, address, stat
     assert client_as("admin").get(address).status_code == status
 
 
+@pytest.mark.parametrize("address", ["/tickets", "/tickets/board", "/reports/satisfaction"])
+def test_an_address_cannot_turn_a_pages_links_elsewhere(client_as, address):
+    page = client_as("admin").get(f"{address}?_scheme=javascript&_external=1&_anchor=x&_method=POST")
+    assert page.status_code == 200
+    assert "javascript:" not in page.text
+
+
 def test_a_nul_in_a_form_is_refused(client_as):
     admin = client_as("admin")
     for typed in ({"name": "a\x00b"}, {"a\x00b": "name"}):

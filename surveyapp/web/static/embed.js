@@ -1,5 +1,4 @@
-// Puts a survey where this script stands:
-// <script src="https://…/embed.js" data-survey="encounter" data-unit="…" data-language="fi" async></script>
+// Puts a survey where this script stands; the share page gives the snippet, with data-survey, data-unit and data-language.
 (function () {
   "use strict";
   const script = document.currentScript;
