@@ -57,16 +57,17 @@ class _Refused(Exception):
 
 
 def read_survey(
-    text: bytes | str, file: str, *, empty: str = EMPTY, no_keys: str = NO_KEYS
+    text: bytes | str, file: str, *, empty: str = EMPTY, no_keys: str = NO_KEYS, builder: "Builder | None" = None
 ) -> tuple[dict[str, Any], Lines]:
     """Return the mapping that `text` holds, and the line (1-based) of each path in it.
 
-    `empty` and `no_keys` are what is said of a text without anything or without keys, where it is to be no survey.
+    `empty` and `no_keys` are what is said of a text without anything or without keys, where it is to be no survey. A
+    `builder` of one's own may keep more of what it passes than the lines.
 
     Raises:
         InvalidFile: it is no YAML, no mapping, or tries to be more than plain data.
     """
-    builder = _Builder()
+    builder = builder or Builder()
     try:
         data = builder.build(_decoded(text, empty))
     except _Refused as refusal:
@@ -152,7 +153,7 @@ def _syntax_fault(error: YAMLError) -> Fault:
     return Fault(None if mark is None else mark.line + 1, message, {"problem": str(problem)[:200]})
 
 
-class _Builder:
+class Builder:
     """Puts parser events together to plain data, one value a call, never deeper than `MAXIMUM_DEPTH`."""
 
     def __init__(self) -> None:
@@ -164,7 +165,7 @@ class _Builder:
 
     def build(self, text: str) -> Any:
         """Return what the only document of `text` holds."""
-        events = YAML(typ="safe", pure=True).parse(text)
+        events = self.events_of(text)
         data: Any = None
         documents = 0
         for event in events:
@@ -176,6 +177,10 @@ class _Builder:
                     )
                 data = self._value(next(events), events, ())
         return data
+
+    def events_of(self, text: str) -> Iterator[Event]:
+        """Return what the parser tells of `text`, in order."""
+        return YAML(typ="safe", pure=True).parse(text)  # type: ignore[no-any-return]
 
     def _value(self, event: Event, events: Iterator[Event], path: Path) -> Any:
         if len(path) > MAXIMUM_DEPTH:
@@ -239,7 +244,7 @@ class _Builder:
         """Return the value of a scalar; quoted and block scalars are always texts."""
         if not isinstance(event, ScalarEvent):
             raise _Refused(_line(event), N_("A value is missing here; write one."))
-        return str(event.value) if event.style else _plain_scalar(str(event.value))
+        return str(event.value) if event.style else plain_scalar(str(event.value))
 
     def _refuse_tag(self, event: Event) -> None:
         tag = getattr(event, "tag", None)
@@ -251,11 +256,11 @@ class _Builder:
 def _quoted(value: Any) -> Any:
     """Return `value` with quotes round each text that would be read back as something else."""
     if isinstance(value, Mapping):
-        return {key: _quoted(inner) for key, inner in value.items()}
+        return {_quoted(key): _quoted(inner) for key, inner in value.items()}
     if isinstance(value, list):
         return [_quoted(inner) for inner in value]
     if isinstance(value, str) and (
-        value != value.strip() or FOLDED.search(value) or not isinstance(_plain_scalar(value), str)
+        value != value.strip() or FOLDED.search(value) or not isinstance(plain_scalar(value), str)
     ):
         return DoubleQuotedScalarString(value)
     return value
@@ -265,7 +270,7 @@ def _line(event: Event) -> int:
     return int(event.start_mark.line) + 1
 
 
-def _plain_scalar(value: str) -> Any:
+def plain_scalar(value: str) -> Any:
     """Return what an unquoted `value` means."""
     if value in WORDS:
         return WORDS[value]
