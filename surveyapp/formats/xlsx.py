@@ -1,9 +1,13 @@
 """Excel workbooks: the first sheet as rows of texts. Formulas are not run; the values that Excel stored are read."""
 
 import io
+import re
+import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any, BinaryIO
 
 import openpyxl
@@ -18,6 +22,12 @@ MAXIMUM_MEMBERS = 2_000
 # Rows of like cells pack to a fiftieth; what packs far better is made to fill the memory.
 MAXIMUM_RATIO = 200
 RATIO_COUNTS_ABOVE = 2_000_000
+# What the library does not know (rules of formatting, mostly) concerns no value.
+warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+NOT_IN_TITLES = re.compile(r"[\s_]+")
+# The last row that Excel has.
+LAST_ROW = 1_048_576
+TOO_MANY_ROWS = N_("The sheet has rows beyond %(most)s; delete the empty ones, or split the file.")
 UNREADABLE = N_("The file cannot be read as an Excel workbook: it is another kind of file, or damaged. Save it anew.")
 
 
@@ -27,14 +37,54 @@ def read(file: str, stream: BinaryIO) -> Table:
     Raises:
         InvalidFile: it is no workbook, unpacks to too much, or a cell holds an error instead of a value.
     """
-    content = stream.read(MAXIMUM_PACKED + 1)
+    with _opened(file, stream.read(MAXIMUM_PACKED + 1)) as workbook:
+        if not workbook.worksheets:
+            raise InvalidFile(file, [Fault(None, N_("The workbook has no sheet; put the rows in its first one."))])
+        return build_table(file, _records(file, workbook.worksheets[0]))
+
+
+def read_sheets(
+    file: str, content: bytes, names: Mapping[str, str], most_rows: int
+) -> dict[str, list[tuple[int, list[str]]]]:
+    """Return the rows (line, texts) of the sheets that are called as a key of `names`, each under what that key stands for.
+
+    The titles of sheets are compared in small letters, without spaces and underscores. All others are left unread.
+    Rows in which nothing stands are left out.
+
+    Raises:
+        InvalidFile: it is no workbook, unpacks to too much, has a sheet of more than `most_rows`, or an error in a cell.
+    """
+    found: dict[str, list[tuple[int, list[str]]]] = {}
+    with _opened(file, content) as workbook:
+        for sheet in workbook.worksheets:
+            name = names.get(NOT_IN_TITLES.sub("", sheet.title.lower()))
+            if name and name not in found:
+                found[name] = _rows_of(file, sheet, most_rows)
+    return found
+
+
+def _rows_of(file: str, sheet: Any, most_rows: int) -> list[tuple[int, list[str]]]:
+    """Return the rows in which something stands; a sheet that was once formatted to its end has a million others."""
+    filled = (record for record in _records(file, sheet, LAST_ROW) if any(record[1]))
+    try:
+        rows = list(islice(filled, most_rows + 1))
+        if len(rows) > most_rows:
+            raise InvalidFile(file, [Fault(rows[-1][0], TOO_MANY_ROWS, {"most": most_rows})])
+        return rows
+    except InvalidFile as refusal:
+        # A workbook of several sheets has several rows of each number.
+        faults = [Fault(f.line, f.message, {**f.params, "cell": sheet.title}) for f in refusal.faults]
+        raise InvalidFile(file, faults) from None
+
+
+@contextmanager
+def _opened(file: str, content: bytes) -> Iterator[Any]:
+    """Open a workbook for as long as it is read; whatever its parsers raise says that it cannot be read."""
     _check_archive(file, content)
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
-            if not workbook.worksheets:
-                raise InvalidFile(file, [Fault(None, N_("The workbook has no sheet; put the rows in its first one."))])
-            return build_table(file, _records(file, workbook.worksheets[0]))
+            yield workbook
         finally:
             workbook.close()
     except InvalidFile:
@@ -62,14 +112,13 @@ def _check_archive(file: str, content: bytes) -> None:
         raise InvalidFile(file, [Fault(None, message)])
 
 
-def _records(file: str, sheet: Any) -> Iterator[tuple[int, list[str]]]:
+def _records(file: str, sheet: Any, most_rows: int = MAXIMUM_ROWS) -> Iterator[tuple[int, list[str]]]:
     # What the sheet says of its own size may be wrong, or a lie.
     sheet.reset_dimensions()
     width = 0
     for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAXIMUM_COLUMNS + 1), start=1):
-        if line > MAXIMUM_ROWS + 1:
-            message = N_("The sheet has rows beyond %(most)s; delete the empty ones, or split the file.")
-            raise InvalidFile(file, [Fault(line, message, {"most": MAXIMUM_ROWS})])
+        if line > most_rows + 1:
+            raise InvalidFile(file, [Fault(line, TOO_MANY_ROWS, {"most": most_rows})])
         cells = [_text(file, line, value) for value in values[: _used(values, width)]]
         # A sheet stores no empty cells at a row's end; they are given back up to the header's width.
         width = width or len(cells)
