@@ -26,6 +26,7 @@ ROOMS = {
     "units": "surveyapp.web.units",
     "audit": "surveyapp.web.audit",
     "surveys": "surveyapp.web.surveys",
+    "survey_trial": "surveyapp.web.survey_trial",
     "sharing": "surveyapp.web.sharing",
     "answering": "surveyapp.web.answering",
     "matters": "surveyapp.web.matters",

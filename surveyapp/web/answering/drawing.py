@@ -91,6 +91,8 @@ def fill(visit: Visit, drawn: Drawn) -> str:
 
 def _handling(visit: Visit) -> str:
     """Return the address of the page that says how the answers are handled."""
+    if visit.trial is not None:
+        return visit.trial.handling
     if visit.key is None:
         return url_for("answering.handling", token=visit.person, lang=visit.language)
     args = {**current_mode().args, "lang": visit.language}
@@ -138,6 +140,7 @@ def _draw(visit: Visit, form: AnswerForm, parsed: ParsedAnswers, steps: Steps, s
         may_opt_out=visit.may_opt_out,
         version=visit.asking.content_hash,
         readers=readers_of(survey, is_open=visit.asking.invitation_id is None),
+        trial=[line() for line in visit.trial.lines] if visit.trial is not None else [],
         t=form.texts.plain,
         rich=lambda text: current_mode().fit_links(form.texts.rich(text)),
         mark=mark,

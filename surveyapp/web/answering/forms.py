@@ -77,7 +77,7 @@ class AnswerForm(BaseForm):
 
     def carried(self, here: Collection[str]) -> list[tuple[str, str]]:
         """Return the fields that the page itself does not hold, name and value; `here` are the fields drawn on it."""
-        drawn = {name for field in self if field.name in here for name in _fields_of(field)}
+        drawn = {name for field in self if field.name in here for name in fields_of(field)}
         return [(name, value) for name, values in self.kept().items() if name not in drawn for value in values]
 
     def stand(self, shown: Shown) -> None:
@@ -102,7 +102,7 @@ class AnswerForm(BaseForm):
         return Consents(given.get(CONTACT), given.get(QUOTE), self[EMAIL].address if EMAIL in self else "")
 
     def _names(self) -> list[str]:
-        return [name for field in self for name in _fields_of(field)]
+        return [name for field in self for name in fields_of(field)]
 
     def show_faults(self, faults: Sequence[FieldFault]) -> list[tuple[str, str]]:
         """Put each fault at its field and return them for the summary: the id of the input to mend, and the words."""
@@ -129,7 +129,7 @@ class AnswerForm(BaseForm):
         return str(gettext(fault.message, **params))
 
 
-def _fields_of(field: AnswerField) -> list[str]:
+def fields_of(field: AnswerField) -> list[str]:
     """Return the names under which a question's answer is sent: its own, its rows', and its own words'."""
     if field.name.startswith(OURS):
         return [field.name]

@@ -60,17 +60,18 @@ RIGHTS = {
 @access(SURVEY_LINK)
 def handling(token: str) -> ResponseReturnValue:
     """Say how the answers given by a link are handled."""
-    return _page(responses.find_link(token), token)
+    return handling_page(responses.find_link(token), token)
 
 
 @blueprint.get("/p/<survey>/handling")
 @access(PUBLIC)
 def open_handling(survey: str) -> ResponseReturnValue:
     """Say how the answers to an open form are handled."""
-    return _page(find_open(survey), "")
+    return handling_page(find_open(survey), "")
 
 
-def _page(asking: Asking | None, token: str) -> Response:
+def handling_page(asking: Asking | None, token: str) -> Response:
+    """Return the page that says how the answers to what is asked are handled; `token` is a personal link's."""
     if asking is None or asking.survey is None:
         return notice(UNKNOWN)
     survey = asking.survey

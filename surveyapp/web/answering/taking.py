@@ -55,7 +55,7 @@ def take(visit: Visit, *, is_forged: bool) -> ResponseReturnValue:
         faults += invalid.faults
     visit = visit.at(asking, pages.choose_language(asking.survey or visit.survey, wishes))
     try:
-        return _Sent(visit, sent, faults).answer()
+        return Sent(visit, sent, faults).answer()
     except NotOpen as closed:
         if sent.get(forms.GO) == SAVE:
             return Response(status=410)
@@ -64,12 +64,12 @@ def take(visit: Visit, *, is_forged: bool) -> ResponseReturnValue:
         return notice(closed.status, asking)
 
 
-class _Sent:
+class Sent:
     """A form as it was sent, with the step that it was sent from."""
 
     def __init__(self, visit: Visit, sent: MultiDict[str, str], faults: Sequence[FieldFault]) -> None:
         self.visit = visit
-        sent, refused = take_files(visit, sent)
+        sent, refused = self.take_in(sent)
         if wish := sent.get(forms.DROP):
             sent = drop_file(visit, sent, wish)
         self.form = visit.form(sent)
@@ -77,6 +77,10 @@ class _Sent:
         self.faults = [*faults, *refused, *self.form.own_faults()]
         self.go = sent.get(forms.GO, EVERYTHING)
         self.step = sent.get(forms.PAGE, "")
+
+    def take_in(self, sent: MultiDict[str, str]) -> tuple[MultiDict[str, str], list[FieldFault]]:
+        """Take in the files of this request; return what was sent with the ids of all, and what is wrong with them."""
+        return take_files(self.visit, sent)
 
     def answer(self) -> ResponseReturnValue:
         """Do what the pressed button says."""
@@ -155,24 +159,32 @@ class _Sent:
 
     def send(self) -> ResponseReturnValue:
         """Store everything, or show the first page that must be mended."""
-        visit, form = self.visit, self.form
         new = self.revealed(self.place) if self.go == SEND else []
         if self.faults or new:
             faults = [fault for fault in self.all_faults() if fault.name not in new or fault.message != REQUIRED]
             return self.mend(faults) if faults else self.page(self.place, Said(revealed=new))
         try:
-            responses.answer(
-                visit.asking,
-                form.raw(),
-                language=visit.language,
-                zone=visit.zone,
-                now=visit.now,
-                form_key=visit.key,
-                consents=form.allowed(),
-                taxonomy=find_taxonomy_for(visit.survey, visit.settings.surveys),
-            )
+            return self.store()
         except InvalidAnswers as invalid:
             return self.mend(invalid.faults)
+
+    def store(self) -> ResponseReturnValue:
+        """Store the answers and lead to their receipt.
+
+        Raises:
+            InvalidAnswers: something must be mended; nothing was stored.
+        """
+        visit = self.visit
+        responses.answer(
+            visit.asking,
+            self.form.raw(),
+            language=visit.language,
+            zone=visit.zone,
+            now=visit.now,
+            form_key=visit.key,
+            consents=self.form.allowed(),
+            taxonomy=find_taxonomy_for(visit.survey, visit.settings.surveys),
+        )
         return _to_receipt(visit)
 
     def mend(self, faults: Sequence[FieldFault]) -> Response:

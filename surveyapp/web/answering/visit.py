@@ -1,5 +1,6 @@
 """One person before one form: what they are asked, under which name, in which language, and when."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +19,18 @@ from surveyapp.web.answering.forms import SHUFFLES, AnswerForm, is_shuffled
 from surveyapp.web.answering.texts import Texts
 
 
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What a form says of itself that is tried only: its answers count nowhere.
+
+    `lines` stand on top of each page, each said in the page's language when it is drawn; `handling` is the address of what
+    the form's foot leads to.
+    """
+
+    lines: tuple[Callable[[], str], ...]
+    handling: str
+
+
 @dataclass(frozen=True)
 class Visit:
     """What a page of a form is drawn for.
@@ -30,6 +43,7 @@ class Visit:
         key: an open form's own; None behind a personal link.
         settings: the installation's.
         now: the moment.
+        trial: what is said where the form is tried only; None where it counts.
     """
 
     asking: Asking
@@ -39,6 +53,7 @@ class Visit:
     key: str | None
     settings: Settings
     now: datetime
+    trial: Trial | None = None
 
     @property
     def zone(self) -> ZoneInfo:
