@@ -24,7 +24,7 @@ KNOWN = WORDS | MEDIA | {
     "readonly", "parameters", "repeat_count", "trigger", "list_name",
 }  # fmt: skip
 COMPUTES = re.compile(r"\$\{|[\w-]+\(")
-LONGEST_COMPUTED = 500
+LONGEST_COMPUTED = 300
 PARAMETER = re.compile(r"(\w[\w-]*)\s*=\s*([^\s,;]+)")
 
 NOT_KNOWN = N_("“%(type)s” is no type that can be asked here; the question is left out.")

@@ -24,6 +24,8 @@ NO_FILTER = N_("Everybody is offered every choice: “%(condition)s” has no tw
 
 LONG_LISTS = frozenset({"minimal", "autocomplete", "autocomplete_chars", "search", "quickcompact"})
 FEWEST_STEPS = 3
+# A condition here is at most a hundred levels deep.
+MOST_GROUPS = 80
 
 
 def choosing(context: Context, item: Item) -> dict[str, Any] | None:
@@ -130,7 +132,7 @@ def _filter(context: Context, row: Row, rows: list[Row]) -> str:
         context.noting.left_out(row, NO_FILTER, condition=text[:200], found=found[:60])
         return ""
     said = " or ".join(written(Binary("and", _is_one_of(values), tree), 1) for tree, values in groups.values())
-    if len(said) > MAXIMUM_LENGTH:
+    if len(said) > MAXIMUM_LENGTH or len(groups) > MOST_GROUPS:
         context.noting.left_out(row, NO_FILTER, condition=text[:200], found=row.get("type"))
         return ""
     return said

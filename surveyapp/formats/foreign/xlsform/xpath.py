@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 MAXIMUM_LENGTH = 5_000
 MAXIMUM_DEPTH = 50
+MAXIMUM_LEVELS = 90
 # Word processors put these round what was typed between straight ones.
 CURLY = str.maketrans("‘’‚‛“”„‟−", "''''\"\"\"\"-")
 STRENGTH = {
@@ -82,9 +83,24 @@ def parse(text: str) -> Tree:
         raise NotRead(text)
     parser = _Parser(list(_tokens(text.translate(CURLY))))
     tree = parser.expression(0, 0)
-    if parser.kind != "end":
+    if parser.kind != "end" or _depth_of(tree) > MAXIMUM_LEVELS:
         raise NotRead(text)
     return tree
+
+
+def _depth_of(tree: Tree) -> int:
+    """Return how many levels `tree` has: a long sum is as deep as it is long."""
+    depth, level = 0, [tree]
+    while level:
+        depth += 1
+        level = [part for node in level for part in _parts_of(node)]
+    return depth
+
+
+def _parts_of(tree: Tree) -> tuple[Tree, ...]:
+    if isinstance(tree, Operation):
+        return tree.left, tree.right
+    return tree.arguments if isinstance(tree, Function) else ()
 
 
 def _tokens(text: str) -> Iterator[tuple[str, str]]:
