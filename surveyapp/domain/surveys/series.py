@@ -45,12 +45,14 @@ def series_of(survey: Survey) -> list[SeriesKey]:
     """Return the series of every counted question, in order, after that of the responses themselves."""
     keys = [_series_key(RESPONSES, RESPONSES_MEASURE, RESPONSES_SCALE)]
     for question in survey.questions:
-        if question.is_counted:
-            keys.extend(_question_series(question))
+        keys.extend(own_series(question))
     return keys
 
 
-def _question_series(question: Question) -> list[SeriesKey]:
+def own_series(question: Question) -> list[SeriesKey]:
+    """Return the series of one question: none where it is not counted, one for each row or item where those are."""
+    if not question.is_counted:
+        return []
     kind, options = TYPES[question.type], question.options
     measure, scale = question.measure or kind.measure(options), kind.scale(options)
     names = [question.name]
