@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveyapp.domain.definitions import Path, PathFault
+from surveyapp.domain.errors import N_, Fault
 from surveyapp.domain.surveys.parsing import NAME
 from surveyapp.domain.surveys.texts import PLACEHOLDER
 from surveyapp.formats.foreign.carried import CHANGED, LEFT_OUT, Carried, Note
@@ -15,6 +16,12 @@ from surveyapp.formats.foreign.texts import TEXTS
 NEEDED = frozenset({"type", "choices", "columns", "rows", "html"})
 PARTS = ("pages", "elements")
 LONGEST_WHERE = 100
+# What it means that a condition is not there any more.
+LOST = {
+    "visibleIf": N_("It is shown to everybody, for its condition “%(condition)s” is left out: %(reason)s"),
+    "requiredIf": N_("No answer is demanded, for its condition “%(condition)s” is left out: %(reason)s"),
+    "choicesVisibleIf": N_("All choices are shown, for their condition “%(condition)s” is left out: %(reason)s"),
+}
 
 
 def name_of(part: Any) -> str:
@@ -30,6 +37,13 @@ def line_of(carried: Carried, part: Any) -> int | None:
     return carried.lines.get(name) if isinstance(name, str) else None
 
 
+def note_lost_condition(
+    carried: Carried, where: str, key: str, condition: str, reason: Fault | PathFault, line: int | None
+) -> None:
+    """Note that the condition of `where` is left out, what follows from that, and the `reason`."""
+    carried.left_out(where, LOST[key], condition=condition[:LONGEST_WHERE], reason=reason, line=line)
+
+
 def mend(carried: Carried, faults: Sequence[PathFault]) -> None:
     """Mend or leave out what each of `faults` is about, with a note."""
     distinct = {(fault.path, fault.message): fault for fault in faults}
@@ -40,7 +54,10 @@ def mend(carried: Carried, faults: Sequence[PathFault]) -> None:
         if spot.ids & gone:
             continue
         line, where = line_of(carried, spot.part), spot.where
-        if kind := _mender(spot)(carried, spot):
+        if spot.key in LOST and isinstance(written := spot.part.get(spot.key), str):
+            note_lost_condition(carried, name_of(spot.part), spot.key, written, spot.fault, line)
+            del spot.part[spot.key]
+        elif kind := _mender(spot)(carried, spot):
             carried.notes.append(Note(kind, where, spot.fault.message, spot.fault.params, line))
             gone |= spot.gone
 
