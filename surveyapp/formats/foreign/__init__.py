@@ -12,5 +12,7 @@ from surveyapp.formats.foreign.carried import Carried
 # The ending of a file's name → what reads it; `reading` also looks at what stands in the file.
 READERS: dict[str, Callable[[bytes, str], Carried]] = {
     ".json": surveyjs.read,
+    # The old kind is told what to do.
+    ".xls": xlsform.read,
     ".xlsx": xlsform.read,
 }
