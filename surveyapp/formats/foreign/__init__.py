@@ -6,12 +6,15 @@ has no twin here is left out with a note. No reader follows a reference out of t
 
 from collections.abc import Callable
 
-from surveyapp.formats.foreign import surveyjs, xlsform
+from surveyapp.formats.foreign import limesurvey, limesurvey_text, surveyjs, xlsform
 from surveyapp.formats.foreign.carried import Carried
 
 # The ending of a file's name → what reads it; `reading` also looks at what stands in the file.
 READERS: dict[str, Callable[[bytes, str], Carried]] = {
     ".json": surveyjs.read,
+    ".lsa": limesurvey.read,
+    ".lss": limesurvey.read,
+    ".txt": limesurvey_text.read,
     # The old kind is told what to do.
     ".xls": xlsform.read,
     ".xlsx": xlsform.read,

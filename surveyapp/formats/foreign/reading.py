@@ -40,6 +40,7 @@ def read_foreign(data: bytes, file: str) -> Carried:
     carried = settle(_reader(data, file)(data, file))
     if not carried.definition["pages"]:
         raise InvalidFile(file, [Fault(1, NO_QUESTION)])
+    carried.notes.sort(key=lambda note: note.line or 0)
     return carried
 
 
@@ -53,7 +54,7 @@ def _reader(data: bytes, file: str) -> Callable[[bytes, str], Carried]:
     ending = SAME.get(ending, ending)
     for sign, kind in SIGNS.items():
         # A tab-separated file may begin with any letter.
-        if start.startswith(sign) and kind in READERS and ending != ".txt":
+        if start.startswith(sign) and kind in READERS and ending not in (".txt", ".lsa"):
             return READERS[kind]
     if ending not in READERS:
         raise InvalidFile(file, [Fault(None, UNKNOWN)])
