@@ -104,6 +104,8 @@ POLICY = {
     "sharing.share": "surveys.read",
     "sharing.sheet": "surveys.read",
     "surveys.export": "surveys.read",
+    "survey_import.bring_file": "surveys.write",
+    "survey_import.make_draft": "surveys.write",
     "survey_trial.preview": "surveys.write",
     "survey_trial.preview_handling": "surveys.write",
     "surveys.survey": "surveys.read",

@@ -57,8 +57,13 @@ def mend(carried: Carried, faults: Sequence[PathFault]) -> None:
         if spot.key in LOST and isinstance(written := spot.part.get(spot.key), str):
             note_lost_condition(carried, name_of(spot.part), spot.key, written, spot.fault, line)
             del spot.part[spot.key]
-        elif kind := _mender(spot)(carried, spot):
-            carried.notes.append(Note(kind, where, spot.fault.message, spot.fault.params, line))
+            continue
+        mender = _mender(spot)
+        if kind := mender(carried, spot):
+            message, params = spot.fault.message, spot.fault.params
+            if mender in OWN_WORDS:
+                message, params = OWN_WORDS[mender], {"name": params.get("name", ""), "reason": spot.fault}
+            carried.notes.append(Note(kind, where, message, params, line))
             gone |= spot.gone
 
 
@@ -242,3 +247,10 @@ def _unname(_carried: Carried, spot: _Spot) -> str:
         {lang: without(words) for lang, words in text.items()} if isinstance(text, dict) else without(text)
     )
     return LEFT_OUT
+
+
+# What is told in words that say what was done; of the rest the fault itself says enough.
+OWN_WORDS: dict[Mender, str] = {
+    _unname: N_("“…” stands in place of {%(name)s}: %(reason)s"),
+    _unfold: N_("The panel stood too deep; its questions stand one level up, without it."),
+}

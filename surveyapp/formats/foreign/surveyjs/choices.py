@@ -15,8 +15,6 @@ EXTRA = {
     "showRefuseItem": ("refused", "refuseText", N_("Refuse to answer")),
     "showDontKnowItem": ("dontknow", "dontKnowText", N_("Don't know")),
 }
-ONE_ITEM = {"value", "text"}
-WITHOUT = {"visibleIf", *ONE_ITEM}
 
 
 def read_choices(bench: Bench, source: Source, *, several: bool) -> dict[str, Any]:
@@ -76,7 +74,7 @@ def read_item(bench: Bench, source: Source, entry: Any) -> Any:
             return None
     if isinstance(entry, dict):
         bench.unread_of_items(
-            source, [key for key in entry if key not in WITHOUT and entry[key] not in (None, "", False)]
+            source, [key for key in entry if key not in source.items_read and entry[key] not in (None, "", False)]
         )
     plain = _plain_value(bench, value)
     words = bench.wordings.text(text, bench.where(source))

@@ -36,6 +36,7 @@ def ranking(bench: Bench, source: Source) -> Elements:
 def imagepicker(bench: Bench, source: Source) -> Elements:
     """Return the choices of a question in pictures, in words."""
     bench.changed(source, N_("It is asked in words; the pictures are left out."))
+    source.items_read |= {"imageLink"}
     return _choosing(bench, source, "checkbox" if source.is_on("multiSelect") else "radiogroup")
 
 

@@ -1,6 +1,6 @@
 """The parts of a page: each of SurveyJS's types as the nearest of ours."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from surveyapp.domain.errors import N_
@@ -79,6 +79,9 @@ def _question(bench: Bench, source: Source, kind: str) -> Elements:
         maker = choosing.radiogroup if source.data.get("choices") else writing_down.comment
         bench.changed(source, N_("“%(kind)s” is no type here; it is asked in the nearest."), kind=kind[:40])
     made = maker(bench, source)
+    if source.is_made_up:
+        # What a column takes from its grid.
+        source.read |= {"cellType", "choices"}
     if source.is_on("showCommentArea") and made:
         made.append(writing_down.beside(bench, source, made[0]))
     return made
@@ -102,9 +105,17 @@ def _panel(bench: Bench, source: Source, kind: str) -> Elements:
     entries = source.items("templateElements")
     for key in REPEATING:
         source.get(key)
-    inner = {str(each.get("name")): bench.called[id(each)] for each in entries if id(each) in bench.called}
-    with bench.scoped("panel", inner):
+    with bench.scoped("panel", dict(_named_below(bench, entries))):
         return [made | {"elements": read_elements(bench, entries, bench.where(source))}]
+
+
+def _named_below(bench: Bench, entries: list[Any]) -> Iterator[tuple[str, str]]:
+    """Yield the names there and here of what stands in `entries` and their panels, not of what repeats once more."""
+    for each in entries:
+        if isinstance(each, dict) and id(each) in bench.called:
+            yield str(each.get("name")), bench.called[id(each)]
+            inner = each.get("elements")
+            yield from _named_below(bench, inner if isinstance(inner, list) else [])
 
 
 REPEATING = (

@@ -17,6 +17,8 @@ class Source:
         self.line = line
         self.origin = id(data)
         self.is_made_up = False
+        # Keys of its choices, rows and columns that say nothing more.
+        self.items_read = {"value", "text", "name", "title", "visibleIf"}
         self.read: set[str] = set()
 
     def get(self, key: str) -> Any:

@@ -107,6 +107,7 @@ def multiple_text(bench: Bench, source: Source) -> Elements:
         if isinstance(item, dict):
             line = bench.source({"type": "text", **item})
             line.origin = id(item)
+            line.read.add("type")
             line.line = bench.json_text.line(item) or source.line
             inner.extend(text(bench, line))
             if source.is_on("isRequired"):
