@@ -1,8 +1,8 @@
 """A changed definition written into the text it came from: comments, order and style of what did not change stay.
 
-The text is read to a tree of where everything stands (`nodes`, made by `composing`), the new definition is held against it (`matching`), and
-what is alike is copied line by line (`reconciling`); only the rest is written (`flow`, `scalars`, `writing`). Whatever
-comes of that is read back before it is returned.
+The text is read to a tree of where everything stands (`composing`, `nodes`), the new definition is held against it
+(`matching`), and what is alike is copied line by line (`reconciling`); only the rest is written (`flow`, `scalars`,
+`writing`). Whatever comes of that is read back before it is returned.
 """
 
 from collections.abc import Iterator, Mapping

@@ -152,10 +152,19 @@ class _Composer:
             else:
                 entry = self._item(entries[-1] if entries else None, start, node)
             if entry is None or (entry.is_compact and isinstance(step, str)) or not self._take_gaps(entries, entry):
-                return Node(seen.value, "odd", start, seen.end.end_mark.index)
+                return Node(seen.value, "odd", start, self._content_end(seen.end.end_mark.index))
             entries.append(entry)
         end = max(entries[-1].node.end, entries[-1].opened)
         return Node(seen.value, "block", start, end, column=entries[0].column, entries=entries)
+
+    def _content_end(self, index: int) -> int:
+        """Return where the last line before `index` ends that holds more than a comment."""
+        line = self.line(index)
+        if not self.text[self.starts[line] : index].strip():
+            line -= 1
+        while is_trivia(self.lines[line]):
+            line -= 1
+        return self.starts[line] + len(self.lines[line].rstrip())
 
     def _pair(self, name: str, key: Event, node: Node) -> Entry | None:
         """Return the entry of a key, None where a `?` before it makes it stand apart from its value."""
@@ -176,6 +185,9 @@ class _Composer:
         return self.starts[line] if line < len(self.starts) else len(self.text)
 
     def _entry(self, key: str | None, start: int, opened: int, node: Node) -> Entry | None:
+        if node.start == node.end and not node.anchor:
+            # The parser notes a value that was left out where the next thing begins.
+            node.start = node.end = opened
         first = self.line(start)
         last = node.entries[-1].last if node.is_block else self.line(max(node.end, opened))
         entry = Entry(key, start, opened, self.column(start), first, last, node)

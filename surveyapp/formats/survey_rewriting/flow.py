@@ -65,11 +65,16 @@ class FlowWriter:
             return self.text[node.start : node.end] or scalar_text(value, is_flow=True)
         if node.kind == "flow" and type(node.value) is type(value) and value and node.entries:
             return self._collection(node, value, parent)
-        if node.kind == "flow" and self._has_remarks(node):
+        if node.kind == "flow" and self.has_remarks(node):
             return None
         if isinstance(value, dict | list):
-            return flow_text(value)
+            return self._new(value, parent)
         return scalar_text(value, node.style, is_flow=True)
+
+    def _new(self, value: Any, parent: str) -> str | None:
+        """Return a new value, None where it holds something that stood elsewhere, with comments perhaps."""
+        parts = value.items() if isinstance(value, dict) else [(parent, value)]
+        return None if any(self.moves.is_within(key, part) for key, part in parts) else flow_text(value)
 
     def _collection(self, node: Node, value: Any, parent: str) -> str | None:
         wanted = wanted_entries(node, value, parent, self.moves)
@@ -78,13 +83,13 @@ class FlowWriter:
         for entry, key, part in wanted:
             if entry is not None and entry not in own:
                 return None
-            inner = flow_text(part) if entry is None else self.changed(entry.node, part, key or parent)
+            inner = self._new(part, key or parent) if entry is None else self.changed(entry.node, part, key or parent)
             if inner is None:
                 return None
             written.append(inner)
         if [entry for entry, _, _ in wanted] == node.entries and all(e.node.end > e.node.start for e in node.entries):
             return self._spliced(node, written)
-        return None if self._has_remarks(node) else self._rebuilt(node, wanted, written)
+        return None if self.has_remarks(node) else self._rebuilt(node, wanted, written)
 
     def _spliced(self, node: Node, written: list[str]) -> str:
         parts, index = [], node.start
@@ -115,7 +120,8 @@ class FlowWriter:
     def _key(self, entry: Entry | None, key: str) -> str:
         return key_text(key) if entry is None else self.text[entry.start : entry.opened]
 
-    def _has_remarks(self, node: Node) -> bool:
+    def has_remarks(self, node: Node) -> bool:
+        """Say whether there are comments between the parts of a flow collection."""
         found = self.remarks(node)
         return bool(found.above or found.behind or found.foot)
 

@@ -42,6 +42,10 @@ class Moves:
         found = self.old.get(place, [])
         return found[0] if len(found) == 1 else None
 
+    def is_within(self, parent: str, value: Any) -> bool:
+        """Say whether `value` is, or has in it, something that `find` finds."""
+        return any(self.new[place] == 1 and len(self.old.get(place, ())) == 1 for place in _named([value], parent))
+
     def is_kept(self, parent: str, value: Any) -> bool:
         """Say whether an old item's name is still somewhere in the new definition."""
         place = _place(parent, value)
@@ -119,6 +123,8 @@ def _neighbours(entries: Sequence[Entry], chosen: Sequence[Entry | None], number
     """Yield the entries that stood where the value at `number` stands: behind the one before it, before the one behind."""
     places = {entry: place for place, entry in enumerate(entries)}
     before = chosen[number - 1] if number else None
+    if not entries:
+        return
     if number == 0:
         yield entries[0]
     elif before in places and places[before] + 1 < len(entries):

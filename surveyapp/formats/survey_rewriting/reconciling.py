@@ -32,15 +32,20 @@ class Rewriter:
         """Return the new text."""
         root = self.tree.root
         if root.is_block:
-            body = self._block(root, self.definition, root.column, "") if self.definition else ["{}"]
+            body = self._block(root, self.definition, root.column, "") if self.definition else ["{}", *root.foot]
             return "\n".join([*self.tree.before, *body, *self.tree.after, ""])
         before, after = self.text[: root.start], self.text[root.end :]
         if self.is_expanding and root.anchor:
             before = before.replace(root.anchor, "", 1)
-        inner = self.flow.changed(root, self.definition, "")
+        is_odd = root.kind == "odd" and bool(self.definition)
+        inner = None if is_odd else self.flow.changed(root, self.definition, "") if self.definition else "{}"
         if inner is None:
-            inner = "\n".join(self._unbracketed(root, self.definition, 0, ""))
+            body = (
+                self._new_parts(self.definition, 0, "") if is_odd else self._unbracketed(root, self.definition, 0, "")
+            )
+            inner = "\n".join(body)
             before = before.rstrip(" ") + ("" if before.endswith("\n") or not before else "\n")
+            after = "\n" + after.lstrip()
         return before + inner + (after if after.endswith("\n") else after + "\n")
 
     def _block(self, node: Node, value: Any, column: int, parent: str) -> list[str]:
@@ -85,7 +90,7 @@ class Rewriter:
             inner = self._inline(node, value, parent)
             if inner is not None:
                 return self._in_place(entry, inner, column)
-            if is_same_kind and node.kind == "flow":
+            if is_same_kind and node.kind == "flow" and (node.entries or self.flow.has_remarks(node)):
                 body = self._unbracketed(node, value, column + STEP, parent)
                 return joined(head, entry.behind, body, column, may_join=True)
         return self._replaced(entry, value, column, parent)
@@ -93,6 +98,8 @@ class Rewriter:
     def _inline(self, node: Node, value: Any, parent: str) -> list[str] | None:
         """Return the changed value as it stands behind its key, further lines of it unindented; None where it cannot."""
         if node.kind == "flow":
+            if not node.value:
+                return None
             inner = self.flow.changed(node, value, parent)
             return None if inner is None else [inner]
         if node.kind != "scalar" or isinstance(value, dict | list):
@@ -120,7 +127,8 @@ class Rewriter:
         if remarks and not behind:
             behind = "  " + remarks.pop(0)
         lines = self._written(head, value, column, parent, behind=behind)
-        return [*shift(remarks, column), *lines, *shift(node.foot, column - entry.column)]
+        # No deeper than the key, else they would become part of a text that goes over several lines.
+        return [*shift(remarks, column), *lines, *shift(node.foot, column - node.column)]
 
     def _written(
         self, head: str, value: Any, column: int, parent: str, *, behind: str = "", is_flow: bool = True
@@ -134,11 +142,14 @@ class Rewriter:
         if isinstance(value, str):
             header, *body = block_text(value) or [scalar_text(value, '"')]
             return [f"{pad}{head} {header}{behind}", *shift(body, column + STEP)]
-        body = []
+        return joined(head, behind, self._new_parts(value, column + STEP, parent), column, may_join=True)
+
+    def _new_parts(self, value: Any, column: int, parent: str) -> list[str]:
+        lines: list[str] = []
         for key, part in value.items() if isinstance(value, dict) else ((None, item) for item in value):
             entry = self.moves.find(parent, part) if key is None else None
-            body += self._part(entry, key, part, column + STEP, parent, is_flow=True)
-        return joined(head, behind, body, column, may_join=True)
+            lines += self._part(entry, key, part, column, parent, is_flow=True)
+        return lines
 
     def _unbracketed(self, node: Node, value: Any, column: int, parent: str) -> list[str]:
         """Return a flow collection as lines, because it cannot keep its comments in brackets or gets what has some."""
