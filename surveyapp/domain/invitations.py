@@ -32,7 +32,9 @@ OPEN_CASE = "open_case"
 NOT_SAMPLED = "not_sampled"
 CAPPED = "capped"
 QUOTA = "quota"
-SKIP_REASONS = (ERASED, TOO_OLD, NO_ADDRESS, OPTED_OUT, DUPLICATE, OPEN_CASE, NOT_SAMPLED, CAPPED, QUOTA)
+# Planned before the survey ended, and due after.
+SURVEY_CLOSED = "survey_closed"
+SKIP_REASONS = (ERASED, TOO_OLD, NO_ADDRESS, OPTED_OUT, DUPLICATE, OPEN_CASE, NOT_SAMPLED, CAPPED, QUOTA, SURVEY_CLOSED)
 # The touchpoints that an order itself tells of; `visited` comes with whoever tells of the visit, and nothing plans it.
 ORDER_TOUCHPOINTS = ("delivered", "installed", "serviced")
 TICKET_CLOSED = "ticket_closed"
@@ -123,6 +125,7 @@ class Standing:
     has_address: bool
     is_opted_out: bool
     has_open_case: bool
+    is_survey_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +150,7 @@ def judge_sending(standing: Standing, invite: Invite, *, now: datetime) -> Verdi
         (standing.is_erased, ERASED),
         (not standing.has_address, NO_ADDRESS),
         (standing.has_open_case, OPEN_CASE),
+        (standing.is_survey_closed, SURVEY_CLOSED),
     )
     if reason := next((reason for holds, reason in against if holds), None):
         # Whoever was asked before stays asked; only the reminder falls away.

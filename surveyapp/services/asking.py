@@ -11,15 +11,17 @@ from zoneinfo import ZoneInfo
 from surveyapp.domain.following import Circumstances
 from surveyapp.domain.invitations import ANSWERED, EXPIRED, TICKET_CLOSED
 from surveyapp.domain.surveys import ORDER_FACTS, Survey
+from surveyapp.domain.surveys.running import CLOSED, NOT_YET, OPEN, PAUSED, state_at
 from surveyapp.services.surveys.published import kept
 from surveyapp.store import surveys
 from surveyapp.store.database import db
 from surveyapp.store.invitation_links import ANSWERABLE, CUSTOMER_COLUMNS, ORDER_COLUMNS
 
-OPEN = "open"
+__all__ = ["CLOSED", "EXPIRED", "NOT_YET", "OPEN", "PAUSED", "USED", "WAITING", "Asking", "get_survey"]
+
 USED = "used"
-PAUSED = "paused"
-CLOSED = "closed"
+# It will take answers: what is typed meanwhile is kept for then.
+WAITING = (PAUSED, NOT_YET)
 
 
 def get_survey(version_id: int, content_hash: str) -> Survey:
@@ -57,6 +59,8 @@ class Asking:
     customer: Any = None
     channel: str | None = None
     draft_at: datetime | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Asking":
@@ -74,6 +78,8 @@ class Asking:
             unit_id=row["unit_id"],
             unit=row["unit"],
             unit_timezone=row["unit_timezone"],
+            opens_at=row["opens_at"],
+            closes_at=row["closes_at"],
         )
         if "invitation_id" not in row:
             return asking
@@ -120,14 +126,14 @@ class Asking:
         return Circumstances(today, {**facts, "order.unit": self.unit})
 
     def status_at(self, now: datetime) -> str:
-        """Return OPEN when it can be answered, else why not: USED, EXPIRED, CLOSED or PAUSED."""
+        """Return OPEN when it can be answered, else why not: USED, EXPIRED, CLOSED, PAUSED or NOT_YET."""
         if self.is_used:
             return USED
         if self.state not in ANSWERABLE or (self.expires_at is not None and self.expires_at <= now):
             return EXPIRED
-        if self.survey is None or self.survey_state == CLOSED:
+        if self.survey is None:
             return CLOSED
-        return PAUSED if self.survey_state == PAUSED else OPEN
+        return state_at(self.survey_state, self.opens_at, self.closes_at, now)
 
 
 def _plain(value: Any, order: Any) -> Any:

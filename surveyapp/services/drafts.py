@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from surveyapp.domain.invitations import EXPIRED
-from surveyapp.services.asking import OPEN, PAUSED, USED, Asking
+from surveyapp.services.asking import OPEN, USED, WAITING, Asking
 from surveyapp.services.responses import NotOpen
 from surveyapp.services.transactions import reading, transaction
 from surveyapp.store import drafts, invitation_links
@@ -52,7 +52,7 @@ def save(
         raise ValueError("this form keeps no draft")
     status = asking.status_at(now)
     # A survey that is paused goes on: what is typed meanwhile waits for it.
-    if status not in (OPEN, PAUSED):
+    if status not in (OPEN, *WAITING):
         raise NotOpen(status)
     values = {
         "invitation_id": asking.invitation_id,

@@ -7,16 +7,17 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.errors import N_, NotFound, Refused
+from surveyapp.domain.errors import N_, Refused
+from surveyapp.domain.surveys.running import OPEN
 from surveyapp.services import audit
 from surveyapp.services.surveys import get_published
+from surveyapp.services.surveys.running import PAUSE, RESUME, turn
 from surveyapp.services.transactions import transaction
 from surveyapp.store import sending
 from surveyapp.store.database import db
 from surveyapp.store.units import ROOT_ID
 
 DAYS = 7
-OPEN, PAUSED = "open", "paused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def get_sending(viewer: Viewer, survey_name: str, *, zone: ZoneInfo, now: dateti
     stop = sending.find_stop(session)
     return Sending(
         survey=survey_name,
-        state=published.state,
+        state=published.state_at(now),
         stopped_at=stop.stopped_at if stop else None,
         stopped_by=stop.name if stop else None,
         coming=[Coming(*row) for row in zip(days, counts, over, strict=True)],
@@ -94,7 +95,7 @@ def stop(viewer: Viewer, survey_name: str | None, *, now: datetime) -> bool:
         Refused: the person may not.
         NotFound: no such survey is published.
     """
-    return _switch(viewer, survey_name, old=OPEN, new=PAUSED, now=now)
+    return _switch(viewer, survey_name, is_stop=True, now=now)
 
 
 def resume(viewer: Viewer, survey_name: str | None, *, now: datetime) -> bool:
@@ -104,25 +105,17 @@ def resume(viewer: Viewer, survey_name: str | None, *, now: datetime) -> bool:
         Refused: the person may not.
         NotFound: no such survey is published.
     """
-    return _switch(viewer, survey_name, old=PAUSED, new=OPEN, now=now)
+    return _switch(viewer, survey_name, is_stop=False, now=now)
 
 
-def _switch(viewer: Viewer, survey_name: str | None, *, old: str, new: str, now: datetime) -> bool:
+def _switch(viewer: Viewer, survey_name: str | None, *, is_stop: bool, now: datetime) -> bool:
     if not may_stop(viewer):
         raise Refused(N_("Only somebody who plans invitations for the whole company can stop or resume sending."))
-    if survey_name is not None and get_published(survey_name).state not in (OPEN, PAUSED):
-        raise NotFound
+    if survey_name is not None:
+        return turn(viewer, survey_name, PAUSE if is_stop else RESUME, now=now)
     with transaction() as session:
-        survey_id: int | None = None
-        if survey_name is not None:
-            survey_id = sending.set_state(session, survey_name, old=old, new=new)
-            has_changed = survey_id is not None
-        elif new == PAUSED:
-            has_changed = sending.add_stop(session, user_id=viewer.user_id, now=now)
-        else:
-            has_changed = sending.delete_stop(session)
-        if has_changed:
-            action = "sending stopped" if new == PAUSED else "sending resumed"
-            kind = "survey" if survey_id is not None else ""
-            audit.record(session, action, now=now, user_id=viewer.user_id, object_kind=kind, object_id=survey_id)
-    return has_changed
+        done = sending.add_stop(session, user_id=viewer.user_id, now=now) if is_stop else sending.delete_stop(session)
+        if done:
+            action = "sending stopped" if is_stop else "sending resumed"
+            audit.record(session, action, now=now, user_id=viewer.user_id)
+    return done

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from surveyapp.domain.surveys.running import OPEN, state_at
 from surveyapp.services import health, job_runs, leases
 from surveyapp.store import sending, upkeep
 from surveyapp.store.database import db
@@ -88,7 +89,10 @@ def get_upkeep(*, now: datetime) -> Upkeep:
         quiet_surveys=[
             QuietSurvey(row.name, row.last_on)
             for row in surveys
-            if row.state == "open" and (row.last_on is None or row.last_on < (now - QUIET).date())
+            if state_at(row.state, row.opens_at, row.closes_at, now) == OPEN
+            and (row.last_on is None or row.last_on < (now - QUIET).date())
+            # One that has just opened has had no time for answers yet.
+            and (row.opens_at is None or row.opens_at < now - QUIET)
         ],
         paused_surveys=[row.name for row in surveys if row.state == "paused"],
         surveys=len(surveys),

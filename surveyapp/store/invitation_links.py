@@ -37,6 +37,8 @@ _SURVEY = (
     _surveys.c.id.label("survey_id"),
     _surveys.c.name.label("survey"),
     _surveys.c.state.label("survey_state"),
+    _surveys.c.opens_at,
+    _surveys.c.closes_at,
     _versions.c.id.label("version_id"),
     _versions.c.content_hash,
     _root.c.name.label("company"),

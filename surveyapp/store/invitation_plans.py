@@ -12,7 +12,7 @@ from surveyapp.domain.invitations import SKIPPED, TICKET_CLOSED
 from surveyapp.store.customers import Customer
 from surveyapp.store.invitations import Invitation, InvitationLink
 from surveyapp.store.orders import Order
-from surveyapp.store.surveys import Survey, SurveyVersion
+from surveyapp.store.surveys import Survey, SurveyVersion, is_asked
 from surveyapp.store.tickets import Ticket
 from surveyapp.store.units import Unit, scope
 
@@ -21,12 +21,12 @@ CHUNK = 1000
 PLANNING_LOCK = 7_380_217
 
 
-def list_open_surveys(session: Session, name: str | None) -> Sequence[Any]:
-    """Return id, name, version and content hash of every survey that is open and published, or of the one named."""
+def list_open_surveys(session: Session, name: str | None, *, now: datetime) -> Sequence[Any]:
+    """Return id, name, version and content hash of every survey that is published and asks at `now`, or of the one named."""
     query = (
         select(Survey.id, Survey.name, SurveyVersion.id.label("version_id"), SurveyVersion.content_hash)
         .join(SurveyVersion, and_(SurveyVersion.survey_id == Survey.id, SurveyVersion.is_current))
-        .where(Survey.state == "open")
+        .where(is_asked(now))
         .order_by(Survey.name)
     )
     return session.execute(query.where(Survey.name == name) if name is not None else query).all()

@@ -7,7 +7,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, exists, func, insert, or_, select, text, update
 from sqlalchemy.orm import Session, aliased
 
-from surveyapp.domain.invitations import EXPIRED, OPTED_OUT, PLANNED, QUEUED, SENT, STARTED, WAITING
+from surveyapp.domain.invitations import (
+    EXPIRED,
+    OPTED_OUT,
+    PLANNED,
+    QUEUED,
+    SENT,
+    SKIPPED,
+    STARTED,
+    SURVEY_CLOSED,
+    WAITING,
+)
 from surveyapp.store.customers import Customer
 from surveyapp.store.invitation_links import ORDER_COLUMNS
 from surveyapp.store.invitations import Invitation
@@ -15,7 +25,7 @@ from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
 from surveyapp.store.sending import may_send
-from surveyapp.store.surveys import Survey, SurveyVersion
+from surveyapp.store.surveys import Survey, SurveyVersion, has_ended, is_asked
 from surveyapp.store.tickets import Ticket
 from surveyapp.store.units import ROOT_ID, Unit
 from surveyapp.store.users import User
@@ -41,20 +51,29 @@ def count_minute(session: Session, *, now: datetime) -> int:
 
 def list_due_invitations(session: Session, *, now: datetime, limit: int) -> Sequence[Any]:
     """Return id, customer and language of invitations whose mail is due, locked, those waiting longest first."""
-    query = _due(Invitation.state == PLANNED, Invitation.send_at <= now).order_by(Invitation.send_at)
+    query = _due(now, Invitation.state == PLANNED, Invitation.send_at <= now).order_by(Invitation.send_at)
     return session.execute(query.limit(limit).with_for_update(of=Invitation, skip_locked=True)).all()
 
 
 def list_due_reminders(session: Session, *, now: datetime, limit: int) -> Sequence[Any]:
     """Return id, customer and language of invitations whose reminder is due, locked, those waiting longest first."""
     is_unanswered = Invitation.state.in_((SENT, STARTED))
-    query = _due(Invitation.remind_at <= now, is_unanswered).order_by(Invitation.remind_at)
+    query = _due(now, Invitation.remind_at <= now, is_unanswered).order_by(Invitation.remind_at)
     return session.execute(query.limit(limit).with_for_update(of=Invitation, skip_locked=True)).all()
 
 
-def _due(*conditions: Any) -> Any:
+def _due(now: datetime, *conditions: Any) -> Any:
     query = select(Invitation.id, Invitation.customer_id, Invitation.language)
-    return query.join(Survey, Survey.id == Invitation.survey_id).where(Survey.state == "open", may_send(), *conditions)
+    return query.join(Survey, Survey.id == Invitation.survey_id).where(is_asked(now), may_send(), *conditions)
+
+
+def skip_ended(session: Session, *, now: datetime) -> int:
+    """Let what was to be sent by now, of surveys that have ended, be skipped with that reason; return how many."""
+    ended = select(Survey.id).where(has_ended(now))
+    gone = {"state": SKIPPED, "skip_reason": SURVEY_CLOSED, "remind_at": None}
+    return _change(
+        session, [text("state = 'planned'"), Invitation.send_at <= now, Invitation.survey_id.in_(ended)], **gone
+    )
 
 
 def mark_queued(session: Session, invitation_ids: Sequence[int]) -> None:
@@ -73,17 +92,17 @@ def add_messages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
         session.execute(insert(Message.__table__), list(rows))
 
 
-def _is_paused() -> ColumnElement[bool]:
-    """Return the condition that a message invites to a survey that was paused after it was written."""
+def _waits(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a message invites to a survey that was paused, or put off, after it was written."""
     same = (Invitation.id == Message.invitation_id, Survey.id == Invitation.survey_id)
-    return exists().where(*same, Survey.state == "paused").correlate(Message)
+    return exists().where(*same, ~is_asked(now), ~has_ended(now)).correlate(Message)
 
 
 def claim(session: Session, *, until: datetime, now: datetime, limit: int) -> Sequence[int]:
     """Take up to `limit` due messages until `until` and return their ids; letters of cases go before invitations.
 
     Due is also what somebody else took and did not finish in time. Invitations wait while all sending is stopped
-    or their survey is paused.
+    or their survey is paused or not open yet.
     """
     due = (
         select(Message.id)
@@ -93,7 +112,7 @@ def claim(session: Session, *, until: datetime, now: datetime, limit: int) -> Se
             or_(Message.lease_until.is_(None), Message.lease_until <= now),
             Message.channel == "mail",
             Message.direction == "out",
-            or_(Message.invitation_id.is_(None), and_(may_send(), ~_is_paused())),
+            or_(Message.invitation_id.is_(None), and_(may_send(), ~_waits(now))),
         )
         .order_by(Message.invitation_id.is_not(None), Message.send_at, Message.id)
         .limit(limit)
@@ -108,7 +127,7 @@ def claim(session: Session, *, until: datetime, now: datetime, limit: int) -> Se
     return ids
 
 
-def list_to_write(session: Session, message_ids: Sequence[int]) -> Sequence[Any]:
+def list_to_write(session: Session, message_ids: Sequence[int], *, now: datetime) -> Sequence[Any]:
     """Return everything that writing and judging these messages needs, in one statement."""
     root, unit = aliased(Unit), aliased(Unit)
     query = (
@@ -138,6 +157,7 @@ def list_to_write(session: Session, message_ids: Sequence[int]) -> Sequence[Any]
             Invitation.reminders,
             Invitation.sent_at,
             Survey.name.label("survey"),
+            has_ended(now).label("has_ended"),
             SurveyVersion.id.label("version_id"),
             SurveyVersion.content_hash,
             unit.path,

@@ -38,6 +38,8 @@ class Response(db.Model):
             name="anonymous_is_nobody",
         ),
         Index("ix_responses_survey_id_answered_on", "survey_id", "answered_on"),
+        # How many belong to a version is counted from this index alone.
+        Index("ix_responses_version_id_unit_id", "version_id", "unit_id"),
         Index(
             "ix_responses_incomplete_survey_id",
             "survey_id",

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ForeignKey, Row, case, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Row, case, delete, exists, func, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.invitations import WAITING
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation
-from surveyapp.store.surveys import Survey
 from surveyapp.store.units import scope
 from surveyapp.store.users import User
 
@@ -50,12 +49,6 @@ def add_stop(session: Session, *, user_id: int, now: datetime) -> bool:
 def delete_stop(session: Session) -> bool:
     """Let invitations go out again; return False where nothing was stopped."""
     return bool(session.execute(delete(SendingStop).where(SendingStop.scope == EVERYTHING)).rowcount)  # type: ignore[attr-defined]
-
-
-def set_state(session: Session, name: str, *, old: str, new: str) -> int | None:
-    """Move a survey from one state to another; return its id, None where it is not in `old`."""
-    query = update(Survey).where(Survey.name == name, Survey.state == old).values(state=new).returning(Survey.id)
-    return session.scalar(query)
 
 
 def count_coming(

@@ -4,7 +4,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, UniqueConstraint, func, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Row,
+    UniqueConstraint,
+    and_,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -75,6 +88,22 @@ class Series(db.Model):
     created_at: Mapped[datetime]
 
 
+def is_asked(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a survey asks at `now`, as `domain.surveys.running` says it of one."""
+    has_begun = or_(Survey.opens_at.is_(None), Survey.opens_at <= now)
+    return and_(Survey.state == "open", has_begun, ~has_ended(now))
+
+
+def has_ended(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that a survey was closed, or that its end has passed."""
+    return or_(Survey.state == "closed", and_(Survey.closes_at.is_not(None), Survey.closes_at <= now))
+
+
+def find_locked(session: Session, name: str) -> Survey | None:
+    """Return the survey `name` to be changed until the transaction ends, None where there is none."""
+    return session.scalars(select(Survey).where(Survey.name == name).with_for_update()).one_or_none()
+
+
 def lock_survey(session: Session, name: str, now: datetime) -> Survey:
     """Return the survey `name`, made when it is new, and let nobody else publish it until the transaction ends."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -84,7 +113,9 @@ def lock_survey(session: Session, name: str, now: datetime) -> Survey:
 
 
 def find_head(session: Session, name: str) -> Row[Any] | None:
-    """Return (survey id, name, state, version id, number, content hash) of a published survey, without its definition."""
+    """Return what a published survey is, without its definition: id, name, state, opens_at, closes_at and its version's id,
+    number and content_hash.
+    """
     return session.execute(_head().where(Survey.name == name, SurveyVersion.is_current)).one_or_none()
 
 
@@ -98,6 +129,8 @@ def _head() -> Any:
         Survey.id,
         Survey.name,
         Survey.state,
+        Survey.opens_at,
+        Survey.closes_at,
         SurveyVersion.id.label("version_id"),
         SurveyVersion.number,
         SurveyVersion.content_hash,
@@ -121,6 +154,12 @@ def find_version_by_hash(session: Session, survey_id: int, content_hash: str) ->
         SurveyVersion.survey_id == survey_id, SurveyVersion.content_hash == content_hash
     )
     return session.scalars(query).one_or_none()
+
+
+def find_head_of_number(session: Session, survey_id: int, number: int) -> Row[Any] | None:
+    """Return what `find_head` does, of the survey's version of this number."""
+    query = _head().where(SurveyVersion.survey_id == survey_id, SurveyVersion.number == number)
+    return session.execute(query).one_or_none()
 
 
 def next_number(session: Session, survey_id: int) -> int:

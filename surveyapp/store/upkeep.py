@@ -40,11 +40,11 @@ def count_all(session: Session, *, now: datetime, stuck_before: datetime) -> dic
 
 
 def list_survey_answers(session: Session) -> Any:
-    """Return (name, state, day of the newest counted answer or None) of every published survey, by name."""
+    """Return (name, state, opens_at, closes_at, day of the newest counted answer or None) of every published survey, by name."""
     is_current = (SurveyVersion.survey_id == Survey.id) & SurveyVersion.is_current
     is_pseudo = (Series.survey_id == Survey.id) & (Series.question == "")
     newest = select(func.max(Rollup.day)).where(Rollup.series_id == Series.id, Rollup.dimension == "").scalar_subquery()
-    query = select(Survey.name, Survey.state, newest.label("last_on"))
+    query = select(Survey.name, Survey.state, Survey.opens_at, Survey.closes_at, newest.label("last_on"))
     return session.execute(
         query.join(SurveyVersion, is_current).outerjoin(Series, is_pseudo).order_by(Survey.name)
     ).all()

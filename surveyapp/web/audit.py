@@ -30,6 +30,12 @@ ACTIONS = {
     "consent_withdrawn": N_("Consent taken back by a customer"),
     "survey_published": N_("Survey published"),
     "survey_draft_discarded": N_("Draft of a survey thrown away"),
+    "survey_version_restored": N_("Older version of a survey asked again"),
+    "survey_paused": N_("Survey paused"),
+    "survey_resumed": N_("Survey resumed"),
+    "survey_closed": N_("Survey closed"),
+    "survey_reopened": N_("Survey opened again"),
+    "survey_scheduled": N_("Survey scheduled"),
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
     "policy_changed": N_("Rule changed"),
@@ -65,6 +71,9 @@ DETAILS = {
     "policy": N_("rule"),
     "letter": N_("letter"),
     "version": N_("version"),
+    "survey": N_("survey"),
+    "opens_at": N_("opens"),
+    "closes_at": N_("closes"),
 }
 
 

@@ -50,6 +50,7 @@ SKIP_REASONS = {
     asking.NOT_SAMPLED: N_("not in the sample"),
     asking.CAPPED: N_("asked a short while ago"),
     asking.QUOTA: N_("the unit's quota of the day is full"),
+    asking.SURVEY_CLOSED: N_("the survey has ended"),
 }
 
 

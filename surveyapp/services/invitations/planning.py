@@ -112,7 +112,7 @@ def _rounds(
     session = db.session()
     units = list_unit_facts(session)
     rounds = []
-    for head in invitation_plans.list_open_surveys(session, survey_name):
+    for head in invitation_plans.list_open_surveys(session, survey_name, now=now):
         survey = kept.find(head.content_hash) or get_published(head.name).survey
         invite = survey.invite
         for touchpoint in invite.after if invite is not None else ():

@@ -87,7 +87,7 @@ def _claim(
         ids = outbox.claim(session, until=until, now=now, limit=limit)
         if not ids:
             return 0, []
-        rows = outbox.list_to_write(session, ids)
+        rows = outbox.list_to_write(session, ids, now=now)
         people = find_standings(session, settings.secret_key, (row.email for row in rows if row.invitation_id))
         batch, links = [], []
         for row in rows:
@@ -111,6 +111,7 @@ def _allowance(session: Session, rate: int, *, now: datetime) -> int:
 
 def _queue(session: Session, limit: int, *, now: datetime) -> None:
     """Put due invitations and reminders into the outbox, no more than can be taken at once."""
+    outbox.skip_ended(session, now=now)
     for kind, due in (
         (INVITATION, outbox.list_due_invitations(session, now=now, limit=limit)),
         (REMINDER, outbox.list_due_reminders(session, now=now, limit=limit)),
@@ -173,6 +174,7 @@ def _judge(
         has_address=has_address,
         is_opted_out=email in people.opted_out,
         has_open_case=email in people.complaining,
+        is_survey_closed=bool(row.has_ended),
     )
     verdict = judge_sending(standing, outgoing.invite, now=now)
     if verdict.may_send:

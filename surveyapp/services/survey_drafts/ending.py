@@ -15,6 +15,7 @@ from surveyapp.services.surveys.published import find_published
 from surveyapp.services.surveys.publishing import PublishResult, freeze, read_publishable
 from surveyapp.services.transactions import transaction
 from surveyapp.store import survey_drafts as store
+from surveyapp.store import surveys
 from surveyapp.store.database import db
 
 PAGE = 50
@@ -33,11 +34,13 @@ class EditPage:
     next_offset: int | None
 
 
-def publish(viewer: Viewer, name: str, version: int, against: int | None, *, now: datetime) -> PublishResult:
+def publish(
+    viewer: Viewer, name: str, version: int, against: int | None, *, opens_at: datetime | None = None, now: datetime
+) -> PublishResult:
     """Freeze the draft as the survey's current version and end it.
 
     `version` is the draft's that was looked at, `against` the number of the version it was compared to (None: there
-    was none).
+    was none). `opens_at` is when a survey that nobody is asked yet shall begin to ask; None leaves that as it is.
 
     Raises:
         Refused: the viewer may not publish.
@@ -60,6 +63,9 @@ def publish(viewer: Viewer, name: str, version: int, against: int | None, *, now
             raise Conflict(_OVERTAKEN)
         result = freeze(session, read_publishable(row.text, name), user_id=viewer.user_id, now=now)
         row.ended_at, row.published_version = now, result.version_id
+        survey = surveys.find_locked(session, name) if opens_at is not None else None
+        if survey is not None:
+            survey.opens_at = opens_at
     return result
 
 

@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from threading import Lock
 from typing import Any
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.surveys import Survey, parse_survey
+from surveyapp.domain.surveys.running import state_at
 from surveyapp.store import surveys
 from surveyapp.store.database import db
 
@@ -19,7 +21,10 @@ KEPT = 200
 
 @dataclass(frozen=True, slots=True)
 class PublishedSurvey:
-    """A version with its parsed survey: the current one, or the one that a response belongs to."""
+    """A version with its parsed survey: the current one, or the one that a response belongs to.
+
+    `state` is what somebody set; what it does at a moment follows from that and the schedule.
+    """
 
     id: int
     name: str
@@ -28,6 +33,12 @@ class PublishedSurvey:
     version_number: int
     content_hash: str
     survey: Survey
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def state_at(self, now: datetime) -> str:
+        """Return open, paused, closed, or not_yet before it opens."""
+        return state_at(self.state, self.opens_at, self.closes_at, now)
 
 
 class Kept:
@@ -102,4 +113,14 @@ def find_parsed(session: Session, head: Row[Any] | None) -> PublishedSurvey | No
 
 def as_published(head: Row[Any], survey: Survey) -> PublishedSurvey:
     """Join a head row of the store with its parsed survey."""
-    return PublishedSurvey(head.id, head.name, head.state, head.version_id, head.number, head.content_hash, survey)
+    return PublishedSurvey(
+        head.id,
+        head.name,
+        head.state,
+        head.version_id,
+        head.number,
+        head.content_hash,
+        survey,
+        head.opens_at,
+        head.closes_at,
+    )

@@ -73,14 +73,13 @@ def check(text: bytes | str, file: str, *, themes: Collection[str] | None = None
     """
     definition, lines = read_survey(text, file)
     survey = parse_with_lines(definition, lines, file)
-    warnings = [
-        *lint(survey),
-        *never_shown(survey),
-        *publish_faults(survey),
-        *_trend_warnings(survey),
-        *_theme_warnings(survey, themes),
-    ]
+    warnings = [*advice_for(survey, themes), *publish_faults(survey), *_trend_warnings(survey)]
     return CheckResult(survey, with_lines(warnings, lines))
+
+
+def advice_for(survey: Survey, themes: Collection[str] | None) -> list[PathFault]:
+    """Return what is allowed in a survey but probably not meant, apart from what would end a trend."""
+    return [*lint(survey), *never_shown(survey), *_theme_warnings(survey, themes)]
 
 
 def _theme_warnings(survey: Survey, themes: Collection[str] | None) -> list[PathFault]:

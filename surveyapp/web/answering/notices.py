@@ -1,15 +1,18 @@
 """What a link says that opens nothing to answer: what is so, and what can be done."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
-from flask import Response, render_template, request
+from flask import Response, current_app, render_template, request
 from flask_babel import force_locale, gettext
 
 from surveyapp.domain.access import LANGUAGES
 from surveyapp.domain.errors import N_
-from surveyapp.services.asking import CLOSED, EXPIRED, PAUSED, USED, Asking
+from surveyapp.services.asking import CLOSED, EXPIRED, NOT_YET, PAUSED, USED, Asking
 from surveyapp.web.answering.pages import choose_language, frame, send
 from surveyapp.web.answering.parts import own_language
+from surveyapp.web.formatting import format_moment
 
 UNKNOWN = "unknown"
 FOREIGN = "foreign"
@@ -44,6 +47,11 @@ NOTICES: dict[str, tuple[int, str, tuple[str, ...]]] = {
         N_("This survey is paused"),
         (N_("It takes no answers just now, and nothing was stored. The link goes on working: try it again later."),),
     ),
+    NOT_YET: (
+        503,
+        N_("This survey is not open yet"),
+        (N_("It opens on %(moment)s, and nothing was stored. The link goes on working: open it again then."),),
+    ),
     FOREIGN: (
         415,
         N_("This cannot be read"),
@@ -62,15 +70,27 @@ def notice(kind: str, asking: Asking | None = None, receipt_url: str = "") -> Re
         language = choose_language(asking.survey, [wish, asking.language])
     else:
         language = wish if wish in languages else request.accept_languages.best_match(languages) or "en"
-    with force_locale(own_language(language)):
+    own = own_language(language)
+    with force_locale(own):
         html = render_template(
             "answering/notice.html",
             **frame(asking.company if asking is not None else "", language, languages),
             title=gettext(title),
-            lines=[gettext(line) for line in lines],
+            lines=[gettext(line, moment=_opening(asking, own)) for line in lines],
             receipt_url=receipt_url,
         )
     response = send(html, status)
     if status == 503:
         response.headers["Retry-After"] = "3600"
+        if asking is not None and kind == NOT_YET and asking.opens_at is not None:
+            response.headers["Retry-After"] = str(max(1, int((asking.opens_at - datetime.now(UTC)).total_seconds())))
     return response
+
+
+def _opening(asking: Asking | None, language: str) -> str:
+    """Return when the survey opens, by the clock of its unit, with the zone's own name; nothing where that is not set."""
+    if asking is None or asking.opens_at is None:
+        return ""
+    zone = ZoneInfo(asking.unit_timezone) if asking.unit_timezone else current_app.config["SETTINGS"].timezone
+    local = asking.opens_at.astimezone(zone)
+    return f"{format_moment(local, language)} ({local.tzname()})"

@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from surveyapp.domain.answers import REQUIRED, FieldFault, ParsedAnswers, parse_answers
 from surveyapp.domain.errors import N_
 from surveyapp.services import drafts, responses
-from surveyapp.services.asking import PAUSED, USED
+from surveyapp.services.asking import USED, WAITING
 from surveyapp.services.responses import InvalidAnswers, NotOpen
 from surveyapp.services.taxonomies import find_taxonomy_for
 from surveyapp.services.transactions import DATABASE_FAULTS
@@ -87,9 +87,9 @@ class Sent:
         sent = self.form.sent
         if self.go == SAVE:
             return self.save()
-        if self.visit.asking.status_at(self.visit.now) == PAUSED:
+        if (status := self.visit.asking.status_at(self.visit.now)) in WAITING:
             self.save()
-            return notice(PAUSED, self.visit.asking)
+            return notice(status, self.visit.asking)
         if forms.MOVE in sent:
             self.move(sent[forms.MOVE])
         if any(control in sent for control in (forms.SWITCH, forms.MOVE, forms.DROP, forms.ATTACH)):

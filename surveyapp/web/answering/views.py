@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from surveyapp.domain.surveys import Survey
 from surveyapp.services import drafts, responses
-from surveyapp.services.asking import CLOSED, OPEN, PAUSED, USED, Asking
+from surveyapp.services.asking import CLOSED, OPEN, USED, WAITING, Asking
 from surveyapp.web.access import PUBLIC, SURVEY_LINK, access
 from surveyapp.web.answering import forms, pages
 from surveyapp.web.answering.attachments import allow_files
@@ -35,7 +35,7 @@ def form(token: str) -> ResponseReturnValue:
     status = asking.status_at(now)
     if request.method == "POST":
         # While a survey is paused nothing is sent, but nothing typed is lost either.
-        if status in (OPEN, USED, PAUSED):
+        if status in (OPEN, USED, *WAITING):
             return _take(asking, token, None, now)
     elif status == OPEN and asking.survey is not None:
         return _show(_visit(asking, asking.survey, token, None, now))
