@@ -32,13 +32,15 @@ class Note:
 class Carried:
     """A definition under way: plain data of our model, how much came over, and the notes.
 
-    `lines` has the line (or row) of each page and element in the file that it came from, by the name that it has here.
+    One that `is_ours` was written here and found whole, so that nothing of it is settled. `lines` has the line (or row) of each
+    page and element in the file that it came from, by the name that it has here.
     """
 
     definition: dict[str, Any] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     notes: list[Note] = field(default_factory=list)
     lines: dict[str, int] = field(default_factory=dict)
+    is_ours: bool = False
 
     def changed(self, where: str, message: str, /, *, line: int | None = None, **params: Any) -> None:
         """Note that something is here in another form."""

@@ -10,7 +10,7 @@ from surveyapp.domain.surveys.parsing import NAME
 from surveyapp.domain.surveys.texts import PLACEHOLDER
 from surveyapp.formats.foreign.carried import CHANGED, LEFT_OUT, Carried, Note
 from surveyapp.formats.foreign.naming import as_name, as_survey_name
-from surveyapp.formats.foreign.texts import TEXTS
+from surveyapp.formats.surveyjs_json import TEXTS
 
 # Without these there is nothing to ask.
 NEEDED = frozenset({"type", "choices", "columns", "rows", "html"})

@@ -24,6 +24,8 @@ def settle(carried: Carried) -> Carried:
     A survey in which nothing is asked stays one: whether that will do is for others to say.
     """
     definition = carried.definition
+    if carried.is_ours:
+        return carried
     _settle_head(definition)
     settle_texts(carried)
     for _ in range(ROUNDS):

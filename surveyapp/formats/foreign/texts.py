@@ -6,10 +6,7 @@ from typing import Any
 from surveyapp.domain.definitions import CONTROL, LANGUAGE, MAXIMUM_TEXT
 from surveyapp.domain.errors import N_
 from surveyapp.formats.foreign.carried import Carried
-
-TEXTS = frozenset({
-    "title", "description", "completedHtml", "minRateDescription", "maxRateDescription", "html", "otherText", "noneText", "text",
-})  # fmt: skip
+from surveyapp.formats.surveyjs_json import TEXTS
 
 
 def settle_texts(carried: Carried) -> None:

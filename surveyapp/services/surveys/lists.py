@@ -1,6 +1,5 @@
 """What screens and files show of published surveys."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +9,7 @@ from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
+from surveyapp.formats import surveyjs_json
 from surveyapp.services.surveys.published import PublishedSurvey, as_published, get_published, kept
 from surveyapp.store import surveys
 from surveyapp.store.database import db
@@ -81,10 +81,10 @@ def export_yaml(name: str) -> str:
 
 
 def export_surveyjs(name: str) -> str:
-    """Return the current version as JSON of SurveyJS's model; our own keys, which SurveyJS passes over, stay in it.
+    """Return the current version as a survey of SurveyJS, which `bringing` reads back unchanged.
 
     Raises:
         NotFound: no such survey is published.
     """
     definition = surveys.get_definition(db.session(), get_published(name).version_id)
-    return json.dumps(definition, ensure_ascii=False, indent=2) + "\n"
+    return surveyjs_json.write(definition)

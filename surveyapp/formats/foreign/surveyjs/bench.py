@@ -13,6 +13,7 @@ from surveyapp.formats.foreign.surveyjs.keys import LOOKS
 from surveyapp.formats.foreign.surveyjs.names import Names
 from surveyapp.formats.foreign.surveyjs.source import Source
 from surveyapp.formats.foreign.surveyjs.wordings import Wordings
+from surveyapp.formats.surveyjs_json import OURS, OWN_OF_ELEMENTS
 
 Elements = list[dict[str, Any]]
 
@@ -104,10 +105,15 @@ class Bench:
         made: dict[str, Any] = {"name": name, "type": kind}
         # Who gives no title is shown the name there.
         made["title"] = self.wordings.text(source.get("title"), self.where(source)) or str(source.get("name") or name)
-        made |= self.words_of(source, "description") | more
+        made |= self.words_of(source, "description") | more | self._own_keys(source)
         if source.is_on("isRequired"):
             made["isRequired"] = True
         return made | self.conditions_of(source, "requiredIf", "visibleIf")
+
+    def _own_keys(self, source: Source) -> dict[str, Any]:
+        """Return the keys of ours that a question was given here before it went to SurveyJS."""
+        own = source.get(OURS)
+        return {key: own[key] for key in own if key in OWN_OF_ELEMENTS} if isinstance(own, Mapping) else {}
 
     @contextmanager
     def scoped(self, prefix: str, named: Mapping[str, str]) -> Iterator[None]:
@@ -122,6 +128,8 @@ class Bench:
     def account_for(self, source: Source) -> None:
         """Remember what nobody read of a part."""
         for key in source.unread():
+            if key == OURS:
+                continue
             self._unread(key, self.where(source))
 
     def unread_of_items(self, source: Source, keys: list[str]) -> None:
