@@ -38,6 +38,11 @@ def ticked(variable: Variable) -> Node:
     return Binary("contains", Reference(variable.name), Literal(variable.box))
 
 
+def is_answered(variable: Variable) -> Node:
+    """Return when an answer is there: a box is ticked, anything else is not empty."""
+    return ticked(variable) if variable.kind == "box" else Unary("notempty", Reference(variable.name))
+
+
 def compared(operator: str, variable: Variable, value: Value, said: Callable[[str], None]) -> Node:
     """Return an answer compared with something written out; `said` is told where that is not quite the same here.
 

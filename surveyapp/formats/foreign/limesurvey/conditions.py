@@ -1,13 +1,13 @@
 """When a question or group is asked: its relevance, the old table of conditions, and the filters of arrays."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import reduce
 from itertools import groupby
 
 from surveyapp.domain.errors import N_
-from surveyapp.domain.expressions import Array, Binary, ExpressionFault, Literal, Node, Reference
+from surveyapp.domain.expressions import Array, Binary, ExpressionFault, Literal, Node, Reference, references
 from surveyapp.formats.foreign.limesurvey.making import Element, Making
-from surveyapp.formats.foreign.limesurvey.meaning import Meaning
+from surveyapp.formats.foreign.limesurvey.meaning import ITSELF, Meaning
 from surveyapp.formats.foreign.limesurvey.model import ALWAYS, Asked, Condition
 from surveyapp.formats.foreign.limesurvey.script import (
     Function,
@@ -25,8 +25,14 @@ METHODS = frozenset({"==", "!=", "<", "<=", ">", ">="})
 ITEM = "item"
 FILTERED = frozenset({"radiogroup", "dropdown", "checkbox", "ranking"})
 
+# Relevance, and the part that it stands at → the condition and its text; None and "" where there is none.
+Translate = Callable[[str, str], tuple[Node | None, str]]
+
 LEFT_OUT = N_("The condition “%(condition)s” is left out: %(reason)s. It is asked of everybody now.")
 NEVER = N_("Nobody is ever shown it in LimeSurvey: its condition is “%(condition)s”.")
+PART = N_(
+    "The condition “%(condition)s” of its part “%(code)s” is left out: only choices and fields have conditions here."
+)
 NO_METHOD = N_("comparing by “%(name)s” has no twin here")
 FILTER = N_("Its %(attribute)s by “%(source)s” is left out: %(reason)s. Everything is offered now.")
 NO_FILTER = N_("only choices can be filtered here, not rows and fields")
@@ -100,16 +106,17 @@ def _comparison(condition: Condition) -> Script:
     if not value:
         empty = Function("is_empty", (answer,))
         return empty if method == "==" else Operation("!", (empty,))
-    comparison = Operation(
-        method, (answer, Value(float(value) if _is_number(value) and method not in ("==", "!=") else value))
-    )
+    comparison = Operation(method, (answer, Value(_number(value) if method not in ("==", "!=") else value)))
     if method in ("<", "<="):
         return Operation("and", (Operation("!", (Function("is_empty", (answer,)),)), comparison))
     return comparison
 
 
-def _is_number(text: str) -> bool:
-    return len(text) < 16 and text.replace(".", "", 1).isdecimal()
+def _number(text: str) -> str | int | float:
+    """Return a number that is written out as one; the table holds nothing but texts."""
+    if len(text) > 15 or not text.replace(".", "", 1).isdecimal():
+        return text
+    return float(text) if "." in text else int(text)
 
 
 def boxes_of_lists(script: Script, variables: Variables) -> Script:
@@ -128,9 +135,9 @@ def boxes_of_lists(script: Script, variables: Variables) -> Script:
     return script
 
 
-def add_filters(making: Making, elements: list[Element]) -> None:
-    """Let choices be offered only where those of an earlier question are, or are not, ticked."""
-    trees: list[Node] = []
+def add_filters(making: Making, elements: list[Element], translate: Translate) -> None:
+    """Let choices be offered only where their own conditions hold, and those of an earlier question are, or are not, ticked."""
+    trees = list(_part_conditions(making, elements, translate))
     for attribute, operator in (("array_filter", "contains"), ("array_filter_exclude", "notcontains")):
         for source in filter(None, (code.strip() for code in making.question[attribute].split(";"))):
             try:
@@ -154,3 +161,38 @@ def _filter(making: Making, element: Element, source: str, operator: str) -> Nod
         # What the other question does not have is always offered.
         return Binary("or", tree, Binary("contains", Array(tuple(map(Literal, strange))), Reference(ITEM)))
     return tree
+
+
+def _not_yet(making: Making, element: Element, code: str) -> set[str]:
+    """Return the names of the question itself that are not answered before its part `code`."""
+    if element["type"] == "checkbox":
+        return {element["name"], f"{element['name']}-Comment"}
+    names = [field["name"] for field in element["elements"]]
+    return set(names[names.index(making.fields[code]["name"]) :])
+
+
+def _part_conditions(making: Making, elements: list[Element], translate: Translate) -> Iterator[Node]:
+    """Put the conditions of fields at the fields, and yield those of choices, each as what must hold of the choice looked at."""
+    question = making.question
+    kind = elements[0]["type"] if elements else ""
+    for sub in question.subs:
+        if sub.relevance in ALWAYS:
+            continue
+        if kind != "checkbox" and sub.code not in making.fields:
+            making.left_out(PART, condition=sub.relevance[:120], code=sub.code)
+            continue
+        try:
+            condition, text = translate(sub.relevance, sub.code)
+        except NeverShown:
+            condition, text = Literal(False), "false"
+        if condition is None:
+            continue
+        if references(condition) & _not_yet(making, elements[0], sub.code):
+            making.left_out(LEFT_OUT, condition=sub.relevance[:120], reason=ITSELF)
+            continue
+        making.variables.narrow(question.code, question.id, sub.code, condition)
+        if kind != "checkbox":
+            making.fields[sub.code]["visibleIf"] = text
+        else:
+            box = making.variables.by_code[f"{question.code}_{sub.code}"].box
+            yield Binary("or", Binary("!=", Reference(ITEM), Literal(box)), condition)

@@ -25,8 +25,7 @@ def add_defaults(making: Making, elements: list[Element]) -> None:
         _tick(making, first, given)
     elif first["type"] == "panel":
         for default in given:
-            field = next((each for each in first["elements"] if _is_part(making, each, default.sub)), None)
-            _put(making, field, default)
+            _put(making, making.fields.get(default.sub), default)
     else:
         for default in given:
             _put(making, None if default.special or default.sub else first, default)
@@ -42,10 +41,6 @@ def _in_one_language(making: Making) -> list[Default]:
             if key not in found or default.language == ours:
                 found[key] = default
     return list(found.values())
-
-
-def _is_part(making: Making, element: Element, sub: str) -> bool:
-    return bool(element["name"] == f"{making.base}_{sub}")
 
 
 def _tick(making: Making, element: Element, given: list[Default]) -> None:

@@ -101,6 +101,7 @@ def _field(making: Making, sub: Sub, is_number: bool) -> Element:
     else:
         _limit_length(making, element)
     making.keep(element["name"], "number" if is_number else "text", sub.code)
+    making.fields.setdefault(sub.code, element)
     return element
 
 

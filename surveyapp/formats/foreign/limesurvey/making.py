@@ -1,7 +1,7 @@
 """One question on its way: what every type needs to become elements of ours."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveyapp.domain.errors import N_
@@ -37,6 +37,8 @@ class Making:
     shown: Shown
     # What the names of its parts begin with: its own name here.
     base: str = ""
+    # The fields that its sub-questions became, by code.
+    fields: dict[str, Element] = field(default_factory=dict)
 
     @property
     def where(self) -> str:

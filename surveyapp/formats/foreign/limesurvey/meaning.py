@@ -6,22 +6,34 @@ the whole condition false; nothing is below 0; `sum` of nothing is 0.
 
 from collections.abc import Callable
 from datetime import date
+from functools import reduce
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.expressions import Array, Binary, Call, Literal, Node, Reference, Unary, fold, references
 from surveyapp.domain.expressions.folding import constant_of
-from surveyapp.formats.foreign.limesurvey.comparing import NO_COMPARING, against, compared, is_empty, negated, ticked
+from surveyapp.formats.foreign.limesurvey.comparing import (
+    NO_COMPARING,
+    against,
+    compared,
+    is_answered,
+    is_empty,
+    negated,
+    ticked,
+)
 from surveyapp.formats.foreign.limesurvey.script import Function, Name, Operation, Script, ScriptFault, Value
 from surveyapp.formats.foreign.limesurvey.variables import REFUSES_EMPTY, Shown, Variable, Variables
 
 ANY_DAY = date(2000, 1, 1)
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 ARITHMETIC = frozenset({"+", "-", "*", "/"})
+# More answers than that are counted, not named one after the other.
+MOST_IN_WORDS = 12
 EMPTIES = frozenset({"is_empty", "empty"})
 
 NO_FUNCTION = N_("the function “%(name)s” has no twin here")
 NO_COUNTING = N_("numbers cannot be reckoned with so here")
 THE_WORDS = N_("it asks for the words of “%(name)s”, not for the answer chosen")
+ALL_PARTS = N_("it speaks of all parts of a question at once")
 ITSELF = N_("it speaks of the question itself")
 NO_ARGUMENTS = N_("“%(name)s” has too few or too many values")
 
@@ -70,7 +82,7 @@ class Meaning:
     def variable(self, name: Name) -> Variable:
         """Return the variable of a name, and remember whether it may be empty."""
         if name.text.partition(".")[0] in ("self", "this", "that"):
-            raise ScriptFault(ITSELF)
+            raise ScriptFault(ALL_PARTS if name.text.startswith("that") else ITSELF)
         variable, suffix = self.variables.find(name.text)
         if suffix == "shown" and variable.kind not in ("text", "number"):
             raise ScriptFault(THE_WORDS, name=name.text)
@@ -184,16 +196,21 @@ class Meaning:
         return Binary("!=", self.reckoned(call), Literal(0))
 
     def any_of(self, operator: str, call: Function, right: Script) -> Node | None:
-        """Return “some box is ticked” or “none is” in one step, where all that is counted are boxes of one question."""
+        """Return “some of them is answered”, or “none is”, where a count is compared with nothing more than that."""
+        value = right.value if isinstance(right, Value) else None
+        some = (operator, value) in ((">", 0), (">=", 1), ("!=", 0))
+        if not some and (operator, value) not in (("==", 0), ("<", 1), ("<=", 0)):
+            return None
         counted = self.counted(call)
-        names = {variable.name for variable in counted}
-        if len(names) != 1 or any(variable.kind != "box" for variable in counted) or not isinstance(right, Value):
+        if len({variable.name for variable in counted}) == 1 and all(variable.kind == "box" for variable in counted):
+            boxes = Array(tuple(Literal(variable.box) for variable in counted))
+            return Binary("anyof" if some else "noneof", Reference(counted[0].name), boxes)
+        if len(counted) > MOST_IN_WORDS:
             return None
-        some = (operator, right.value) in ((">", 0), (">=", 1), ("!=", 0))
-        if not some and (operator, right.value) not in (("==", 0), ("<", 1), ("<=", 0)):
-            return None
-        boxes = Array(tuple(Literal(variable.box) for variable in counted))
-        return Binary("anyof" if some else "noneof", Reference(counted[0].name), boxes)
+        there = [is_answered(variable) for variable in counted]
+        if some:
+            return reduce(lambda left, right: Binary("or", left, right), there)
+        return reduce(lambda left, right: Binary("and", left, right), map(negated, there))
 
     def reckoned(self, call: Function) -> Node:
         """Return a call where its value matters."""
@@ -203,8 +220,7 @@ class Meaning:
         if call.name == "sum":
             return Call("sum", (Literal(0), *(self.value(each) for each in self.arguments(call, 1, 40))))
         if call.name == "count":
-            there = [ticked(v) if v.kind == "box" else Unary("notempty", Reference(v.name)) for v in self.counted(call)]
-            return self.how_many(there, call)
+            return self.how_many([is_answered(variable) for variable in self.counted(call)], call)
         if call.name == "countif":
             wanted, *rest = self.arguments(call, 2, 40)
             return self.how_many([self.comparison("==", each, wanted) for each in rest], call)

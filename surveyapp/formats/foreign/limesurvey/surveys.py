@@ -18,7 +18,7 @@ from surveyapp.formats.foreign.limesurvey.defaults import add_defaults
 from surveyapp.formats.foreign.limesurvey.limits import tell
 from surveyapp.formats.foreign.limesurvey.making import Element, Making
 from surveyapp.formats.foreign.limesurvey.meaning import Meaning
-from surveyapp.formats.foreign.limesurvey.model import ALWAYS, Asked, Group, Source
+from surveyapp.formats.foreign.limesurvey.model import Asked, Group, Source
 from surveyapp.formats.foreign.limesurvey.script import ScriptFault
 from surveyapp.formats.foreign.limesurvey.texts import Wording
 from surveyapp.formats.foreign.limesurvey.variables import Shown, Variables
@@ -39,7 +39,6 @@ NO_TYPE = N_("Questions of the type “%(type)s” have no twin here.")
 HIDDEN = N_("It is always hidden in LimeSurvey and filled in by other means, of which there are none here.")
 HIDDEN_LOST = N_("“%(name)s” is always hidden")
 NEVER_LOST = N_("“%(name)s” is never shown")
-SUB_CONDITION = N_("The condition “%(condition)s” of its part “%(code)s” is left out: parts have none here.")
 NO_QUESTIONS = N_("The group has no question that is asked here.")
 SHUFFLED = N_("Its place in random order among the groups of “%(name)s” is left out.")
 ONE_BY_ONE = N_("Each group of questions is a page here; in LimeSurvey each question had its own.")
@@ -94,13 +93,11 @@ class _Carrying:
         return self.carried
 
     def welcome(self, pages: list[Element], welcome: Any) -> None:
-        """Put the words of welcome first, on a page of their own where the first is not shown to everybody."""
+        """Put the words of welcome on the first page; it has no condition, for nothing is answered before it."""
         if not welcome or not pages:
             return
         text = {"name": as_name("welcome", self.names), "type": "html", "html": self.words.value(welcome)}
         self.names.add(text["name"])
-        if "visibleIf" in pages[0]:
-            pages.insert(0, {"name": as_name("welcome", self.page_names), "elements": []})
         pages[0]["elements"].insert(0, text)
 
     def page(self, group: Group) -> Element | None:
@@ -167,8 +164,11 @@ class _Carrying:
         if elements:
             add_defaults(making, elements)
             tell(making)
-            self.tell_parts(making)
-            add_filters(making, elements)
+            add_filters(
+                making,
+                elements,
+                lambda relevance, part: self.condition(relevance, None, page, f"{where} · {part}", question.line),
+            )
         if text:
             for element in elements:
                 element.setdefault("visibleIf", text)
@@ -194,12 +194,6 @@ class _Carrying:
         if script is not None:
             script = boxes_of_lists(script, self.variables)
         return self.condition(relevance, script, page, where, question.line)
-
-    def tell_parts(self, making: Making) -> None:
-        """Note the conditions that stand at parts of a question."""
-        for sub in making.question.subs:
-            if sub.relevance not in ALWAYS:
-                making.left_out(SUB_CONDITION, condition=sub.relevance[:120], code=sub.code)
 
     def settings(self, definition: Element) -> None:
         """Carry what the survey's settings say, and note what they say that has no twin."""

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from surveyapp.domain.errors import N_
-from surveyapp.domain.expressions import Node
+from surveyapp.domain.expressions import Binary, Node
 from surveyapp.formats.foreign.limesurvey.script import ScriptFault
 
 NUMBERED = re.compile(r"(?:INSERTANS:)?[0-9]+X[0-9]+X([0-9]+)(.*)", re.DOTALL)
@@ -60,6 +60,15 @@ class Variables:
         self.by_number.setdefault((number, part.replace("#", "_")), variable)
         if part:
             self.by_question.setdefault(code, []).append(variable)
+
+    def narrow(self, code: str, number: str, part: str, condition: Node) -> None:
+        """Keep that a part is asked only where a condition of its own holds."""
+        variable = self.by_code[f"{code}_{part}"]
+        own_if = variable.shown.own_if
+        both = condition if own_if is None else Binary("and", own_if, condition)
+        narrowed = replace(variable, shown=replace(variable.shown, own_if=both))
+        self.by_code[f"{code}_{part}"] = self.by_number[(number, part)] = narrowed
+        self.by_question[code] = [narrowed if each is variable else each for each in self.by_question[code]]
 
     def lose(self, code: str, number: str, reason: str) -> None:
         """Keep why a question is not here."""
