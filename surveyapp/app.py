@@ -26,6 +26,7 @@ ROOMS = {
     "units": "surveyapp.web.units",
     "audit": "surveyapp.web.audit",
     "surveys": "surveyapp.web.surveys",
+    "survey_editor": "surveyapp.web.survey_editor",
     "survey_trial": "surveyapp.web.survey_trial",
     "survey_import": "surveyapp.web.survey_import",
     "sharing": "surveyapp.web.sharing",

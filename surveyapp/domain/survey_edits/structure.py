@@ -1,6 +1,6 @@
 """Pages and elements of a plain definition: added, taken away, doubled and moved."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from surveyapp.domain.definitions import Path
@@ -86,7 +86,7 @@ def _renamed(element: dict[str, Any], taken: set[str]) -> dict[str, Any]:
     return element
 
 
-def unused_name(name: str, taken: set[str] | list[str]) -> str:
+def unused_name(name: str, taken: Container[str]) -> str:
     """Return `name`, with a number behind it where it is taken, at most 64 characters long."""
     found, number = name, 1
     while found in taken:

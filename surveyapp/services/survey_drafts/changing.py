@@ -14,7 +14,7 @@ from surveyapp.domain.survey_shape import shape_faults
 from surveyapp.domain.surveys import PathFault
 from surveyapp.domain.surveys.parsing import SURVEY_NAME, SURVEY_NAME_RULE
 from surveyapp.formats.survey_rewriting import rewrite
-from surveyapp.formats.survey_yaml import read_survey, with_lines
+from surveyapp.formats.survey_yaml import Lines, read_survey, with_lines
 from surveyapp.services.survey_drafts.draft import UNTOUCHED, Draft, as_draft, check_may_write
 from surveyapp.services.surveys.published import find_published
 from surveyapp.services.transactions import transaction
@@ -61,7 +61,7 @@ def begin(viewer: Viewer, *, name: str, text: str, kind: str = "begun", now: dat
     check_may_write(viewer)
     if not SURVEY_NAME.fullmatch(name):
         raise Refused(SURVEY_NAME_RULE, value=name[:60])
-    definition = _workable(text, name)
+    definition, _ = workable(text, name)
     text = rewrite(text, {**definition, "name": name})
     with transaction() as session:
         if find_published(name) is not None or store.find_open(session, name) is not None:
@@ -109,9 +109,8 @@ def save_text(viewer: Viewer, name: str, version: int, text: str, *, now: dateti
         Conflict: somebody changed anything since.
     """
     text = text.replace("\r\n", "\n")
-    definition = _workable(text, name)
+    definition, lines = workable(text, name)
     if definition.get("name") != name:
-        _, lines = read_survey(text, name)
         raise InvalidFile(name, with_lines([PathFault(("name",), _OTHER_NAME, {"name": name})], lines))
     with _changing(viewer, name, version, None, now) as under_way:
         under_way.write(text, Done("yaml", WHOLE), is_whole=True)
@@ -266,8 +265,8 @@ def _add_edit(session: Session, row: SurveyDraft, done: Done, viewer: Viewer, no
     store.add_edit(session, values, texts_kept=TEXTS_KEPT)
 
 
-def _workable(text: str, name: str) -> dict[str, Any]:
-    """Return the definition in `text`.
+def workable(text: str, name: str) -> tuple[dict[str, Any], Lines]:
+    """Return the definition in `text`, and the line of each path.
 
     Raises:
         InvalidFile: it cannot be read, or is put together so that the editor could not show it.
@@ -275,4 +274,4 @@ def _workable(text: str, name: str) -> dict[str, Any]:
     definition, lines = read_survey(text, name)
     if faults := shape_faults(definition):
         raise InvalidFile(name, with_lines(faults, lines))
-    return definition
+    return definition, lines

@@ -1,0 +1,53 @@
+"""What a new survey and a new question begin as: good definitions, whose words wait to be written over."""
+
+from collections.abc import Container, Sequence
+from typing import Any
+
+from surveyapp.domain.survey_edits.structure import unused_name
+
+NEW: dict[str, dict[str, str]] = {
+    "question": {"en": "New question", "fi": "Uusi kysymys", "sv": "Ny fråga"},
+    "panel": {"en": "New group", "fi": "Uusi ryhmä", "sv": "Ny grupp"},
+    "html": {"en": "New text", "fi": "Uusi teksti", "sv": "Ny text"},
+    "choice": {"en": "Choice", "fi": "Vaihtoehto", "sv": "Alternativ"},
+    "row": {"en": "Row", "fi": "Rivi", "sv": "Rad"},
+}
+STEPS = 5
+
+
+def new_element(kind: str, taken: Container[str], language: str = "en") -> dict[str, Any]:
+    """Return an element of the type `kind` whose name is not `taken`, with words in `language` (else in English)."""
+    name = unused_name("text" if kind == "html" else "group" if kind == "panel" else "question", taken)
+    element: dict[str, Any] = {"name": name, "type": kind}
+    if kind == "html":
+        return element | {"html": _text("html", language)}
+    element["title"] = _text(kind if kind == "panel" else "question", language)
+    if kind == "rating":
+        element |= {"rateMin": 1, "rateMax": STEPS}
+    if kind in ("radiogroup", "dropdown", "checkbox", "ranking"):
+        element["choices"] = [new_choice("choice", number, language) for number in (1, 2)]
+    if kind == "matrix":
+        element["columns"] = list(range(1, STEPS + 1))
+        element["rows"] = [new_choice("row", number, language) for number in (1, 2)]
+    if kind == "panel":
+        element["elements"] = []
+    return element
+
+
+def new_choice(kind: str, number: int, language: str = "en") -> dict[str, Any]:
+    """Return a choice, row or column: its value says which one it is, its words wait to be written over."""
+    words = NEW["row" if kind == "row" else "choice"]
+    return {"value": f"{kind}{number}", "text": {language: f"{words.get(language, words['en'])} {number}"}}
+
+
+def _text(kind: str, language: str) -> dict[str, str]:
+    words = NEW[kind]
+    return {language: words.get(language, words["en"])}
+
+
+def new_survey(name: str, title: str, languages: Sequence[str]) -> dict[str, Any]:
+    """Return a survey with one page and one question; `languages` are those it is offered in, its own first."""
+    locale = languages[0]
+    question = new_element("rating", (), locale)
+    definition: dict[str, Any] = {"name": name, "title": {locale: title}, "locale": locale}
+    return definition | {"locales": list(languages), "pages": [{"name": "page1", "elements": [question]}]}

@@ -1,0 +1,70 @@
+"""What was done to a draft, said as somebody would tell it."""
+
+from typing import Any
+
+from flask_babel import gettext
+
+from surveyapp.domain.errors import N_
+from surveyapp.web.question_words import TYPES, word
+from surveyapp.web.survey_words import language_name
+
+# Kind of edit → what it did; `what` is the question or page, the rest comes with the edit.
+SAID = {
+    "opened": N_("began to change what is published"),
+    "begun": N_("began the survey"),
+    "library": N_("took the survey from the library"),
+    "brought": N_("brought the survey from elsewhere"),
+    "copied": N_("began it as a copy of another survey"),
+    "text": N_("changed %(text)s of %(what)s in %(language)s: “%(before)s” → “%(after)s”"),
+    "texts": N_("changed %(count)s texts of %(what)s"),
+    "yaml": N_("changed the survey as YAML"),
+    "added": N_("added %(what)s: %(type)s"),
+    "ready": N_("added %(what)s from the library"),
+    "duplicated": N_("made %(what)s as a copy of %(of)s"),
+    "removed": N_("deleted %(what)s: “%(title)s”"),
+    "moved": N_("moved %(what)s"),
+    "renamed": N_("called %(of)s %(what)s"),
+    "answer": N_("changed how %(what)s is answered; it was: %(before)s"),
+    "choices": N_("changed the choices of %(what)s"),
+    "counts": N_("changed what %(what)s counts as; it was: %(before)s"),
+    "theme": N_("changed the theme of %(what)s from %(before)s to %(after)s"),
+    "condition": N_("changed when %(what)s is asked"),
+    "rules": N_("changed when %(what)s opens a case"),
+    "settings": N_("changed the settings of the survey"),
+    "languages": N_("changed the languages"),
+    "page_added": N_("added page %(what)s"),
+    "page_moved": N_("moved page %(what)s"),
+    "page_removed": N_("deleted page %(what)s"),
+}
+TEXTS = {
+    "title": N_("the title"),
+    "description": N_("the help"),
+    "html": N_("the text"),
+    "low": N_("the words of the lowest score"),
+    "high": N_("the words of the highest score"),
+    "choice": N_("choice %(number)s"),
+    "row": N_("row %(number)s"),
+    "column": N_("column %(number)s"),
+    "other": N_("the words of “other”"),
+    "none": N_("the words of “none of these”"),
+    "validator": N_("what is said when it does not fit"),
+}
+
+
+def words_of(row: Any) -> str:
+    """Return what an edit did, without who and when."""
+    given: dict[str, Any] = dict.fromkeys(("before", "after", "of", "title", "count", "text", "language", "type"), "")
+    params: dict[str, Any] = row.params or {}
+    given |= {key: value for key, value in params.items() if isinstance(value, str | int)}
+    given["what"] = row.subject.removeprefix("page:")
+    if "type" in params:
+        given["type"] = word(TYPES, str(params["type"]))
+    if "text" in params:
+        given["text"] = gettext(TEXTS.get(str(params["text"]), "%(number)s"), number=params.get("number", ""))
+    if "language" in params:
+        given["language"] = language_name(str(params["language"]))
+    if row.kind == "theme":
+        given |= {key: str(params.get(key) or gettext("none")).replace("_", " ") for key in ("before", "after")}
+    if row.kind not in SAID:
+        return str(gettext("changed %(what)s", what=given["what"]))
+    return str(gettext(SAID[row.kind], **given))

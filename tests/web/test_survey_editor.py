@@ -1,0 +1,226 @@
+"""The editor's pages: looking, writing, adding, moving, doubling, deleting, undoing, two at once, the same as text."""
+
+import re
+
+import pytest
+
+from surveyapp.services import survey_drafts as drafts
+from surveyapp.services import surveys
+from tests.builders.users import make_viewer
+from tests.conftest import NOW
+
+pytestmark = pytest.mark.usefixtures("app")
+
+TEXT = """# What we ask in stores.
+name: store
+title: {en: The store, fi: Myymälä}
+locale: en
+locales: [en, fi, sv]
+pages:
+  - name: one
+    elements:
+      # The only thing that counts.
+      - name: visit
+        type: rating
+        title: {en: How was it?, fi: Miten meni?, sv: Hur gick det?}
+        measure: csat
+      - {name: words, type: comment, title: {en: Why?, fi: Miksi?}, visibleIf: "{visit} <= 3"}
+  - name: two
+    elements:
+      - {name: what, type: checkbox, title: {en: What?, fi: Mikä?}, choices: [late, broken], showOtherItem: true}
+"""
+
+
+@pytest.fixture
+def client(client_as):
+    surveys.publish(TEXT, "store.yaml", user_id=None, now=NOW)
+    return client_as("manager")
+
+
+def draft():
+    return drafts.get_draft(make_viewer(role="manager"), "store")
+
+
+def elements(place: int = 0) -> list[dict]:
+    return draft().definition["pages"][place]["elements"]
+
+
+def names() -> str:
+    return " | ".join(" ".join(element["name"] for element in elements(place)) for place in range(2))
+
+
+def text_of(response) -> str:
+    return response.get_data(as_text=True)
+
+
+def send(client, act: str, question: str = "visit", **values):
+    sent = {"version": draft().version, "question": question, **values}
+    return client.post(f"/surveys/store/edit/{act}", data=sent)
+
+
+def test_the_editor_shows_the_list_the_texts_and_what_is_missing(client):
+    page = text_of(client.get("/surveys/store/edit?question=words&texts=sv"))
+    assert "Version 1 as it is asked now" in page
+    assert "Svenska" in page
+    assert "1–5 · CSAT" in page
+    assert "long text · if visit ≤ 3" in page
+    assert re.search(r'is-missing"[^>]*>\s*<textarea[^>]*name="t.sv.title"', page)
+    assert not draft().is_begun
+
+
+def test_texts_are_saved_and_comments_stay(client):
+    saved = send(client, "texts", **{"t.en.title": "How did it go?", "t.fi.title": "Miten meni?"})
+    assert saved.status_code == 303
+    assert elements()[0]["title"]["en"] == "How did it go?"
+    assert "# The only thing that counts." in draft().text
+    assert "Draft of version 1, saved" in text_of(client.get("/surveys/store/edit"))
+
+
+def test_a_script_gets_pieces_in_place_of_a_page(client):
+    sent = {"version": "0", "question": "words", "texts": "sv", "t.sv.title": "Varför?"}
+    saved = client.post("/surveys/store/edit/texts", data=sent, headers={"Accept": "application/json"}).get_json()
+    assert saved["version"] == 2
+    assert {"status", "acts", "faults", "parts", "trend"} == set(saved["pieces"])
+    assert "Draft of version 1" in saved["pieces"]["status"]
+
+
+def test_parts_are_moved_doubled_and_deleted_and_everything_is_undone(client):
+    assert send(client, "move", by="1").status_code == 303
+    assert names() == "words visit | what"
+    send(client, "move", by="1")
+    assert names() == "words | visit what"
+    send(client, "move", holder="page:one", before="words")
+    assert names() == "visit words | what"
+    doubled = send(client, "duplicate")
+    assert "question=visit_2" in doubled.location
+    assert names() == "visit visit_2 words | what"
+    asked = text_of(client.get("/surveys/store/edit/remove?question=visit_2"))
+    assert "Delete “How was it?”?" in asked
+    send(client, "remove", "visit_2")
+    assert names() == "visit words | what"
+    send(client, "undo")
+    assert names() == "visit visit_2 words | what"
+    send(client, "redo")
+    assert names() == "visit words | what"
+
+
+def test_a_step_says_where_the_part_is_now_and_one_too_far_is_refused(client):
+    script = {"Accept": "application/json"}
+    sent = {"version": draft().version, "question": "visit", "by": "1"}
+    said = client.post("/surveys/store/edit/move", data=sent, headers=script).get_json()
+    assert "page 1, place 2 of 2" in said["said"]
+    sent = {"version": said["version"], "question": "words", "by": "-1"}
+    refused = client.post("/surveys/store/edit/move", data=sent, headers=script)
+    assert refused.status_code == 422
+    assert "first" in refused.get_json()["said"]
+
+
+@pytest.mark.parametrize("kind", ["rating", "checkbox", "matrix", "file", "html", "panel", "ranking", "boolean"])
+def test_every_type_can_be_added_and_leaves_a_good_draft(client, kind):
+    added = send(client, "add", kind=kind)
+    assert added.status_code == 303
+    assert elements()[1]["type"] == kind
+    assert draft().faults == []
+    page = client.get(added.location)
+    assert page.status_code == 200
+    assert "autofocus" in text_of(page)
+
+
+def test_pages_are_added_moved_and_deleted(client):
+    added = send(client, "add-page")
+    assert "page=page3" in added.location
+    assert [page["name"] for page in draft().definition["pages"]] == ["one", "page3", "two"]
+    sent = {"version": draft().version, "page": "page3", "by": "-1"}
+    client.post("/surveys/store/edit/move", data=sent)
+    assert [page["name"] for page in draft().definition["pages"]] == ["page3", "one", "two"]
+    client.post("/surveys/store/edit/remove", data={"version": draft().version, "page": "page3"})
+    assert [page["name"] for page in draft().definition["pages"]] == ["one", "two"]
+
+
+def test_another_scale_is_warned_of_beside_the_place(client):
+    changed = send(client, "change/answer", rateMin="1", rateMax="7", rateType="stars", isRequired="yes")
+    page = text_of(client.get(changed.location))
+    assert "from csat 1–5 to csat 1–7" in page
+    assert elements()[0]["isRequired"] is True
+    assert elements()[0]["rateType"] == "stars"
+    send(client, "change/answer", rateMin="1", rateMax="5", rateType="labels")
+    assert "Nothing here breaks it" in text_of(client.get("/surveys/store/edit?question=visit"))
+    assert "isRequired" not in elements()[0]
+
+
+def test_a_number_that_is_none_is_told_and_kept(client):
+    refused = send(client, "change/answer", rateMin="1", rateMax="many", change="answer")
+    assert refused.status_code == 422
+    assert "no whole number" in text_of(refused)
+    assert 'value="many"' in text_of(refused)
+
+
+def test_what_a_score_counts_as_and_its_theme_are_chosen(client):
+    send(client, "change/counts", measure="csat", topBoxes="1", level="emotional", driverOf="")
+    assert {key: elements()[0].get(key) for key in ("topBoxes", "level")} == {"topBoxes": 1, "level": "emotional"}
+    send(client, "change/theme", theme="staff_service")
+    assert elements()[0]["theme"] == "staff_service"
+    send(client, "change/theme", theme="")
+    assert "theme" not in elements()[0]
+
+
+def test_who_meets_anothers_change_keeps_what_was_typed_and_sees_theirs(client, client_as):
+    seen = send(client, "texts", **{"t.en.title": "Mine first"}) and draft().version
+    other = client_as("manager")
+    send(other, "texts", **{"t.en.title": "Theirs"})
+    sent = {"version": seen, "question": "visit", "t.en.title": "Mine"}
+    met = client.post("/surveys/store/edit/texts", data=sent)
+    page = text_of(met)
+    assert met.status_code == 409
+    assert ">Mine</textarea>" in page
+    assert "Theirs" in page
+    assert "changed it last" in page
+    again = client.post("/surveys/store/edit/texts", data={**sent, "version": draft().version})
+    assert again.status_code == 303
+    assert elements()[0]["title"]["en"] == "Mine"
+
+
+def test_the_same_survey_is_written_checked_and_saved_as_text(client):
+    page = client.get("/surveys/store/edit/yaml")
+    assert "# The only thing that counts." in text_of(page)
+    wrong = TEXT.replace("measure: csat", "measure: joy")
+    checked = text_of(client.post("/surveys/store/edit/yaml", data={"text": wrong, "version": "0", "check": "yes"}))
+    assert "Line 13" in checked
+    assert "(visit)" in checked
+    assert not draft().is_begun
+    saved = client.post("/surveys/store/edit/yaml", data={"text": wrong.replace("How was it?", "So?"), "version": "0"})
+    assert saved.status_code == 303
+    page = text_of(client.get("/surveys/store/edit?question=visit"))
+    assert "1 fault keeps it from being published" in page
+    assert "So?" in page
+    broken = client.post("/surveys/store/edit/yaml", data={"text": "pages: [", "version": draft().version})
+    assert broken.status_code == 422
+    assert "pages: [</textarea>" in text_of(broken)
+
+
+def test_who_changed_what_is_told(client):
+    send(client, "texts", **{"t.sv.title": "Hur var det?", "texts": "sv"})
+    send(client, "move", by="1")
+    send(client, "undo")
+    page = text_of(client.get("/surveys/store/edit/history"))
+    assert "changed the title of visit in Svenska: “Hur gick det?” → “Hur var det?”" in page
+    assert "undone" in page
+    assert "Draft under way" in page
+
+
+def test_a_survey_begins_with_nothing_and_a_draft_is_thrown_away(client):
+    begun = client.post("/surveys/new", data={"title": "In the café", "locale": "fi", "languages": "sv"})
+    assert begun.status_code == 303
+    assert begun.location.startswith("/surveys/in-the-cafe/edit")
+    assert client.get(begun.location).status_code == 200
+    for values in ({"title": ""}, {"title": "Once more", "name": "in-the-cafe"}, {"title": "A", "name": "new"}):
+        refused = client.post("/surveys/new", data={"locale": "fi", **values})
+        assert refused.status_code == 422
+    assert client.get("/surveys/in-the-cafe/edit/discard").status_code == 200
+    client.post("/surveys/in-the-cafe/edit/discard", data={"version": "1"})
+    assert client.get("/surveys/in-the-cafe/edit").status_code == 404
+
+
+def test_only_who_makes_surveys_enters(client_as, client):
+    assert client_as("quality").get("/surveys/store/edit").status_code == 403
+    assert client.get("/surveys/none/edit").status_code == 404
