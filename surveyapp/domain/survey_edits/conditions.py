@@ -89,10 +89,9 @@ def as_expression(rows: Rows) -> str:
 def _comparison(row: Row) -> str:
     if row.operator in WITHOUT_VALUE:
         return f"{{{row.question}}} {row.operator}"
-    if isinstance(row.value, tuple):
-        written = f"[{', '.join(map(constant_text, row.value))}]"
-    else:
-        written = constant_text(row.value)
+    written = (
+        f"[{', '.join(map(constant_text, row.value))}]" if isinstance(row.value, tuple) else constant_text(row.value)
+    )
     return f"{{{row.question}}} {row.operator} {written}"
 
 
@@ -134,7 +133,7 @@ def operators_for(question: Any, *, is_row: bool = False) -> tuple[str, ...]:
     """
     kind = question.get("type")
     if kind == "matrix":
-        return CHOOSING[:4] + ("<=", ">=") + CHOOSING[4:] if is_row else WITHOUT_VALUE[::-1]
+        return (*CHOOSING[:4], "<=", ">=", *CHOOSING[4:]) if is_row else WITHOUT_VALUE[::-1]
     if kind == "text" and question.get("inputType") in MEASURED_INPUTS:
         return MEASURING
     return OPERATORS.get(kind, ())
