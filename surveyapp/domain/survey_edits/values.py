@@ -7,6 +7,15 @@ from surveyapp.domain.definitions import Path
 from surveyapp.domain.survey_edits.reading import languages_of, locale_of
 
 Definition = dict[str, Any]
+# The order in which keys are read best: what a thing is, how it is answered and counted, what it holds.
+KEY_ORDER = (
+    "name", "type", "title", "description", "locale", "locales", "anonymity", "open", "showProgressBar", "dimensions",
+    "contactConsent", "quoteConsent", "retention", "invite", "openTicketWhen", "rateMin", "rateMax", "rateType", "inputType",
+    "min", "max", "maxLength", "acceptedTypes", "maxSize", "measure", "topBoxes", "level", "theme", "driverOf", "isRequired",
+    "requiredIf", "visibleIf", "html", "minRateDescription", "maxRateDescription", "choices", "columns", "rows",
+    "choicesOrder", "choicesVisibleIf", "showNoneItem", "noneText", "showOtherItem", "otherText", "maxSelectedChoices",
+    "validators", "defaultValue", "pages", "elements", "completedHtml",
+)  # fmt: skip
 CHOICE_LISTS = ("choices", "rows", "columns")
 
 
@@ -48,8 +57,23 @@ def set_value(definition: Mapping[str, Any], path: Path, value: Any) -> Definiti
     if value is None:
         holder.pop(path[-1], None)
     else:
-        holder[path[-1]] = value
+        _put(holder, path[-1], value)
     return changed
+
+
+def _put(holder: Any, key: Any, value: Any) -> None:
+    """Set a key; a new one is put behind the last of those that are read before it."""
+    if not isinstance(holder, dict) or key in holder or key not in KEY_ORDER:
+        holder[key] = value
+        return
+    rank = KEY_ORDER.index(key)
+    pairs = [*holder.items()]
+    later = [number for number, each in enumerate(holder) if each in KEY_ORDER[rank:]]
+    earlier = [number + 1 for number, each in enumerate(holder) if each in KEY_ORDER[:rank]]
+    place = max(earlier, default=0 if later else len(pairs))
+    pairs.insert(place, (key, value))
+    holder.clear()
+    holder.update(pairs)
 
 
 def set_text(definition: Mapping[str, Any], path: Path, language: str, words: str) -> Definition:
