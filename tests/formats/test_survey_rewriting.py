@@ -92,302 +92,111 @@ def difference(before: str, after: str) -> list[str]:
 
 
 EDITS: dict[str, tuple[Edit, list[str]]] = {
-    "text": (
-        lambda d: put(d["title"], "en", "Tiny"),
-        [
-            "-title: {en: Small, fi: 'Pieni'}  # short",
-            "+title: {en: Tiny, fi: 'Pieni'}  # short",
-        ],
-    ),
-    "text in single quotes": (
-        lambda d: put(d["title"], "fi", "It's"),
-        [
-            "-title: {en: Small, fi: 'Pieni'}  # short",
-            "+title: {en: Small, fi: 'It''s'}  # short",
-        ],
-    ),
-    "text in double quotes": (
-        lambda d: put(elements(d)[0], "title", 'Say "A"'),
-        [
-            '-        title: "A"   # title of a',
-            '+        title: "Say \\"A\\""   # title of a',
-        ],
-    ),
-    "text that looks like a number": (
-        lambda d: put(elements(d)[0]["choices"], 0, "1"),
-        [
-            "-          - x  # is x",
-            '+          - "1"  # is x',
-        ],
-    ),
-    "number": (
-        lambda d: put(elements(d)[0]["choices"], 0, 1),
-        [
-            "-          - x  # is x",
-            "+          - 1  # is x",
-        ],
-    ),
-    "word that yaml 1.1 took for false": (
-        lambda d: put(d["title"], "en", "no"),
-        [
-            "-title: {en: Small, fi: 'Pieni'}  # short",
-            "+title: {en: no, fi: 'Pieni'}  # short",
-        ],
-    ),
-    "text with a colon": (
-        lambda d: put(d["title"], "en", "Small: yes"),
-        [
-            "-title: {en: Small, fi: 'Pieni'}  # short",
-            "+title: {en: \"Small: yes\", fi: 'Pieni'}  # short",
-        ],
-    ),
-    "language added": (
-        lambda d: put(d["title"], "sv", "Liten"),
-        [
-            "-title: {en: Small, fi: 'Pieni'}  # short",
-            "+title: {en: Small, fi: 'Pieni', sv: Liten}  # short",
-        ],
-    ),
-    "language removed": (
-        lambda d: d["title"].pop("en"),
-        [
-            "-title: {en: Small, fi: 'Pieni'}  # short",
-            "+title: {fi: 'Pieni'}  # short",
-        ],
-    ),
-    "text becomes texts": (
-        lambda d: put(elements(d)[0], "title", {"en": "A", "fi": "A?"}),
-        [
-            '-        title: "A"   # title of a',
-            '+        title: {en: A, fi: "A?"}   # title of a',
-        ],
-    ),
-    "texts become text": (
-        lambda d: put(d, "title", "Small"),
-        [
-            "-title: {en: Small, fi: 'Pieni'}  # short",
-            "+title: Small  # short",
-        ],
-    ),
-    "text becomes a block": (
-        lambda d: put(elements(d)[0], "title", {"en": "A" * 60, "fi": "B" * 60}),
-        [
-            '-        title: "A"   # title of a',
-            "+        title:   # title of a",
-            "+          en: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
-            "+          fi: BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB",
-        ],
-    ),
-    "block becomes nothing": (
-        lambda d: elements(d)[0].pop("choices"),
-        [
-            "-        # The choices of a",
-            "-        choices:",
-            "-          - x  # is x",
-            "-          # Above y",
-            "-          - {value: y, text: Yes}",
-        ],
-    ),
-    "block becomes empty": (
-        lambda d: put(elements(d)[0], "choices", []),
-        [
-            "-        choices:",
-            "-          - x  # is x",
-            "-          # Above y",
-            "-          - {value: y, text: Yes}",
-            "+        choices: []",
-        ],
-    ),
-    "block scalar": (
-        lambda d: put(elements(d)[1], "title", "Three\nof\nthem"),
-        [
-            "-          Two",
-            "-          lines",
-            "+          Three",
-            "+          of",
-            "+          them",
-        ],
-    ),
-    "block scalar with a break at its end": (
-        lambda d: put(elements(d)[1], "title", "Three\n"),
-        [
-            "-        title: |-",
-            "-          Two",
-            "-          lines",
-            "+        title: |",
-            "+          Three",
-        ],
-    ),
-    "block scalar with what none can say": (
-        lambda d: put(elements(d)[1], "title", " Three\n"),
-        [
-            "-        title: |-",
-            "-          Two",
-            "-          lines",
-            '+        title: " Three\\n"',
-        ],
-    ),
-    "folded": (
-        lambda d: put(elements(d)[1], "visibleIf", "{a} = 'x' or " * 9 + "{a} empty"),
-        [
-            "-          {a} = 'x'",
-            "-          or {a} empty",
-            "+          {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x'",
-            "+          or {a} = 'x' or {a} empty",
-        ],
-    ),
-    "text over lines": (
-        lambda d: put(elements(d)[0], "title", "One\nTwo\n"),
-        [
-            '-        title: "A"   # title of a',
-            '+        title: "One\\nTwo\\n"   # title of a',
-        ],
-    ),
-    "reorder pages": (
-        lambda d: swap(d["pages"], 0, 1),
-        [
-            "+  # The second page",
-            "+  - name: two",
-            "+    elements: []",
-            "+",
-            "-  # The second page",
-            "-  - name: two",
-            "-    elements: []",
-            "-",
-        ],
-    ),
-    "rename": (
-        lambda d: put(elements(d)[0], "name", "c"),
-        [
-            "-      - name: a  # is a",
-            "+      - name: c  # is a",
-        ],
-    ),
-    "duplicate": (
-        lambda d: elements(d).insert(1, {**elements(d)[0], "name": "a-2"}),
-        [
-            "+      - name: a-2",
-            "+        title: A",
-            "+        choices:",
-            "+          - x",
-            "+          - {value: y, text: Yes}",
-        ],
-    ),
-    "delete": (
-        lambda d: elements(d).pop(0),
-        [
-            "-      # About a",
-            "-      - name: a  # is a",
-            '-        title: "A"   # title of a',
-            "-        # The choices of a",
-            "-        choices:",
-            "-          - x  # is x",
-            "-          # Above y",
-            "-          - {value: y, text: Yes}",
-        ],
-    ),
-    "delete the last": (
-        lambda d: elements(d).pop(1),
-        [
-            "-      # About b",
-            "-      - name: b",
-            "-        title: |-",
-            "-          Two",
-            "-          lines",
-            "-        visibleIf: >-",
-            "-          {a} = 'x'",
-            "-          or {a} empty",
-        ],
-    ),
-    "delete a choice": (
-        lambda d: elements(d)[0]["choices"].pop(0),
-        [
-            "-          - x  # is x",
-        ],
-    ),
-    "choice added": (
-        lambda d: elements(d)[0]["choices"].append({"value": "z", "text": {"en": "Z", "fi": "no"}}),
-        [
-            "+          - {value: z, text: {en: Z, fi: no}}",
-        ],
-    ),
-    "first of an empty list": (
-        lambda d: elements(d, 1).append({"name": "n", "type": "text", "title": "N"}),
-        [
-            "-    elements: []",
-            "+    elements:",
-            "+      - name: n",
-            "+        type: text",
-            "+        title: N",
-        ],
-    ),
-    "page added": (
-        lambda d: d["pages"].append({"name": "three", "elements": []}),
-        [
-            "+  - name: three",
-            "+    elements: []",
-            "+",
-        ],
-    ),
-    "first key": (
-        lambda d: put_first(d, "locale", "en"),
-        [
-            "+locale: en",
-        ],
-    ),
-    "first key taken away": (
-        lambda d: d.pop("name"),
-        [
-            "-name: small   # never changes",
-        ],
-    ),
-    "first key of an item": (
-        lambda d: put_first(elements(d)[0], "type", "text"),
-        [
-            "-      - name: a  # is a",
-            "+      - type: text",
-            "+        name: a  # is a",
-        ],
-    ),
-    "first key of an item taken away": (
-        lambda d: elements(d)[0].pop("name"),
-        [
-            "-      - name: a  # is a",
-            '-        title: "A"   # title of a',
-            '+      - title: "A"   # title of a',
-        ],
-    ),
-    "last key": (
-        lambda d: put(d, "retention", "3 years"),
-        [
-            "+retention: 3 years",
-        ],
-    ),
-    "mapping added": (
-        lambda d: put(d, "invite", {"after": "delivered", "days": ["mon"], "remind": ["2 days", "4 days"]}),
-        [
-            "+invite:",
-            "+  after: delivered",
-            "+  days: [mon]",
-            "+  remind: [2 days, 4 days]",
-        ],
-    ),
-    "rule added": (
-        lambda d: put(d, "openTicketWhen", [{"rule": "score", "question": "a", "atMost": 2}]),
-        [
-            "+openTicketWhen:",
-            "+  - {rule: score, question: a, atMost: 2}",
-        ],
-    ),
-    "last key taken away": (
-        lambda d: d.pop("open"),
-        [
-            "-",
-            "-# Who is asked",
-            "-open: true  # everybody",
-        ],
-    ),
-}
+    "text": (lambda d: put(d["title"], "en", "Tiny"), [
+        "-title: {en: Small, fi: 'Pieni'}  # short", "+title: {en: Tiny, fi: 'Pieni'}  # short",
+    ]),
+    "text in single quotes": (lambda d: put(d["title"], "fi", "It's"), [
+        "-title: {en: Small, fi: 'Pieni'}  # short", "+title: {en: Small, fi: 'It''s'}  # short",
+    ]),
+    "text in double quotes": (lambda d: put(elements(d)[0], "title", 'Say "A"'), [
+        '-        title: "A"   # title of a', '+        title: "Say \\"A\\""   # title of a',
+    ]),
+    "text that looks like a number": (lambda d: put(elements(d)[0]["choices"], 0, "1"), [
+        "-          - x  # is x", '+          - "1"  # is x',
+    ]),
+    "number": (lambda d: put(elements(d)[0]["choices"], 0, 1), ["-          - x  # is x", "+          - 1  # is x"]),
+    "word that yaml 1.1 took for false": (lambda d: put(d["title"], "en", "no"), [
+        "-title: {en: Small, fi: 'Pieni'}  # short", "+title: {en: no, fi: 'Pieni'}  # short",
+    ]),
+    "text with a colon": (lambda d: put(d["title"], "en", "Small: yes"), [
+        "-title: {en: Small, fi: 'Pieni'}  # short", "+title: {en: \"Small: yes\", fi: 'Pieni'}  # short",
+    ]),
+    "language added": (lambda d: put(d["title"], "sv", "Liten"), [
+        "-title: {en: Small, fi: 'Pieni'}  # short", "+title: {en: Small, fi: 'Pieni', sv: Liten}  # short",
+    ]),
+    "language removed": (lambda d: d["title"].pop("en"), [
+        "-title: {en: Small, fi: 'Pieni'}  # short", "+title: {fi: 'Pieni'}  # short",
+    ]),
+    "text becomes texts": (lambda d: put(elements(d)[0], "title", {"en": "A", "fi": "A?"}), [
+        '-        title: "A"   # title of a', '+        title: {en: A, fi: "A?"}   # title of a',
+    ]),
+    "texts become text": (lambda d: put(d, "title", "Small"), [
+        "-title: {en: Small, fi: 'Pieni'}  # short", "+title: Small  # short",
+    ]),
+    "text becomes a block": (lambda d: put(elements(d)[0], "title", {"en": "A" * 60, "fi": "B" * 60}), [
+        '-        title: "A"   # title of a', "+        title:   # title of a",
+        "+          en: AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        "+          fi: BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB",
+    ]),
+    "block becomes nothing": (lambda d: elements(d)[0].pop("choices"), [
+        "-        # The choices of a", "-        choices:", "-          - x  # is x", "-          # Above y",
+        "-          - {value: y, text: Yes}",
+    ]),
+    "block becomes empty": (lambda d: put(elements(d)[0], "choices", []), [
+        "-        choices:", "-          - x  # is x", "-          # Above y", "-          - {value: y, text: Yes}",
+        "+        choices: []",
+    ]),
+    "block scalar": (lambda d: put(elements(d)[1], "title", "Three\nof\nthem"), [
+        "-          Two", "-          lines", "+          Three", "+          of", "+          them",
+    ]),
+    "block scalar with a break at its end": (lambda d: put(elements(d)[1], "title", "Three\n"), [
+        "-        title: |-", "-          Two", "-          lines", "+        title: |", "+          Three",
+    ]),
+    "block scalar with what none can say": (lambda d: put(elements(d)[1], "title", " Three\n"), [
+        "-        title: |-", "-          Two", "-          lines", '+        title: " Three\\n"',
+    ]),
+    "folded": (lambda d: put(elements(d)[1], "visibleIf", "{a} = 'x' or " * 9 + "{a} empty"), [
+        "-          {a} = 'x'", "-          or {a} empty",
+        "+          {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x' or {a} = 'x'",
+        "+          or {a} = 'x' or {a} empty",
+    ]),
+    "text over lines": (lambda d: put(elements(d)[0], "title", "One\nTwo\n"), [
+        '-        title: "A"   # title of a', '+        title: "One\\nTwo\\n"   # title of a',
+    ]),
+    "reorder pages": (lambda d: swap(d["pages"], 0, 1), [
+        "+  # The second page", "+  - name: two", "+    elements: []", "+", "-  # The second page", "-  - name: two",
+        "-    elements: []", "-",
+    ]),
+    "rename": (lambda d: put(elements(d)[0], "name", "c"), ["-      - name: a  # is a", "+      - name: c  # is a"]),
+    "duplicate": (lambda d: elements(d).insert(1, {**elements(d)[0], "name": "a-2"}), [
+        "+      - name: a-2", "+        title: A", "+        choices:", "+          - x",
+        "+          - {value: y, text: Yes}",
+    ]),
+    "delete": (lambda d: elements(d).pop(0), [
+        "-      # About a", "-      - name: a  # is a", '-        title: "A"   # title of a', "-        # The choices of a",
+        "-        choices:", "-          - x  # is x", "-          # Above y", "-          - {value: y, text: Yes}",
+    ]),
+    "delete the last": (lambda d: elements(d).pop(1), [
+        "-      # About b", "-      - name: b", "-        title: |-", "-          Two", "-          lines",
+        "-        visibleIf: >-", "-          {a} = 'x'", "-          or {a} empty",
+    ]),
+    "delete a choice": (lambda d: elements(d)[0]["choices"].pop(0), ["-          - x  # is x"]),
+    "choice added": (lambda d: elements(d)[0]["choices"].append({"value": "z", "text": {"en": "Z", "fi": "no"}}), [
+        "+          - {value: z, text: {en: Z, fi: no}}",
+    ]),
+    "first of an empty list": (lambda d: elements(d, 1).append({"name": "n", "type": "text", "title": "N"}), [
+        "-    elements: []", "+    elements:", "+      - name: n", "+        type: text", "+        title: N",
+    ]),
+    "page added": (lambda d: d["pages"].append({"name": "three", "elements": []}), [
+        "+  - name: three", "+    elements: []", "+",
+    ]),
+    "first key": (lambda d: put_first(d, "locale", "en"), ["+locale: en"]),
+    "first key taken away": (lambda d: d.pop("name"), ["-name: small   # never changes"]),
+    "first key of an item": (lambda d: put_first(elements(d)[0], "type", "text"), [
+        "-      - name: a  # is a", "+      - type: text", "+        name: a  # is a",
+    ]),
+    "first key of an item taken away": (lambda d: elements(d)[0].pop("name"), [
+        "-      - name: a  # is a", '-        title: "A"   # title of a', '+      - title: "A"   # title of a',
+    ]),
+    "last key": (lambda d: put(d, "retention", "3 years"), ["+retention: 3 years"]),
+    "mapping added": (lambda d: put(d, "invite", {"after": "delivered", "days": ["mon"], "remind": ["2 days", "4 days"]}), [
+        "+invite:", "+  after: delivered", "+  days: [mon]", "+  remind: [2 days, 4 days]",
+    ]),
+    "rule added": (lambda d: put(d, "openTicketWhen", [{"rule": "score", "question": "a", "atMost": 2}]), [
+        "+openTicketWhen:", "+  - {rule: score, question: a, atMost: 2}",
+    ]),
+    "last key taken away": (lambda d: d.pop("open"), ["-", "-# Who is asked", "-open: true  # everybody"]),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("edit", "expected"), EDITS.values(), ids=EDITS)
