@@ -27,6 +27,7 @@ ROOMS = {
     "audit": "surveyapp.web.audit",
     "surveys": "surveyapp.web.surveys",
     "survey_editor": "surveyapp.web.survey_editor",
+    "survey_publishing": "surveyapp.web.survey_publishing",
     "survey_trial": "surveyapp.web.survey_trial",
     "survey_import": "surveyapp.web.survey_import",
     "sharing": "surveyapp.web.sharing",

@@ -1,6 +1,7 @@
 """Sharing an open survey: its link, its code as a picture and on a sheet to print, the kiosk, and the snippet for shops."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -13,6 +14,7 @@ from surveyapp.domain.access import LANGUAGES
 from surveyapp.domain.errors import NotFound
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.surveys import Survey, text_in
+from surveyapp.domain.surveys.running import OPEN
 from surveyapp.formats.qr import qr_inline, qr_png, qr_svg
 from surveyapp.services import sharing, units
 from surveyapp.services.surveys import get_published
@@ -42,6 +44,7 @@ def share(name: str) -> ResponseReturnValue:
     shown = str(get_locale())
     values: dict[str, Any] = {
         "published": published,
+        "is_asked": published.state_at(datetime.now(UTC)) == OPEN,
         "title": text_in(survey.title, shown if shown in survey.locales else survey.locale, survey.locale),
         "title_language": shown if shown in survey.locales else survey.locale,
     }

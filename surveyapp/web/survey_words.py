@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, get_timezone, gettext, ngettext
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.questions import PART
@@ -23,6 +24,8 @@ from surveyapp.domain.surveys import (
 )
 from surveyapp.domain.surveys.texts import placeholders
 from surveyapp.domain.themes import Taxonomy
+from surveyapp.services.surveys import PublishedSurvey
+from surveyapp.web import formatting
 from surveyapp.web.question_words import kind_of, listed, notes_of, shown_when, word
 
 ANONYMITIES = {
@@ -30,7 +33,14 @@ ANONYMITIES = {
     "confidential": N_("Confidential: names are shown on a recorded request only"),
     "anonymous": N_("Anonymous: nobody can tell who answered"),
 }
-STATES = {"open": N_("Open for answers"), "paused": N_("Paused"), "closed": N_("Closed for answers")}
+STATES = {
+    "open": N_("Open for answers"),
+    "paused": N_("Paused"),
+    "not_yet": N_("Not open yet"),
+    "closed": N_("Closed for answers"),
+}
+# State → kind and glyph of its chip.
+CHIPS = {"open": ("good", "good"), "paused": ("warn", "pause"), "not_yet": ("", "missing"), "closed": ("", "missing")}
 SEVERITIES = {"minor": N_("minor"), "major": N_("major"), "critical": N_("critical")}
 TOUCHPOINTS = {
     "delivered": N_("a delivery"),
@@ -61,12 +71,54 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Running:
+    """Whether a survey asks: in words, as a chip, and the schedule with the zone that its times are in ("" without one)."""
+
+    state: str
+    words: str
+    kind: str
+    glyph: str
+    schedule: str
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """A page of the survey with its questions, and when it is shown."""
 
     title: str
     lines: list[Line]
     shown: str = ""
+
+
+def running(published: PublishedSurvey, now: datetime) -> Running:
+    """Return whether a survey asks at `now`, and from when until when, by the reader's clock."""
+    state = published.state_at(now)
+    opens_at = published.opens_at if published.opens_at is not None and published.opens_at > now else None
+    closes_at = published.closes_at
+    schedule = ""
+    if opens_at and closes_at:
+        times = {"opens": formatting.moment(opens_at), "closes": formatting.moment(closes_at)}
+        schedule = gettext("Scheduled: %(opens)s – %(closes)s", **times)
+    elif opens_at:
+        schedule = gettext("Opens %(moment)s", moment=formatting.moment(opens_at))
+    elif closes_at and closes_at > now:
+        schedule = gettext("Closes %(moment)s", moment=formatting.moment(closes_at))
+    elif closes_at:
+        schedule = gettext("Closed %(moment)s", moment=formatting.moment(closes_at))
+    kind, glyph = CHIPS[state]
+    return Running(state, gettext(STATES[state]), kind, glyph, schedule, str(get_timezone()))
+
+
+def answering_time(seconds: float) -> str:
+    """Return how long answering takes, as people say it: in half minutes below two, else in minutes."""
+    halves = max(1, round(seconds / 30))
+    if halves == 1:
+        return str(gettext("half a minute"))
+    if halves == 3:
+        return str(gettext("one and a half minutes"))
+    minutes = halves // 2 if halves < 4 else round(seconds / 60)
+    return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
 
 
 def language_name(code: str) -> str:
