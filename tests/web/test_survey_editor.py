@@ -53,9 +53,9 @@ def text_of(response) -> str:
     return response.get_data(as_text=True)
 
 
-def send(client, act: str, question: str = "visit", **values):
+def send(client, where: str, question: str = "visit", **values):
     sent = {"version": draft().version, "question": question, **values}
-    return client.post(f"/surveys/store/edit/{act}", data=sent)
+    return client.post(f"/surveys/store/edit/{where}", data=sent)
 
 
 def test_the_editor_shows_the_list_the_texts_and_what_is_missing(client):
@@ -140,7 +140,7 @@ def test_pages_are_added_moved_and_deleted(client):
 def test_another_scale_is_warned_of_beside_the_place(client):
     changed = send(client, "change/answer", rateMin="1", rateMax="7", rateType="stars", isRequired="yes")
     page = text_of(client.get(changed.location))
-    assert "from csat 1–5 to csat 1–7" in page
+    assert "changed its scale from 1–5 to 1–7: its trend starts anew" in page
     assert elements()[0]["isRequired"] is True
     assert elements()[0]["rateType"] == "stars"
     send(client, "change/answer", rateMin="1", rateMax="5", rateType="labels")
@@ -224,3 +224,53 @@ def test_a_survey_begins_with_nothing_and_a_draft_is_thrown_away(client):
 def test_only_who_makes_surveys_enters(client_as, client):
     assert client_as("quality").get("/surveys/store/edit").status_code == 403
     assert client.get("/surveys/none/edit").status_code == 404
+
+
+def test_a_name_changes_with_whoever_speaks_of_it_and_the_trend_is_warned_of(client):
+    asked = text_of(client.get("/surveys/store/edit?question=visit&change=name"))
+    assert "a condition of “Why?”" in asked
+    renamed = send(client, "change/name", name="experience")
+    assert "question=experience" in renamed.location
+    assert elements()[1]["visibleIf"] == "{experience} <= 3"
+    assert "looks like a rename" in text_of(client.get(renamed.location))
+    assert send(client, "change/name", "experience", name="words").status_code == 422
+    page = client.post("/surveys/store/edit/change/name", data={"version": draft().version, "page": "one", "name": "first"})
+    assert "page=first" in page.location
+
+
+def choices() -> list:
+    return [choice if isinstance(choice, str) else choice["value"] for choice in elements(1)[0]["choices"]]
+
+
+def test_choices_are_added_moved_renamed_and_taken_away(client):
+    added = send(client, "change/choices", "what", act="add", language="en")
+    assert "new=t.en.choices.2.text" in added.location
+    assert 'name="t.en.choices.2.text"' in text_of(client.get(added.location))
+    send(client, "change/choices", "what", words="Nobody came")
+    assert choices() == ["late", "broken", "choice3", "nobody_came"]
+    send(client, "change/choices", "what", act="up:nobody_came")
+    send(client, "change/choices", "what", act="remove:choice3")
+    kept = send(client, "change/choices", "what", **{"value.0": "too_late"})
+    assert choices() == ["too_late", "broken", "nobody_came"]
+    assert "change=choices" in kept.location
+    page = text_of(client.get(kept.location))
+    assert "its trend starts anew" in page
+    assert 'value="too_late"' in page
+    refused = send(client, "change/choices", "what", change="choices", **{"value.0": "broken"})
+    assert refused.status_code == 422
+
+
+def test_deleting_names_what_speaks_of_it(client):
+    asked = text_of(client.get("/surveys/store/edit/remove?question=visit"))
+    assert "a condition of “Why?”" in asked
+    assert "Its trend ends" in asked
+    asked = text_of(client.get("/surveys/store/edit/remove?page=one"))
+    assert "How was it?" in asked
+    assert "a condition of" not in asked
+
+
+def test_an_element_goes_to_the_beginning_of_a_page_that_a_script_names(client):
+    sent = {"version": "0", "question": "what", "holder": "page:one", "at": "start", "at_question": "visit"}
+    moved = client.post("/surveys/store/edit/move", data=sent, headers={"Accept": "application/json"}).get_json()
+    assert names() == "what visit words | "
+    assert "question=visit" in moved["url"]

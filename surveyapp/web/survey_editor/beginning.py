@@ -37,7 +37,7 @@ def new() -> ResponseReturnValue:
         drafts.begin(get_viewer(), name=name, text=text, now=datetime.now(UTC))
     except SurveyappError as fault:
         return _page([message_of(fault)]), 422
-    return redirect(url_for("survey_editor.edit", name=name, question="question", new="yes"), 303)
+    return redirect(url_for("survey_editor.edit", name=name, question="question", new=f"t.{languages[0]}.title"), 303)
 
 
 def _asked() -> tuple[str, str, list[str]]:

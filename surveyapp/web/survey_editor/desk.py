@@ -20,10 +20,11 @@ from surveyapp.domain.survey_edits.reading import (
     texts_of,
     words_in,
 )
+from surveyapp.domain.surveys.advice import estimate
 from surveyapp.services.survey_drafts import Draft
-from surveyapp.web.survey_editor.part_words import field_name, kind_of, text_label, title_of
+from surveyapp.web.survey_editor.part_words import field_name, kind_of, list_keys, text_label, title_of
 from surveyapp.web.survey_editor.trends import Trend, trend_of
-from surveyapp.web.survey_words import language_name
+from surveyapp.web.survey_words import answering_time, language_name
 
 # From so many characters on a text gets two lines, until its field grows by itself.
 LONG_TEXT = 26
@@ -74,7 +75,7 @@ class Desk:
         self.languages = languages_of(draft.definition)
         reader = str(get_locale())
         # A new part waits for its words: the cursor stands in the first.
-        self.is_new = "new" in request.args
+        self.fresh = request.args.get("new", "")
         self.reading = reader if reader in self.languages else self.locale
 
     @cached_property
@@ -96,9 +97,18 @@ class Desk:
         return missing_counts(self.definition)
 
     @cached_property
-    def seconds(self) -> int | None:
-        """How long it takes to answer; None while faults keep that from being told."""
-        return None
+    def time_to_answer(self) -> str:
+        """How long it takes to answer, in words; "" while faults keep that from being told."""
+        return answering_time(estimate(self.draft.survey).seconds) if self.draft.survey is not None else ""
+
+    @property
+    def lists(self) -> list[tuple[str, str]]:
+        """(key, what the button says) of the lists that the part can get more of."""
+        return list_keys(self.part) if self.part is not None else []
+
+    def is_published(self, part: Part) -> bool:
+        """Tell whether an element is asked now, under the name that it has."""
+        return self.draft.published is not None and part.name in self.draft.published.survey.names
 
     @property
     def others(self) -> list[tuple[str, str, int, str]]:
@@ -112,7 +122,7 @@ class Desk:
     @cached_property
     def trend(self) -> Trend:
         """What the draft does to the trends."""
-        return trend_of(self.draft, self.part)
+        return trend_of(self.draft, self.part, self.reading)
 
     @cached_property
     def faults(self) -> list[tuple[str, str | None, str]]:

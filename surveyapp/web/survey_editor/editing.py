@@ -6,9 +6,10 @@ from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.errors import NotFound, SurveyappError
+from surveyapp.domain.errors import N_, NotFound, SurveyappError
 from surveyapp.domain.survey_edits.reading import Part, get_element, get_page
 from surveyapp.domain.survey_edits.values import set_text
 from surveyapp.services import survey_drafts as drafts
@@ -16,6 +17,7 @@ from surveyapp.services.survey_drafts import Done, Draft
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.survey_editor.desk import Desk, Field, TextRow, desk_of
 from surveyapp.web.survey_editor.drawing import draw_desk
+from surveyapp.web.survey_editor.history_words import words_of
 from surveyapp.web.survey_editor.panels import find_panel
 from surveyapp.web.survey_editor.room import answer, blueprint, make_change, refuse
 
@@ -84,7 +86,8 @@ def change(name: str, panel: str) -> ResponseReturnValue:
         edit_part, done = found.change(desk, desk.part, request.form)
     except SurveyappError as fault:
         return refuse(draft, fault)
-    goes_to = done.params.get("goes_to")
+    after = getattr(found, "after", None)
+    goes_to = desk.at() | (after(desk.part, request.form) if after is not None else {})
     return make_change(name, edit_part, done, goes_to=goes_to)
 
 
@@ -96,7 +99,7 @@ def undo(name: str) -> ResponseReturnValue:
     def act(viewer: Viewer, version: int, now: datetime) -> Draft:
         return drafts.undo(viewer, name, version, now=now)
 
-    return answer(name, act)
+    return answer(name, act, said=_stepped(name, N_("Undone: %(name)s %(what)s"), is_undone=False))
 
 
 @blueprint.post("/<name>/edit/redo")
@@ -107,4 +110,13 @@ def redo(name: str) -> ResponseReturnValue:
     def act(viewer: Viewer, version: int, now: datetime) -> Draft:
         return drafts.redo(viewer, name, version, now=now)
 
-    return answer(name, act)
+    return answer(name, act, said=_stepped(name, N_("Done again: %(name)s %(what)s"), is_undone=True))
+
+
+def _stepped(name: str, message: str, *, is_undone: bool) -> str:
+    """Return what a step back takes back, or a step forward makes again: it may be at another question than is seen."""
+    rows = [row for row in drafts.list_edits(get_viewer(), name).rows if row.is_undone == is_undone]
+    if not rows:
+        return ""
+    row = rows[-1] if is_undone else rows[0]
+    return str(gettext(message, name=row.edited_by or gettext("Somebody"), what=words_of(row)))

@@ -99,3 +99,9 @@ def text_label(place: TextPlace, part: Part) -> str:
 def field_name(language: str, path: Path) -> str:
     """Return the name of the field in which a text is written."""
     return ".".join(["t", language, *map(str, path)])
+
+
+def list_keys(part: Part) -> list[tuple[str, str]]:
+    """Return (panel, what its button says) of the lists that a part can get more of."""
+    words = {"choices": gettext("Add a choice"), "rows": gettext("Add a row"), "columns": gettext("Add a column")}
+    return [(key, said) for key, said in words.items() if isinstance(part.data.get(key), list)]

@@ -74,8 +74,9 @@ def answer(
         return jsonify(version=draft.version, pieces=draw_pieces(desk), said=said, url=desk.url())
     if said:
         flash(said)
-    more = {"new": goes_to["new"]} if goes_to and "new" in goes_to else {}
-    return redirect(desk.url(**more), 303)
+    more = {key: words for key, words in (goes_to or {}).items() if key in ("new", "change")}
+    anchor = {"_anchor": "change"} if "change" in more else {}
+    return redirect(desk.url(**more, **anchor), 303)
 
 
 def refuse(draft: Draft, fault: SurveyappError) -> ResponseReturnValue:

@@ -6,17 +6,21 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from surveyapp.domain.definitions import Path
 from surveyapp.domain.errors import N_, NotFound, Refused
-from surveyapp.domain.questions import TYPES
+from surveyapp.domain.questions import COUNTED, TYPES
 from surveyapp.domain.survey_edits import structure as edits
 from surveyapp.domain.survey_edits.beginning import new_element
 from surveyapp.domain.survey_edits.reading import Part, element_names, get_element, parts_of
+from surveyapp.domain.survey_edits.referring import references_to
 from surveyapp.services import survey_drafts as drafts
 from surveyapp.services.survey_drafts import Done
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.question_words import TYPES as TYPE_WORDS
 from surveyapp.web.survey_editor.desk import Desk, desk_of
 from surveyapp.web.survey_editor.editing import subject_of
+from surveyapp.web.survey_editor.part_words import field_name
+from surveyapp.web.survey_editor.reference_words import reference_words
 from surveyapp.web.survey_editor.room import blueprint, make_change, refuse
 
 # What each type is for, in the order of how often it is wanted.
@@ -60,11 +64,12 @@ def add_element(name: str) -> ResponseReturnValue:
 def add_to(name: str, desk: Desk, part: Part, element: dict[str, Any], done: Done) -> ResponseReturnValue:
     """Add an element behind a part, or last in it, and go there."""
     holder, before = behind(desk, part)
+    fresh = field_name(desk.locale, ("html" if element["type"] == "html" else "title",))
 
     def edit(definition: dict[str, Any]) -> dict[str, Any]:
         return edits.add_element(definition, holder, element, before=before)
 
-    return make_change(name, edit, done, goes_to={"question": element["name"], "new": "yes"})
+    return make_change(name, edit, done, goes_to={"question": element["name"], "new": fresh})
 
 
 def behind(desk: Desk, part: Part) -> tuple[str, str | None]:
@@ -131,12 +136,16 @@ def move(name: str) -> ResponseReturnValue:
     part = _asked(desk)
     by = {"-1": -1, "1": 1}.get(request.form.get("by", ""))
     holder, before = request.form.get("holder", ""), request.form.get("before") or None
+    is_first = request.form.get("at") == "start"
 
     def edit(definition: dict[str, Any]) -> dict[str, Any]:
         if part.is_page:
             return edits.move_page(definition, part.name, by or 0)
         if by:
             return edits.step_element(definition, part.name, by)
+        if is_first:
+            inside = [each for each in parts_of(definition) if not each.is_page and each.holder == _path(desk, holder)]
+            return edits.move_element(definition, part.name, holder, before=inside[0].name if inside else None)
         return edits.move_element(definition, part.name, holder, before=before)
 
     try:
@@ -146,7 +155,13 @@ def move(name: str) -> ResponseReturnValue:
         return refuse(draft, fault)
     kind = "page_moved" if part.is_page else "moved"
     done = Done(kind, subject_of(part), {"by": by or 0})
-    return make_change(name, edit, done, said=_where(after, part, desk), goes_to=desk.at())
+    # A script moves parts while another is looked at.
+    looked_at = {key: request.form[f"at_{key}"] for key in ("question", "page") if request.form.get(f"at_{key}")}
+    return make_change(name, edit, done, said=_where(after, part, desk), goes_to=looked_at or desk.at())
+
+
+def _path(desk: Desk, holder: str) -> Path | None:
+    return next((each.path for each in desk.parts if desk.holder_name(each) == holder), None)
 
 
 def _where(definition: dict[str, Any], part: Part, desk: Desk) -> str:
@@ -192,7 +207,17 @@ def remove(name: str) -> ResponseReturnValue:
     desk = desk_of(drafts.get_draft(get_viewer(), name))
     part = _asked(desk)
     inside = [each for each in desk.parts if each.path[: len(part.path)] == part.path and each.path != part.path]
-    return render_template("survey_editor/remove.html", desk=desk, part=part, inside=inside)
+    gone = [each.name for each in (inside if part.is_page else [part])]
+    referring = [found for each in gone for found in references_to(desk.definition, each)]
+    referring = [found for found in referring if found.path[: len(part.path)] != part.path]
+    return render_template(
+        "survey_editor/remove.html",
+        desk=desk,
+        part=part,
+        inside=inside,
+        referring=reference_words(desk, referring),
+        ends_trend=any(each.type in COUNTED and desk.is_published(each) for each in [part, *inside]),
+    )
 
 
 @blueprint.post("/<name>/edit/remove")

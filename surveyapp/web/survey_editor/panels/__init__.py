@@ -1,12 +1,13 @@
 """The rows under a part's texts: what holds now in words, and a small form behind “Change”.
 
-A panel is a module with
+A panel is a module (or an object) with
 
 - `NAME` (in the address) and `TITLE` (a message id), `TEMPLATE` (the fields of its form);
 - `applies(part) -> bool`: whether the part has such a row;
 - `said(desk, part) -> str`: what holds now, in words;
 - `fields(desk, part, typed) -> dict`: what its template draws; `typed` is what was sent before, where it was refused;
-- `change(desk, part, form) -> (edit, Done)`: what the form asks for, as one change of the definition.
+- `change(desk, part, form) -> (edit, Done)`: what the form asks for, as one change of the definition;
+- where it leads elsewhere, `after(part, form) -> dict`: what to look at then, as in an address.
 
 A further panel adds its line to `PANELS`; its route is there already.
 """
@@ -20,9 +21,17 @@ from flask_babel import gettext
 
 from surveyapp.domain.survey_edits.reading import Part
 from surveyapp.web.survey_editor.desk import Desk
-from surveyapp.web.survey_editor.panels import answering, counting, themes
+from surveyapp.web.survey_editor.panels import answering, choosing, counting, naming, themes
 
-PANELS: tuple[Any, ...] = (answering, counting, themes)
+PANELS: tuple[Any, ...] = (
+    answering,
+    choosing.ChoicesPanel("choices"),
+    choosing.ChoicesPanel("rows"),
+    choosing.ChoicesPanel("columns"),
+    counting,
+    themes,
+    naming,
+)
 
 
 @dataclass(frozen=True, slots=True)
