@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from surveyapp.domain.errors import InvalidFile, Refused
-from surveyapp.formats.survey_rewriting import rewrite
+from surveyapp.formats.survey_rewriting import read_again, rewrite
 from surveyapp.formats.survey_rewriting.matching import is_same
 from surveyapp.formats.survey_yaml import read_survey
 
@@ -433,3 +433,23 @@ def test_a_large_survey_is_turned_round_at_once() -> None:
     result = changed(text, lambda d: elements(d).reverse())
     assert time.monotonic() - began < 10
     assert result.startswith("pages:\n  - name: one\n    elements:\n      # About 299\n      - name: q299\n")
+
+
+def test_a_text_is_read_again_as_it_was_read_first() -> None:
+    for text in (
+        SHIPPED.read_text(encoding="utf-8"),
+        SMALL,
+        SMALL.replace("\n", "\r\n"),
+        "\ufeffa: &x {b: 1}\nc: *x\n",
+    ):
+        first, second = read_again(text, "x"), read_again(text, "x")
+        assert first == second == read_survey(text, "x")
+        first[0].clear()
+        assert read_again(text, "x") == second
+    assert (parts := read_again("a: &x {b: 1}\nc: *x\n", "x")[0])["a"] is not parts["c"]
+    for text in ("a: [", "", "- 1", "a: 1\na: 2\n"):
+        with pytest.raises(InvalidFile) as mine:
+            read_again(text, "x.yaml")
+        with pytest.raises(InvalidFile) as theirs:
+            read_survey(text, "x.yaml")
+        assert (mine.value.file, mine.value.faults) == (theirs.value.file, theirs.value.faults)

@@ -14,9 +14,9 @@ from surveyapp.formats.survey_rewriting.composing import read_tree
 from surveyapp.formats.survey_rewriting.matching import is_same
 from surveyapp.formats.survey_rewriting.nodes import Tree, is_trivia
 from surveyapp.formats.survey_rewriting.reconciling import Rewriter
-from surveyapp.formats.survey_yaml import write_survey
+from surveyapp.formats.survey_yaml import Lines, write_survey
 
-__all__ = ["rewrite"]
+__all__ = ["read_again", "rewrite"]
 
 # What was written is what will be changed next; larger texts are read anew rather than kept.
 REMEMBERED = 8
@@ -43,6 +43,19 @@ def rewrite(text: str, definition: Mapping[str, Any]) -> str:
         if _reads_as(candidate, wanted):
             return candidate
     raise Refused(N_("This cannot be written as a survey: it is too large, too deep, or holds what is no text."))
+
+
+def read_again(text: str, file: str) -> tuple[dict[str, Any], Lines]:
+    """Return what `read_survey` does, at once for a text that was read or written here lately; nothing in it is shared.
+
+    Raises:
+        InvalidFile: as `read_survey`.
+    """
+    try:
+        tree = _tree_of(_with_line_feeds(text))
+    except InvalidFile as error:
+        raise InvalidFile(file, error.faults) from None
+    return _plain(tree.root.value), dict(tree.places)
 
 
 def _candidates(tree: Tree, wanted: dict[str, Any]) -> Iterator[str]:

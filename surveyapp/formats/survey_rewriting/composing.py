@@ -72,12 +72,12 @@ def read_tree(text: str) -> Tree:
     root = composer.node(())
     lines = composer.lines
     if not root.is_block:
-        return Tree(text, lines, root, [], [])
+        return Tree(text, lines, root, [], [], builder.lines)
     last = root.entries[-1].last
     ends = next((line for line in range(last + 1, len(lines)) if lines[line].startswith("...")), len(lines))
     rest = give_feet(root.entries[-1], lines[last + 1 : ends], root.column)
     root.foot.extend(rest)
-    return Tree(text, lines, root, lines[: root.entries[0].first], lines[ends:])
+    return Tree(text, lines, root, lines[: root.entries[0].first], lines[ends:], builder.lines)
 
 
 class _Composer:

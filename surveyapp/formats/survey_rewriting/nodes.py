@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from surveyapp.formats.survey_yaml import Lines
+
 COMMENT = re.compile(r"[ \t]*#")
 
 
@@ -60,13 +62,14 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Tree:
-    """A whole text: its lines, its value, and what stands before and after it."""
+    """A whole text: its lines, its value, what stands before and after it, and the line of each path as it is read."""
 
     text: str
     lines: list[str]
     root: Node
     before: list[str]
     after: list[str]
+    places: Lines
 
 
 def is_trivia(line: str) -> bool:

@@ -13,8 +13,8 @@ from surveyapp.domain.errors import N_, Conflict, InvalidFile, NotFound, Refused
 from surveyapp.domain.survey_shape import shape_faults
 from surveyapp.domain.surveys import PathFault
 from surveyapp.domain.surveys.parsing import SURVEY_NAME, SURVEY_NAME_RULE
-from surveyapp.formats.survey_rewriting import rewrite
-from surveyapp.formats.survey_yaml import Lines, read_survey, with_lines
+from surveyapp.formats.survey_rewriting import read_again, rewrite
+from surveyapp.formats.survey_yaml import Lines, with_lines
 from surveyapp.services.survey_drafts.draft import UNTOUCHED, Draft, as_draft, check_may_write
 from surveyapp.services.surveys.published import find_published
 from surveyapp.services.transactions import transaction
@@ -91,7 +91,7 @@ def change(
         Conflict: somebody else changed the same, or everything, since.
     """
     with _changing(viewer, name, version, done.subject, now) as under_way:
-        definition, _ = read_survey(under_way.row.text, name)
+        definition, _ = read_again(under_way.row.text, name)
         changed = edit(definition)
         if faults := shape_faults(changed):
             raise Refused(faults[0].message, **faults[0].params)
@@ -271,7 +271,7 @@ def workable(text: str, name: str) -> tuple[dict[str, Any], Lines]:
     Raises:
         InvalidFile: it cannot be read, or is put together so that the editor could not show it.
     """
-    definition, lines = read_survey(text, name)
+    definition, lines = read_again(text, name)
     if faults := shape_faults(definition):
         raise InvalidFile(name, with_lines(faults, lines))
     return definition, lines

@@ -7,7 +7,8 @@ from typing import Any
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import Forbidden, NotFound
 from surveyapp.domain.surveys import InvalidDefinition, PathFault, Survey, parse_survey, publish_faults
-from surveyapp.formats.survey_yaml import Lines, read_survey
+from surveyapp.formats.survey_rewriting import read_again
+from surveyapp.formats.survey_yaml import Lines
 from surveyapp.services.surveys.published import PublishedSurvey, find_published
 from surveyapp.store import survey_drafts as store
 from surveyapp.store import surveys
@@ -125,7 +126,7 @@ def as_draft(
 
 
 def _draft(name: str, text: str, published: PublishedSurvey | None, **facts: Any) -> Draft:
-    definition, lines = read_survey(text, name)
+    definition, lines = read_again(text, name)
     survey, faults = parsed(definition)
     known = {"changed_at": None, "changed_by": None, "can_undo": False, "can_redo": False}
     return Draft(name, text, definition, lines, survey, faults, published=published, **{**known, **facts})
