@@ -80,7 +80,7 @@ def parse_answers(
     not among them, for any other field is a fault. `check_required=False` is for partial answers. `only` names the
     questions of the page that was sent, where pages are sent one by one: faults of others are not told yet.
     """
-    reading = _Reading(raw)
+    reading = Reading(raw)
     shown = follow(survey, circumstances, reading.answer)
     faults = reading.faults
     if check_required:
@@ -96,7 +96,7 @@ def parse_answers(
     return ParsedAnswers(reading.answers, faults, shown)
 
 
-class _Reading:
+class Reading:
     """Reads the fields of a form, question by question."""
 
     def __init__(self, raw: Mapping[str, Sequence[str]]) -> None:
