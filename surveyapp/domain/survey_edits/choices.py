@@ -140,7 +140,8 @@ def references_to_choice(definition: Mapping[str, Any], name: str, key: str, val
         NotFound: there is no such element.
     """
     part = get_element(definition, name)
-    found = list(referrals(definition))
+    own = (*part.path, "choicesVisibleIf")
+    found = list(referrals(definition, lambda path, text: name in text or path == own))
     if key == "rows":
         return [each for each in found if each.name in (f"{name}.{value}", f"{name}{PART}{value}")]
     telling = {path for path, text in every_condition(definition) if _mentions(text, _asked(part, key, path), value)}

@@ -42,14 +42,25 @@ def references_to(definition: Mapping[str, Any], name: str) -> list[Referral]:
     """
     element = get_element(definition, name)
     inside = {part.name for part in parts_of(definition) if part.path[: len(element.path)] == element.path}
-    found = (referral for referral in referrals(definition) if referral.path[: len(element.path)] != element.path)
+
+    def is_near(path: Path, text: str) -> bool:
+        return path[: len(element.path)] != element.path and any(one in text for one in inside)
+
+    found = referrals(definition, is_near)
     return [referral for referral in found if any(_speaks_of(referral.name, one) for one in inside)]
 
 
-def referrals(definition: Mapping[str, Any]) -> Iterator[Referral]:
-    """Yield every place that speaks of anything by name, in the order of the definition."""
+def referrals(
+    definition: Mapping[str, Any], is_near: Callable[[Path, str], bool] = lambda _path, _text: True
+) -> Iterator[Referral]:
+    """Yield every place that speaks of anything by name, in the order of the definition.
+
+    Only texts that `is_near` lets pass, by their path and what they say, are looked at.
+    """
     owners = {part.path: part.name for part in parts_of(definition)}
     for path, key, value in _strings(definition, (), ""):
+        if not is_near(path, value):
+            continue
         kind = _kind(path, key)
         for name in dict.fromkeys(_names(kind, value)):
             yield Referral(path, kind, name, _owner(path, owners))
