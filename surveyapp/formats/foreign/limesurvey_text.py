@@ -45,7 +45,7 @@ QUOTA_CLASSES = frozenset({"QTA", "QTAM", "QTALS"})
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row: column → text, and the line of the file that it ends on."""
+    """A row: column → text, and the line of the file that it begins on."""
 
     cells: dict[str, str]
     number: int
@@ -92,10 +92,12 @@ def _lines(text: str, file: str) -> Iterator[Line]:
         for column in NEEDED:
             if column not in headings:
                 raise InvalidFile(file, [Fault(1, NO_COLUMNS, {"column": column})])
+        begins = reader.line_num + 1
         for count, cells in enumerate(reader):
             if count > MAXIMUM_ROWS:
                 raise InvalidFile(file, [Fault(reader.line_num, TOO_MANY, {"most": MAXIMUM_ROWS})])
-            line = Line(dict(zip(headings, cells, strict=False)), reader.line_num)
+            line = Line(dict(zip(headings, cells, strict=False)), begins)
+            begins = reader.line_num + 1
             if line["class"]:
                 yield line
     except csv.Error as error:
