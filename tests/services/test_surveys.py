@@ -10,6 +10,7 @@ from sqlalchemy import event, select
 from surveyapp.domain.errors import InvalidFile, NotFound
 from surveyapp.domain.questions import TAKES_ANSWER
 from surveyapp.services import surveys
+from surveyapp.services.surveys.bringing import bring
 from surveyapp.services.surveys.published import kept
 from surveyapp.services.transactions import transaction
 from surveyapp.store.audit import AuditEvent
@@ -29,7 +30,7 @@ title: Good
 pages:
   - name: main
     elements:
-      - {name: score, type: rating, rateMin: 1, rateMax: 5, measure: csat, title: Score}
+      - {name: score, type: rating, rateMin: 1, rateMax: 5, rateType: stars, measure: csat, title: Score}
       - {name: words, type: comment, title: Words}
 """
 WIDER = GOOD.replace("rateMax: 5", "rateMax: 7")
@@ -88,9 +89,18 @@ def test_another_scale_begins_a_series_and_is_warned_of(app: Flask) -> None:
 
 def test_a_question_that_is_gone_is_warned_of(app: Flask) -> None:
     publish(GOOD)
-    gone = GOOD.replace("name: score", "name: rating")
+    gone = GOOD.replace("name: score", "name: delivery").replace("title: Score", "title: How was the delivery?")
     assert [str(warning) for warning in surveys.check(gone, "good.yaml").warnings] == [
         "“score” is asked no more: its trend ends."
+    ]
+
+
+def test_a_question_that_is_renamed_is_told_by_both_names(app: Flask) -> None:
+    publish(GOOD)
+    renamed = surveys.check(GOOD.replace("name: score", "name: rating"), "good.yaml").warnings
+    assert [(warning.line, "“rating” looks like “score”" in str(warning)) for warning in renamed] == [
+        (4, False),
+        (7, True),
     ]
 
 
@@ -154,7 +164,7 @@ def test_a_version_is_parsed_once_and_then_found_in_one_statement(app: Flask) ->
 def test_exports_are_the_file_itself_and_surveyjs_json(app: Flask) -> None:
     publish(GOOD)
     assert surveys.export_yaml("good") == GOOD
-    again = surveys.check(surveys.export_surveyjs("good"), "good.json")
+    again = bring(surveys.export_surveyjs("good").encode(), "good.json")
     assert again.survey == surveys.get_published("good").survey
     with pytest.raises(NotFound):
         surveys.export_yaml("nope")
@@ -163,8 +173,9 @@ def test_exports_are_the_file_itself_and_surveyjs_json(app: Flask) -> None:
 def test_every_type_of_question_is_the_same_after_an_export(app: Flask) -> None:
     make_every_type()
     published = surveys.get_published("feedback")
-    for text, file in ((surveys.export_surveyjs, "feedback.json"), (surveys.export_yaml, "feedback.yaml")):
-        again = surveys.check(text("feedback"), file)
+    brought = bring(surveys.export_surveyjs("feedback").encode(), "feedback.json")
+    for text in (brought.text, surveys.export_yaml("feedback")):
+        again = surveys.check(text, "feedback.yaml")
         assert again.survey == published.survey
         assert not any("trend" in str(warning) for warning in again.warnings)
     assert {question.type for question in published.survey.questions} == TAKES_ANSWER

@@ -1,6 +1,7 @@
 """Surveys: the definition, checked and frozen. Everything others need is named here."""
 
 from surveyapp.domain.definitions import Duration, InvalidDefinition, PathFault, Text
+from surveyapp.domain.surveys.advice import Estimate, advise, estimate, renamed_measures
 from surveyapp.domain.surveys.checking import has_conditions, lint, publish_faults
 from surveyapp.domain.surveys.model import (
     COMMENT_SUFFIX,
@@ -24,6 +25,7 @@ __all__ = [
     "ORDER_FACTS",
     "PROMISES",
     "Duration",
+    "Estimate",
     "InvalidDefinition",
     "Invite",
     "Page",
@@ -33,8 +35,10 @@ __all__ = [
     "SeriesKey",
     "Survey",
     "Text",
+    "advise",
     "canonical",
     "definition_hash",
+    "estimate",
     "fill",
     "flat",
     "has_conditions",
@@ -44,6 +48,7 @@ __all__ = [
     "parse_survey",
     "part_labels",
     "publish_faults",
+    "renamed_measures",
     "series_of",
     "series_words",
     "text_in",

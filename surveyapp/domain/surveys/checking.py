@@ -13,6 +13,9 @@ from surveyapp.domain.surveys.texts import PLACEHOLDER, placeholders
 
 FEWEST_STEPS = 3
 ITEM = "item"
+ASKED_LATER = N_(
+    "{%(name)s} is not answered yet here; refer to an earlier question only, so that no two conditions wait for each other."
+)
 # Where a promise may be named: beside questions, never in one.
 PROMISE_TEXTS = (("html",), ("description",))
 
@@ -92,7 +95,9 @@ def _condition_faults(survey: Survey) -> Iterator[PathFault]:
             for name in sorted(references(tree) - earlier):
                 if key == "choicesVisibleIf" and name == ITEM:
                     continue
-                if fault := _reference_fault(name, everything):
+                if name in everything:
+                    yield PathFault((*path, key), ASKED_LATER, {"name": name[:60]})
+                elif fault := _reference_fault(name, everything):
                     yield PathFault((*path, key), *fault)
         if isinstance(part, Question):
             earlier |= part.answer_names

@@ -13,10 +13,12 @@ from surveyapp.domain.surveys import (
     PathFault,
     SeriesKey,
     Survey,
+    advise,
     definition_hash,
     lint,
     never_shown,
     publish_faults,
+    renamed_measures,
     series_of,
     trend_changes,
 )
@@ -79,7 +81,7 @@ def check(text: bytes | str, file: str, *, themes: Collection[str] | None = None
 
 def advice_for(survey: Survey, themes: Collection[str] | None) -> list[PathFault]:
     """Return what is allowed in a survey but probably not meant, apart from what would end a trend."""
-    return [*lint(survey), *never_shown(survey), *_theme_warnings(survey, themes)]
+    return [*lint(survey), *never_shown(survey), *advise(survey), *_theme_warnings(survey, themes)]
 
 
 def _theme_warnings(survey: Survey, themes: Collection[str] | None) -> list[PathFault]:
@@ -99,7 +101,11 @@ def _trend_warnings(survey: Survey) -> list[PathFault]:
     if not inspect(db.engine).has_table(surveys.Survey.__tablename__):
         return []
     published = find_published(survey.name)
-    return [] if published is None else trend_changes(published.survey, survey)
+    return [] if published is None else _changed_trends(published.survey, survey)
+
+
+def _changed_trends(before: Survey, after: Survey) -> list[PathFault]:
+    return [*trend_changes(before, after), *renamed_measures(before, after)]
 
 
 def check_publishable(text: bytes | str, file: str) -> Survey:
@@ -157,8 +163,8 @@ def freeze(session: Session, publishable: Publishable, *, user_id: int | None, n
             version=version.number,
         )
     # An older version takes up the trends that it had; only a new one breaks any.
-    changes = trend_changes(before.survey, survey) if before is not None and created else []
-    warnings = with_lines([*lint(survey), *never_shown(survey), *changes], publishable.lines)
+    changes = _changed_trends(before.survey, survey) if before is not None and created else []
+    warnings = with_lines([*lint(survey), *never_shown(survey), *advise(survey), *changes], publishable.lines)
     return PublishResult(survey.name, version.id, version.number, created, restored, warnings, new_series)
 
 
