@@ -174,6 +174,6 @@ def test_a_row_of_several_lines_is_told_of_by_its_first() -> None:
         row("G", name="Page", text="One\ntwo"),
         row("Q", "*", "Q1", "a\nb\nc"),
         row("Q", "*", "Q2"),
-        row("Q", "S", "Q3"),
+        row("Q", "S", "Q3", "Well?"),
     ]
-    assert [note.line for note in read(table(*rows), "f.txt").notes] == [4, 7, None]
+    assert [note.line for note in read(table(*rows), "f.txt").notes] == [4, 7]
