@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from surveyapp.domain.surveys.advice.duration import Estimate
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -65,8 +67,9 @@ class DryRun:
 
     `elements` are questions, information texts and panels in order, `choices` those that a condition may leave out.
     `shortest`, `longest` and `usual` are ways: of the fewest and the most questions that were found, and of somebody content
-    who answers everything. `empty_pages` hold nothing to answer, whoever sees them; `dead_ends` are questions that must be
-    answered and take no answer; on `blank_ways` nothing at all is asked.
+    who answers everything; `estimate` is how long it takes by what is known of the survey alone. `empty_pages` hold nothing
+    to answer, whoever sees them; `dead_ends` are questions that must be answered and take no answer; on `blank_ways` nothing
+    at all is asked.
     """
 
     ways: tuple[Way, ...]
@@ -74,6 +77,7 @@ class DryRun:
     choices: tuple[Reached, ...]
     rules: tuple[Fired, ...]
     pages: Mapping[str, bool]
+    estimate: Estimate
     shortest: Way
     longest: Way
     usual: Way

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from surveyapp.domain.surveys.advice.duration import estimate
 from surveyapp.domain.surveys.checking import ITEM
 from surveyapp.domain.surveys.dry_run.firing import fired_by, looked_at
 from surveyapp.domain.surveys.dry_run.options import Option
@@ -124,6 +125,7 @@ class _Run:
             choices=tuple(told.choice(name, value) for kind, name, value in map(_fact, self.wanted) if kind == OFFERED),
             rules=tuple(told.rule(number) for number in range(len(self.survey.rules))),
             pages={page.name: any(page.name in way.pages for way in ways) for page in self.survey.pages},
+            estimate=estimate(self.survey),
             shortest=by_length[0],
             longest=by_length[-1],
             usual=ways[0],

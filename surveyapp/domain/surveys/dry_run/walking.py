@@ -6,13 +6,13 @@ from typing import Any
 
 from surveyapp.domain.answers import REQUIRED, parse_answers
 from surveyapp.domain.following import Circumstances, follow
+from surveyapp.domain.surveys.advice.duration import Taken, taken_by
 from surveyapp.domain.surveys.dry_run.firing import fires
 from surveyapp.domain.surveys.dry_run.options import NOTHING, Option, read
 from surveyapp.domain.surveys.dry_run.places import is_offered
 from surveyapp.domain.surveys.dry_run.result import Way
 from surveyapp.domain.surveys.dry_run.search import Searcher
-from surveyapp.domain.surveys.dry_run.timing import seconds_of_way
-from surveyapp.domain.surveys.model import Question, Survey
+from surveyapp.domain.surveys.model import Page, Question, Survey
 
 # How what a search left open is answered: with the best answer, the worst, or not at all where that may be.
 CONTENT, DISPLEASED, HURRIED = "content", "displeased", "hurried"
@@ -26,6 +26,7 @@ class Walker:
 
     def __init__(self, survey: Survey, searcher: Searcher, today: date) -> None:
         self.survey, self.searcher, self.today = survey, searcher, today
+        self._taken: dict[int, Taken] = {}
 
     def walk(self, given: Mapping[str, Option], style: str = CONTENT) -> Way:
         """Return the way of the answers `given`, facts of the order among them, and the rest as `style` says."""
@@ -42,19 +43,29 @@ class Walker:
             must |= missing
         shown = parsed.shown
         elements = [place.element for place in self.searcher.places if place.element.name in shown.elements]
-        pages = tuple(self.survey.pages[number].name for number in shown.pages)
+        pages = [self.survey.pages[number] for number in shown.pages]
         return Way(
             raw=filling.raw,
             answers=parsed.answers,
             facts={name: value for name, value in facts.items() if value is not None},
-            pages=pages,
+            pages=tuple(page.name for page in pages),
             asked=tuple(element.name for element in elements if element.takes_answer),
             shown=shown.elements,
             offered=dict(shown.choices),
             fires=fires(self.survey, parsed.answers),
-            seconds=seconds_of_way(elements, len(pages), self.survey.locale),
+            seconds=round(self._seconds([*pages, *elements], parsed.answers)),
             stuck=tuple(each.name for each in elements if each.name in shown.required - parsed.answers.keys()),
         )
+
+    def _seconds(self, parts: list[Page | Question], answers: Mapping[str, Any]) -> float:
+        """Return how long pages and elements take; what is left open is only passed by."""
+        seconds = 0.0
+        for part in parts:
+            if id(part) not in self._taken:
+                self._taken[id(part)] = taken_by(part, self.survey.locale)
+            taken = self._taken[id(part)]
+            seconds += taken.thoroughly if part.name in answers else taken.quickly
+        return seconds
 
     def _facts(self, given: Mapping[str, Option], style: str) -> dict[str, Any]:
         found: dict[str, Any] = {}
