@@ -53,7 +53,8 @@ def test_publish_check_and_export_belong_together(shell: Shell) -> None:
     checked = shell.run("surveys", "check", shell.write("wider.yaml", WIDER))
     assert (checked.returncode, "wider.yaml:7: warning: “score” changed" in checked.stderr) == (0, True)
     assert shell.run("surveys", "export", "good").stdout == GOOD
-    assert json.loads(shell.run("surveys", "export", "good", "--format", "surveyjs").stdout)["name"] == "good"
+    exported = json.loads(shell.run("surveys", "export", "good", "--format", "surveyjs").stdout)
+    assert exported["surveyapp"]["name"] == "good"
 
 
 def test_nothing_is_published_when_one_file_is_refused(shell: Shell) -> None:

@@ -112,7 +112,7 @@ def test_the_file_comes_back_as_it_was_published(shipped: None, client_as: Calla
     assert got.data == (PROJECT / "surveys" / "post-purchase.yaml").read_bytes()
     assert got.headers["Content-Disposition"] == 'attachment; filename="post-purchase.yaml"'
     as_json = client.get("/surveys/post-purchase/export?format=surveyjs")
-    assert (as_json.mimetype, as_json.get_json()["name"]) == ("application/json", "post-purchase")
+    assert (as_json.mimetype, as_json.get_json()["surveyapp"]["name"]) == ("application/json", "post-purchase")
 
 
 @pytest.mark.parametrize("address", ["/surveys/nope", "/surveys/nope/export", "/surveys/..%2Fx"])
