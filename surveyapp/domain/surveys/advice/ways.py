@@ -30,7 +30,8 @@ class Way:
 def usual_way(survey: Survey, length: Callable[[Way], float]) -> Way:
     """Return the way of somebody content, as most are: the highest scores, and nothing ticked that need not be.
 
-    Of other answers that lead elsewhere each time the one is given that leads to the middle `length`.
+    Of other answers that lead elsewhere each time the one is given that leads to the least `length`: whoever is content is
+    asked no more, while trouble is asked about.
     """
     answers: dict[str, Any] = {}
     for question in deciders(survey):
@@ -38,8 +39,7 @@ def usual_way(survey: Survey, length: Callable[[Way], float]) -> Way:
             answers[question.name] = question.options.high
         elif question.type in ("radiogroup", "dropdown", "boolean"):
             lengths = {value: length(walk_way(survey, {**answers, question.name: value})) for value in _every(question)}
-            middle = sorted(lengths.values())[(len(lengths) - 1) // 2]
-            answers[question.name] = next(value for value, found in lengths.items() if found == middle)
+            answers[question.name] = min(lengths, key=lambda value: lengths[value])
     return walk_way(survey, answers)
 
 
