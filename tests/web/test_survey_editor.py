@@ -234,7 +234,9 @@ def test_a_name_changes_with_whoever_speaks_of_it_and_the_trend_is_warned_of(cli
     assert elements()[1]["visibleIf"] == "{experience} <= 3"
     assert "looks like a rename" in text_of(client.get(renamed.location))
     assert send(client, "change/name", "experience", name="words").status_code == 422
-    page = client.post("/surveys/store/edit/change/name", data={"version": draft().version, "page": "one", "name": "first"})
+    page = client.post(
+        "/surveys/store/edit/change/name", data={"version": draft().version, "page": "one", "name": "first"}
+    )
     assert "page=first" in page.location
 
 

@@ -185,9 +185,11 @@ class Desk:
 
     def preview_url(self, language: str) -> str:
         """Return the address at which the part is looked at as customers of `language` see it."""
-        asked = {} if self.part is None else self.at()
-        asked.pop("texts", None)
-        return url_for("survey_trial.preview", name=self.draft.name, lang=language, at=self.draft.version, **asked)
+        # No question is named as a place to scroll to: the browser would scroll the editor along with the frame.
+        page = self.definition["pages"][self.part.page]["name"] if self.part is not None else None
+        marked = self.part.name if self.part is not None and not self.part.is_page else None
+        at = self.draft.version
+        return url_for("survey_trial.preview", name=self.draft.name, lang=language, at=at, page=page, marked=marked)
 
     def name_of(self, language: str) -> str:
         """Return a language by its own name."""

@@ -15,6 +15,13 @@
       return 0;
     }
   };
+  // The question that is worked on is brought to sight within the frame alone; `#` would scroll the editor as well.
+  const bring = (frame) => {
+    const question = frame.contentDocument?.getElementById(`q-${address.searchParams.get("marked")}-ask`);
+    if (!question) return;
+    question.classList.add("is-looked-at");
+    frame.contentWindow.scrollTo(0, question.getBoundingClientRect().top + frame.contentWindow.scrollY - 16);
+  };
   // The new page is drawn behind the old one and takes its place when it is there.
   const load = (keepsPlace) => {
     const old = box.querySelector("iframe:not(.is-coming)");
@@ -26,7 +33,9 @@
     frame.src = address;
     frame.addEventListener("load", () => {
       if (waiting !== frame) return;
-      if (keepsPlace) frame.contentWindow.scrollTo(0, scrolled(old));
+      const place = scrolled(old);
+      bring(frame);
+      if (keepsPlace) frame.contentWindow.scrollTo(0, place);
       frame.classList.remove("is-coming");
       frame.name = "preview";
       old.remove();
@@ -34,6 +43,10 @@
     }, { once: true });
     box.append(frame);
   };
+
+  const first = box.querySelector("iframe");
+  first.addEventListener("load", () => bring(first), { once: true });
+  if (first.contentDocument?.readyState === "complete") bring(first);
 
   for (const button of document.querySelectorAll("[data-look]")) {
     button.addEventListener("click", () => {

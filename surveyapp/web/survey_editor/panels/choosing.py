@@ -70,16 +70,17 @@ class ChoicesPanel:
         fresh = self._fresh(desk, part, form)
 
         def edit(definition: dict[str, Any]) -> dict[str, Any]:
+            # Whatever was written holds, whichever button was pressed.
+            values = {edits.written_value(choice): place for place, choice in enumerate(part.data[key])}
+            values = {value: form.get(f"value.{place}", value).strip() for value, place in values.items()}
+            for old, new in values.items():
+                definition = edits.set_choice_value(definition, name, key, old, new)
             if act in ("up", "down"):
-                return edits.move_choice(definition, name, key, about, -1 if act == "up" else 1)
+                definition = edits.move_choice(
+                    definition, name, key, values.get(about, about), -1 if act == "up" else 1
+                )
             if act == "remove":
-                return edits.remove_choice(definition, name, key, about)
-            if act != "add":
-                for place, choice in enumerate(part.data[key]):
-                    value = edits.written_value(choice)
-                    definition = edits.set_choice_value(
-                        definition, name, key, value, form.get(f"value.{place}", value).strip()
-                    )
+                definition = edits.remove_choice(definition, name, key, values.get(about, about))
             return edits.add_choice(definition, name, key, fresh) if fresh else definition
 
         edit(desk.definition)
