@@ -31,6 +31,7 @@ TOO_LONG = N_(
     "The question has %(count)s words; at most %(most)s are read to the end. Move the rest into the description."
 )
 LONGEST_FOUND = 60
+FEWEST_WORDS = 2
 
 
 def wording(survey: Survey) -> Iterator[PathFault]:
@@ -65,6 +66,8 @@ def _of_words(words: str, language: str, is_judged: bool) -> Iterator[tuple[str,
         # What asks “don't you agree?” is told to do so, not to deny.
         if (rule in JUDGED and not is_judged) or (rule == NEGATED and is_leading):
             continue
-        if match := pattern.search(plain):
+        match = pattern.search(plain)
+        # “Never” alone is an answer, or what somebody is asked to judge.
+        if match and (rule != ABSOLUTE or count > FEWEST_WORDS):
             is_leading = is_leading or rule == LEADING
             yield rule, MESSAGES[rule], {"found": match[0].strip()[:LONGEST_FOUND]}

@@ -86,21 +86,21 @@ BLAME = {
 LED = {
     "en": (
         r"\b(?:don|didn|isn|wasn|aren|weren|wouldn|shouldn|doesn)['’]t (?:you|it|we|our|this|that|the)\b",
-        r"\bhow much (?:did|do|have) you (?:love|enjoy|like|appreciate)d?\b",
+        r"\bhow much (?:did|do|have) you (?:love|adore|enjoy)(?:e?d)?\b",
         rf"\bhow (?:{PRAISE['en']}|{BLAME['en']})\b",
         rf"\b(?:our|the|this) {PRAISE['en']}\b",
         r"\b(?:surely|obviously|of course|as you know|everybody knows)\b",
     ),
     "fi": (
         r"\b(?:eikö|etkö|ettekö|emmekö|eivätkö)\b",
-        r"\bkuinka paljon (?:rakastit|rakastat|pidit|pidät|nautit|arvostat|arvostit)\b",
+        r"\bkuinka paljon (?:rakastit|rakastat|nautit|ihastuit)\b",
         rf"\bkuinka (?:{PRAISE['fi']}|{BLAME['fi']})",
         rf"\b{PRAISE['fi']} (?:palvelu|tuote|tuotte|asiakaspalvelu|henkilökun)\w*",
         r"\b(?:tietenkin|totta kai|kuten tiedät)\b",
     ),
     "sv": (
         r"\b(?:tycker|håller|anser|känner|visst|är|var|borde|skulle) (?:du|det|ni|vi|vår\w*) (?:väl )?inte\b",
-        r"\bhur mycket (?:älskade|älskar|gillade|gillar|uppskattade|uppskattar|njöt|njuter)\b",
+        r"\bhur mycket (?:älskade|älskar|njöt|njuter)\b",
         rf"\bhur (?:{PRAISE['sv']}|{BLAME['sv']})",
         rf"\bvår\w* {PRAISE['sv']}",
         r"\b(?:naturligtvis|självklart|såklart|som du vet)\b",
