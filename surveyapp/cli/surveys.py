@@ -17,6 +17,7 @@ from surveyapp.formats.foreign.reading import MAXIMUM_BYTES as BROUGHT_BYTES
 from surveyapp.formats.survey_yaml import MAXIMUM_BYTES
 from surveyapp.services import surveys as house
 from surveyapp.services import taxonomies
+from surveyapp.services.surveys import running
 from surveyapp.services.surveys.bringing import bring
 
 Result = TypeVar("Result")
@@ -81,6 +82,29 @@ def export(name: str, form: str) -> None:
     """Print the current version of the survey NAME."""
     text = house.export_yaml(name) if form == "yaml" else house.export_surveyjs(name)
     click.echo(text, nl=not text.endswith("\n"))
+
+
+def _turning(act: str, done: str, help_text: str) -> click.Command:
+    """Return the command that does one of `running.ACTS` to a survey."""
+
+    @click.argument("name")
+    @with_app
+    def command(name: str) -> None:
+        if running.turn(None, name, act, now=datetime.now(UTC)):
+            click.echo(f"{name}: {done}")
+        else:
+            click.echo(f"{name}: nothing to do, it is {house.get_published(name).state_at(datetime.now(UTC))}")
+
+    return click.command(act, help=help_text)(command)
+
+
+for _act, _done, _help in (
+    (running.PAUSE, "paused", "Let the survey NAME take no answers for a while; what is typed meanwhile is kept."),
+    (running.RESUME, "open", "Let a paused survey go on."),
+    (running.CLOSE, "closed", "End the survey NAME; links say so, and invitations that come due are skipped."),
+    (running.REOPEN, "open", "Open a closed survey again."),
+):
+    surveys.add_command(_turning(_act, _done, _help))
 
 
 def _each(files: tuple[Path, ...], act: Callable[[bytes, str], Result]) -> list[tuple[Path, Result]]:

@@ -11,7 +11,7 @@ from surveyapp.domain.definitions import Duration
 from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys import Rule, Survey, text_in
 from surveyapp.domain.surveys.differences import ASKED, BREAKS, WHOLE, WORDS, Code, Condition, Difference, Place
-from surveyapp.domain.surveys.differences.difference import ENDS
+from surveyapp.domain.surveys.differences.difference import ANEW, ENDS, TAKEN_UP
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.services.surveys.trends import Trend
 from surveyapp.web import formatting, survey_words
@@ -24,6 +24,12 @@ GROUPS = {
     ASKED: N_("What is asked"),
     WHOLE: N_("The survey as a whole"),
     WORDS: N_("Words"),
+}
+# What is ticked where a trend ends, by what follows.
+KNOWN = {
+    ANEW: N_("I know that the trend of “%(title)s” starts anew."),
+    ENDS: N_("I know that the trend of “%(title)s” ends."),
+    TAKEN_UP: N_("I know that the trend that “%(title)s” has now ends."),
 }
 LONGEST_TITLE = 80
 TABLES: dict[str, dict[str, str]] = {
@@ -134,12 +140,7 @@ def confirmations(found: Sequence[Difference], before: Survey, after: Survey, la
     for each in found:
         if each.breaks_trend:
             title = speaker.value("title", each.params["title"])
-            words = (
-                gettext("I know that the trend of “%(title)s” ends.", title=title)
-                if each.consequence == ENDS
-                else gettext("I know that the trend of “%(title)s” starts anew.", title=title)
-            )
-            said.setdefault(each.subject, str(words))
+            said.setdefault(each.subject, str(gettext(KNOWN.get(each.consequence, KNOWN[ANEW]), title=title)))
     return list(said.items())
 
 

@@ -68,3 +68,20 @@ def test_nothing_is_published_when_one_file_is_refused(shell: Shell) -> None:
 def test_without_a_file_the_usage_is_shown(shell: Shell) -> None:
     done = shell.run("surveys", "check")
     assert (done.returncode, "Usage" in done.stderr) == (2, True)
+
+
+def test_a_survey_is_paused_and_closed_by_the_command_line(shell: Shell) -> None:
+    shell.run("db", "upgrade")
+    shell.run("surveys", "publish", shell.write("good.yaml", GOOD))
+    for act, said in (
+        ("pause", "good: paused"),
+        ("pause", "good: nothing to do, it is paused"),
+        ("resume", "good: open"),
+        ("close", "good: closed"),
+        ("reopen", "good: open"),
+    ):
+        done = shell.run("surveys", act, "good")
+        assert (done.returncode, done.stdout.strip()) == (0, said)
+    missing = shell.run("surveys", "pause", "nothing")
+    assert missing.returncode == 1
+    assert "There is no survey “nothing”." in missing.stderr

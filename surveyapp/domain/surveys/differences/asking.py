@@ -90,7 +90,7 @@ def added(parts: Sequence[Part], survey: Survey) -> Iterator[Difference]:
             "kind": Code("types", value.type),
             "place": place_of(part, survey),
         }
-        message = N_("“%(title)s” is new (%(kind)s), in %(place)s")
+        message = N_("“%(title)s” is new (%(kind)s): %(place)s")
         yield Difference("added", message, params, value.name, part.path)
 
 
