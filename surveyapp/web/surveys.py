@@ -9,7 +9,7 @@ from flask_babel import get_locale, gettext, ngettext
 from surveyapp.domain.surveys import text_in
 from surveyapp.domain.surveys.running import OPEN
 from surveyapp.services import surveys as house
-from surveyapp.services.survey_drafts import may_publish
+from surveyapp.services.survey_drafts import list_drafts, may_publish
 from surveyapp.services.surveys.running import ACTS
 from surveyapp.services.taxonomies import find_taxonomy_for
 from surveyapp.web import survey_words
@@ -24,12 +24,14 @@ def surveys() -> ResponseReturnValue:
     """List what is published, by name."""
     after = request.args.get("after", "")
     now = datetime.now(UTC)
-    page = house.list_surveys(get_viewer(), after=after)
+    viewer = get_viewer()
+    page = house.list_surveys(viewer, after=after)
     next_url = url_for("surveys.surveys", after=page.next_after) if page.next_after else None
     return render_template(
         "surveys/surveys.html",
         finding=_finding(page, after, now),
         rows=page.rows,
+        drafts=list_drafts(viewer) if viewer.may("surveys.write") and not after else [],
         next_url=next_url,
         first_url=url_for("surveys.surveys") if after else None,
         words=survey_words,

@@ -276,3 +276,15 @@ def test_an_element_goes_to_the_beginning_of_a_page_that_a_script_names(client):
     moved = client.post("/surveys/store/edit/move", data=sent, headers={"Accept": "application/json"}).get_json()
     assert names() == "what visit words | "
     assert "question=visit" in moved["url"]
+
+
+def test_the_list_leads_to_drafts_and_to_a_new_survey_for_who_makes_them(client, client_as):
+    send(client, "texts", **{"t.en.title": "How did it go?"})
+    page = text_of(client.get("/surveys"))
+    assert "Drafts under way" in page
+    assert "of version 1" in page
+    assert "/surveys/new" in page
+    assert "/surveys/store/edit" in text_of(client.get("/surveys/store"))
+    others = text_of(client_as("quality").get("/surveys"))
+    assert "Drafts under way" not in others
+    assert "/surveys/new" not in others

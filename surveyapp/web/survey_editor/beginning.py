@@ -69,7 +69,7 @@ def _page(faults: list[str]) -> str:
         locale=request.form.get("locale") or str(get_locale()),
         offered=[(code, language_name(code)) for code in LANGUAGES],
         has_library=has_page("survey_library.library"),
-        has_import=has_page("survey_import.bring"),
+        has_import=has_page("survey_import.bring_file"),
     )
 
 
