@@ -15,6 +15,7 @@ from surveyapp.formats.surveyjs_json import TEXTS
 # Without these there is nothing to ask.
 NEEDED = frozenset({"type", "choices", "columns", "rows", "html"})
 PARTS = ("pages", "elements")
+RANGE = ("rateMin", "rateMax")
 LONGEST_WHERE = 100
 # What it means that a condition is not there any more.
 LOST = {
@@ -143,6 +144,8 @@ def _mender(spot: _Spot) -> Mender:
         return _drop_limits if {"validators", "maxSelectedChoices"} & part.keys() else _drop_part
     if len(spot.rest) > 1 and isinstance(spot.rest[1], int):
         return _drop_entry
+    if key in RANGE:
+        return _drop_range
     if isinstance(part.get(key), list) and len(part[key]) > spot.fault.params.get("most", len(part[key])):
         return _shorten
     return _drop_part if key in NEEDED or key not in part else _drop_key
@@ -202,6 +205,13 @@ def _drop_limits(_carried: Carried, spot: _Spot) -> str:
     """Leave out what bounds the answer, where the bounds contradict each other."""
     spot.part.pop("validators", None)
     spot.part.pop("maxSelectedChoices", None)
+    return LEFT_OUT
+
+
+def _drop_range(_carried: Carried, spot: _Spot) -> str:
+    """Leave out both ends of a scale, which make none together."""
+    for key in RANGE:
+        spot.part.pop(key, None)
     return LEFT_OUT
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from surveyapp.domain.errors import N_, Fault, InvalidFile
 
 MAXIMUM_DEPTH = 60
-MAXIMUM_VALUES = 300_000
+MAXIMUM_VALUES = 200_000
 LONGEST_NUMBER = 30
 
 TOKEN = re.compile(
