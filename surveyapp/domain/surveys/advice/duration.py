@@ -124,8 +124,15 @@ def too_long(survey: Survey) -> list[PathFault]:
         "Most people need about %(usual)s minutes (%(shortest)s to %(longest)s), and many give up after two: "
         "ask less, or ask some of it on a condition only."
     )
-    params = {key: f"{getattr(found, value) / 60:.1f}" for key, value in PARAMETERS.items()}
+    params = {
+        "usual": _minutes(found.seconds),
+        "shortest": _minutes(found.shortest),
+        "longest": _minutes(found.longest),
+    }
     return [PathFault(("pages",), message, params)]
 
 
-PARAMETERS = {"usual": "seconds", "shortest": "shortest", "longest": "longest"}
+def _minutes(seconds: float) -> str:
+    """Return minutes and seconds as on a watch, to ten seconds: more would be more than is known."""
+    minutes, rest = divmod(round(seconds / 10) * 10, 60)
+    return f"{minutes}:{rest:02}"
