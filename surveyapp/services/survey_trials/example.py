@@ -72,6 +72,12 @@ def speaks_of_order(survey: Survey) -> bool:
     return any(name.startswith(ORDER) for name in named)
 
 
+def example_words(language: str) -> dict[str, str]:
+    """Return what texts that name facts of the order say of the one that was made up, as far as words go."""
+    facts = ("order.product", "order.category", "order.seller", "order.carrier")
+    return dict(zip(facts, WORDS.get(language.partition("-")[0], WORDS["en"]), strict=True))
+
+
 def example_order(language: str, zone: ZoneInfo, today: datetime) -> Any:
     """Return an order as links have it: delivered the day before `today`, as it was promised."""
     product, category, seller, carrier = WORDS.get(language.partition("-")[0], WORDS["en"])

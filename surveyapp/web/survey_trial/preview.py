@@ -24,6 +24,8 @@ from surveyapp.web.survey_trial.taking import TrialSent
 
 # The same visitor each time: choices in random order stand in the same one.
 SOMEBODY = "preview"
+# A way's number has fewer digits.
+LONGEST_NUMBER = 6
 Line = Callable[[], str]
 
 
@@ -40,7 +42,7 @@ def preview(name: str) -> ResponseReturnValue:
         return redirect(_address(name, question, page_of(tried.survey, question)))
     if request.method == "POST":
         allow_files(tried.survey)
-    sent: MultiDict[str, str] = request.form if request.method == "POST" else MultiDict()
+    sent = request.form if request.method == "POST" else _sent_on_way(tried)
     page = sent.get(forms.PAGE, "") or request.args.get("page", "")
     visit, is_hidden = _visit(tried, sent, page, request.args.get("marked", ""))
     if is_hidden:
@@ -60,6 +62,16 @@ def preview_handling(name: str) -> ResponseReturnValue:
         return _nothing()
     settings = current_app.config["SETTINGS"]
     return handling_page(asking_of(tried, str(get_locale()), settings.timezone, now=datetime.now(UTC)), "")
+
+
+def _sent_on_way(tried: Tried) -> MultiDict[str, str]:
+    """Return what the dry run's `?way=` answers, from 1; nothing where there is no such way."""
+    wish = request.args.get("way", "")
+    if not (wish.isdecimal() and len(wish) < LONGEST_NUMBER):
+        return MultiDict()
+    today = datetime.now(UTC).astimezone(current_app.config["SETTINGS"].timezone).date()
+    ways = survey_trials.dry_run_of(tried, today=today).ways
+    return MultiDict(ways[int(wish) - 1].raw if 0 < int(wish) <= len(ways) else {})
 
 
 def _address(name: str, question: str, page: str) -> str:
