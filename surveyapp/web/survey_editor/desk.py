@@ -23,6 +23,7 @@ from surveyapp.domain.survey_edits.reading import (
 from surveyapp.domain.surveys.advice import estimate
 from surveyapp.services.survey_drafts import Draft
 from surveyapp.web.survey_editor.part_words import field_name, kind_of, list_keys, text_label, title_of
+from surveyapp.web.survey_editor.taxonomy import offered_themes
 from surveyapp.web.survey_editor.trends import Trend, trend_of
 from surveyapp.web.survey_words import answering_time, language_name
 
@@ -141,12 +142,13 @@ class Desk:
     @cached_property
     def lines(self) -> list[Line]:
         """The parts in the list at the left."""
+        themes = dict(offered_themes())
         faulty = {owner.path for fault in self.draft.faults if (owner := owner_of(self.parts, fault))}
         return [
             Line(
                 part,
                 self.title_of(part) if not part.is_page or part.data.get("title") else "",
-                "" if part.is_page else kind_of(part),
+                "" if part.is_page else kind_of(part, themes),
                 self.url(part),
                 self.part is not None and part.path == self.part.path,
                 sum(is_missing(text.value, code, self.locale) for text in texts_of(part) for code in self.languages),

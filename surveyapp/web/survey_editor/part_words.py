@@ -9,6 +9,7 @@ from surveyapp.domain.definitions import Path
 from surveyapp.domain.errors import N_
 from surveyapp.domain.expressions import Binary, ExpressionFault, Literal, Node, Reference, parse
 from surveyapp.domain.survey_edits.reading import Part, TextPlace, words_in
+from surveyapp.domain.surveys import PROMISES
 from surveyapp.web.question_words import INPUTS, TYPES, word
 
 MEASURES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
@@ -33,14 +34,20 @@ PLACE_LABELS = {
 def title_of(part: Part, language: str, locale: str) -> str:
     """Return what a part is called: its title in `language`, else in the survey's own, else its name."""
     value = part.data.get("html" if part.type == "html" else "title")
+    if part.type == "html" and any(f"{{{promise}}}" in words_in(value, locale, locale) for promise in PROMISES):
+        # What stands there are marks that only the form fills in.
+        return str(gettext("Until when we promise an answer"))
     words = " ".join((words_in(value, language, locale) or words_in(value, locale, locale)).split())
     return (words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…") or part.name
 
 
-def kind_of(part: Part) -> str:
-    """Return in a few words what kind of element it is: "0–10 · NPS", "several choices · if delivery ≤ 3"."""
-    data = part.data
-    words = [_kind(part), MEASURES.get(str(data.get("measure")), ""), _named(data.get("theme"))]
+def kind_of(part: Part, themes: Mapping[str, str]) -> str:
+    """Return in a few words what kind of element it is: "0–10 · NPS", "several choices · if delivery ≤ 3".
+
+    `themes` are the names of the taxonomy's themes.
+    """
+    data, theme = part.data, str(part.data.get("theme") or "")
+    words = [_kind(part), MEASURES.get(str(data.get("measure")), ""), themes.get(theme, theme)]
     return " · ".join([*filter(None, words), *_asked(data)])
 
 
@@ -59,10 +66,6 @@ def scale_ends(data: Mapping[str, Any]) -> tuple[Any, Any]:
     """Return the lowest and the highest score as written, 1 and 5 where nothing is."""
     low, high = data.get("rateMin"), data.get("rateMax")
     return 1 if low is None else low, 5 if high is None else high
-
-
-def _named(theme: Any) -> str:
-    return theme.replace("_", " ") if isinstance(theme, str) else ""
 
 
 def _asked(data: Mapping[str, Any]) -> list[str]:

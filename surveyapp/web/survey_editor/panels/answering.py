@@ -104,8 +104,17 @@ def fields(desk: Desk, part: Part, typed: Mapping[str, str] | None) -> dict[str,
         "orders": [(code, gettext(words)) for code, words in ORDER_WORDS.items()],
         "files": _files(values.get("acceptedTypes")),
         "kin": [(code, word(TYPES, code)) for code in kin],
-        "with_limits": WITH_LIMITS,
+        "has_trend": _warning(kind) if desk.is_published(part) else "",
     }
+
+
+def _warning(kind: str) -> str:
+    """Return which change here would end the question's trend."""
+    if kind == "rating":
+        return str(gettext("Another scale starts its trend anew; another look does not."))
+    if kind in KIN[0]:
+        return str(gettext("Another kind of question, or one more or less to choose from, starts its trend anew."))
+    return ""
 
 
 def _files(accepted: Any) -> list[tuple[str, str]]:

@@ -3,17 +3,15 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import current_app
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
-from surveyapp.domain.errors import N_, InvalidFile
+from surveyapp.domain.errors import N_
 from surveyapp.domain.questions import TAKES_ANSWER
 from surveyapp.domain.survey_edits.reading import Part, get_element
 from surveyapp.domain.survey_edits.values import set_value
-from surveyapp.domain.surveys import text_in
 from surveyapp.services.survey_drafts import Done
-from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.web.survey_editor.desk import Desk
+from surveyapp.web.survey_editor.taxonomy import offered_themes
 
 NAME = "theme"
 TITLE = N_("Theme")
@@ -25,25 +23,16 @@ def applies(part: Part) -> bool:
     return part.type in TAKES_ANSWER
 
 
-def offered() -> list[tuple[str, str]]:
-    """Return (id, name in the reader's language) of the installation's themes; none where they cannot be read."""
-    try:
-        taxonomy = get_taxonomy(current_app.config["SETTINGS"].surveys)
-    except InvalidFile:
-        return []
-    return [(theme.id, text_in(theme.name, str(get_locale()), "en")) for theme in taxonomy.themes]
-
-
 def said(desk: Desk, part: Part) -> str:
     """Return the theme in the reader's words."""
     theme = part.data.get("theme")
-    return dict(offered()).get(str(theme), str(theme)) if theme else str(gettext("none"))
+    return dict(offered_themes()).get(str(theme), str(theme)) if theme else str(gettext("none"))
 
 
 def fields(desk: Desk, part: Part, typed: Mapping[str, str] | None) -> dict[str, Any]:
     """Return what the form draws."""
     theme = (typed or part.data).get("theme") or ""
-    themes = offered()
+    themes = offered_themes()
     if theme and theme not in dict(themes):
         themes = [*themes, (str(theme), str(theme))]
     return {"themes": [("", gettext("none")), *themes], "theme": theme}
