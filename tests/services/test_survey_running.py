@@ -203,14 +203,14 @@ def test_a_draft_of_older_words_says_which_version_it_is_again() -> None:
     old = surveys.export_yaml(NAME)
     make_survey({**FEEDBACK, "title": "Another"})
     draft = survey_drafts.save_text(viewer, NAME, 0, old, now=NOW)
-    found = review(viewer, NAME, themes=None, now=NOW)
+    found = review(viewer, NAME, themes=None)
     assert (found.restores, found.next_number, found.can_publish) == (1, 3, True)
     result = publish_reviewed(viewer, NAME, draft.version, 2, known=(), now=NOW)
     assert (result.restored, result.version_number) == (True, 1)
-    assert review(viewer, NAME, themes=None, now=NOW).can_publish is False
+    assert review(viewer, NAME, themes=None).can_publish is False
 
 
-def test_a_survey_that_is_asked_is_put_off_by_its_schedule_only() -> None:
+def test_a_survey_that_was_published_is_put_off_by_its_schedule_only() -> None:
     make_survey()
     viewer = make_viewer(role="manager")
     text = surveys.export_yaml(NAME).replace('"name": "feedback"', '"name": "feedback", "showProgressBar": false')
@@ -232,9 +232,9 @@ def test_how_many_answers_a_trend_has_is_told_of_the_readers_units_and_not_of_pr
     viewer = make_viewer(role="manager")
     text = surveys.export_yaml(NAME).replace('"recommend"', '"advise"')
     survey_drafts.save_text(viewer, NAME, 0, text, now=NOW)
-    whole = review(viewer, NAME, themes=None, now=NOW)
+    whole = review(viewer, NAME, themes=None)
     [renamed] = whole.breaks
     assert renamed.kind == "renamed"
     assert (whole.trends["recommend"].answers, whole.trends["recommend"].since_on) == (5, day)
-    part = review(make_viewer(role="manager", unit_ids=[oulu]), NAME, themes=None, now=NOW)
+    part = review(make_viewer(role="manager", unit_ids=[oulu]), NAME, themes=None)
     assert part.trends["recommend"].answers == 3

@@ -9,17 +9,15 @@ from surveyapp.domain.definitions import PathFault
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.surveys import definition_hash
 from surveyapp.domain.surveys.differences import Difference, differences
-from surveyapp.domain.surveys.running import NOT_YET
 from surveyapp.services.survey_drafts.draft import Draft, get_draft, may_publish
 from surveyapp.services.survey_drafts.ending import publish
 from surveyapp.services.surveys.publishing import PublishResult, advice_for
-from surveyapp.services.surveys.running import check_schedule
 from surveyapp.services.surveys.trends import Trend, known_series, trends_of
 from surveyapp.store import surveys
 from surveyapp.store.database import db
 
 _UNTICKED = N_("Tick that you know which trends end; nothing was published.")
-_IS_ASKED = N_("The survey is asked already; only its schedule can put it off.")
+_HAS_SCHEDULE = N_("The survey was published before; its schedule says when it asks.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +36,11 @@ class Review:
     next_number: int
     restores: int | None
     content_hash: str | None
-    may_wait: bool
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether it can be told when it begins to ask: afterwards the survey's schedule says that."""
+        return self.draft.published is None
 
     @property
     def is_same(self) -> bool:
@@ -57,7 +59,7 @@ class Review:
         return [each for each in self.differences if each.breaks_trend]
 
 
-def review(viewer: Viewer, name: str, *, themes: Collection[str] | None, now: datetime) -> Review:
+def review(viewer: Viewer, name: str, *, themes: Collection[str] | None) -> Review:
     """Return everything that whoever publishes should look at.
 
     `themes` are the ids of the taxonomy, None looks at no themes.
@@ -92,7 +94,6 @@ def review(viewer: Viewer, name: str, *, themes: Collection[str] | None, now: da
         number,
         restores,
         content_hash,
-        may_wait=published is None or published.state_at(now) == NOT_YET,
     )
 
 
@@ -108,21 +109,20 @@ def publish_reviewed(
 ) -> PublishResult:
     """Publish the draft that was looked over: `known` names the subjects whose trends' end was confirmed.
 
-    `opens_at` is when it begins to ask, None for at once or as it is scheduled.
+    `opens_at` is when a new survey begins to ask, None for at once.
 
     Raises:
-        Refused: the viewer may not publish, an end of a trend was not confirmed, or the survey is asked already.
+        Refused: the viewer may not publish, an end of a trend was not confirmed, or the survey has a schedule already.
         NotFound: there is no such draft.
         InvalidFile: the draft has faults.
         Conflict: draft or published version is another one now.
     """
-    looked_at = review(viewer, name, themes=None, now=now)
+    looked_at = review(viewer, name, themes=None)
     published = looked_at.draft.published
     if looked_at.draft.version == version and (published.version_number if published else None) == against:
         if any(each.subject not in known for each in looked_at.breaks):
             raise Refused(_UNTICKED)
         if opens_at is not None and not looked_at.may_wait:
-            raise Refused(_IS_ASKED)
-        check_schedule(opens_at, published.closes_at if published is not None else None, now=now)
+            raise Refused(_HAS_SCHEDULE)
     # Whatever changed since then is refused by what the numbers say.
     return publish(viewer, name, version, against, opens_at=opens_at, now=now)

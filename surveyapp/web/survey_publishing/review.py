@@ -76,7 +76,7 @@ def _done(result: PublishResult) -> str:
 
 def _page(name: str, form: OpeningForm, faults: list[str], now: datetime) -> str:
     themes = find_theme_ids(current_app.config["SETTINGS"].surveys)
-    found = look_over(get_viewer(), name, themes=themes, now=now)
+    found = look_over(get_viewer(), name, themes=themes)
     draft, survey, published = found.draft, found.draft.survey, found.draft.published
     language = language_for(survey) if survey is not None else draft.locale
     groups, known, seconds = [], [], None
@@ -99,6 +99,7 @@ def _page(name: str, form: OpeningForm, faults: list[str], now: datetime) -> str
         estimate=seconds,
         form=form,
         faults=faults,
+        running=survey_words.running(published, now) if published is not None else None,
         zone=reader_zone(),
         editor=editor_url(name),
         editor_url=lambda subject: editor_url(name, subject) if subject in _subjects(found) else None,
