@@ -35,6 +35,7 @@ PART = N_(
 )
 NO_METHOD = N_("comparing by “%(name)s” has no twin here")
 FILTER = N_("Its %(attribute)s by “%(source)s” is left out: %(reason)s. Everything is offered now.")
+TOO_LARGE = N_("it is too long or too deep for a condition here")
 NO_FILTER = N_("only choices can be filtered here, not rows and fields")
 NO_BOXES = N_("“%(name)s” is no question with tick boxes asked before it")
 
@@ -62,9 +63,11 @@ def condition_of(
             left_out(NEVER, condition=shown)
             raise NeverShown
         return tree, written(tree)
-    except (ScriptFault, ExpressionFault) as fault:
-        left_out(LEFT_OUT, condition=shown, reason=str(fault).rstrip("."))
-        return None, ""
+    except ScriptFault as fault:
+        left_out(LEFT_OUT, condition=shown, reason=fault)
+    except ExpressionFault:
+        left_out(LEFT_OUT, condition=shown, reason=ScriptFault(TOO_LARGE))
+    return None, ""
 
 
 def relevance_of(question: Asked) -> tuple[str, Script | None]:
@@ -145,7 +148,7 @@ def add_filters(making: Making, elements: list[Element], translate: Translate) -
                     raise ScriptFault(NO_FILTER)
                 trees.append(_filter(making, elements[0], source, operator))
             except ScriptFault as fault:
-                making.left_out(FILTER, attribute=attribute, source=source, reason=str(fault))
+                making.left_out(FILTER, attribute=attribute, source=source, reason=fault)
     if trees:
         elements[0]["choicesVisibleIf"] = written(reduce(lambda left, right: Binary("and", left, right), trees))
 
@@ -188,7 +191,7 @@ def _part_conditions(making: Making, elements: list[Element], translate: Transla
         if condition is None:
             continue
         if references(condition) & _not_yet(making, elements[0], sub.code):
-            making.left_out(LEFT_OUT, condition=sub.relevance[:120], reason=ITSELF)
+            making.left_out(LEFT_OUT, condition=sub.relevance[:120], reason=ScriptFault(ITSELF))
             continue
         making.variables.narrow(question.code, question.id, sub.code, condition)
         if kind != "checkbox":

@@ -189,7 +189,7 @@ class _Carrying:
             relevance, script = relevance_of(question)
         except ScriptFault as fault:
             rows = "; ".join(f"{each.field} {each.method} {each.value}" for each in question.conditions)
-            self.carried.left_out(where, LEFT_OUT, condition=rows[:120], reason=str(fault), line=question.line)
+            self.carried.left_out(where, LEFT_OUT, condition=rows[:120], reason=fault, line=question.line)
             return None, ""
         if script is not None:
             script = boxes_of_lists(script, self.variables)

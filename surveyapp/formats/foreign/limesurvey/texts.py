@@ -41,7 +41,7 @@ class Wording:
         self.where = ""
         self.line: int | None = None
         # What was not filled in since the last `flush`, and why not.
-        self._missing: dict[str, str] = {}
+        self._missing: dict[str, ScriptFault] = {}
 
     @property
     def locale(self) -> str:
@@ -126,7 +126,7 @@ class Wording:
             ):
                 raise ScriptFault(NOT_SHOWN)
         except ScriptFault as fault:
-            self._missing.setdefault(match[0], str(fault))
+            self._missing.setdefault(match[0], fault)
             return GAP
         return "{" + variable.name + "}"
 
