@@ -30,6 +30,7 @@ ROOMS = {
     "survey_publishing": "surveyapp.web.survey_publishing",
     "survey_trial": "surveyapp.web.survey_trial",
     "survey_import": "surveyapp.web.survey_import",
+    "survey_library": "surveyapp.web.survey_library",
     "sharing": "surveyapp.web.sharing",
     "answering": "surveyapp.web.answering",
     "matters": "surveyapp.web.matters",
