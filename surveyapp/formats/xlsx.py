@@ -119,6 +119,8 @@ def _records(file: str, sheet: Any, most_rows: int = MAXIMUM_ROWS) -> Iterator[t
     for line, values in enumerate(sheet.iter_rows(values_only=True, max_col=MAXIMUM_COLUMNS + 1), start=1):
         if line > most_rows + 1:
             raise InvalidFile(file, [Fault(line, TOO_MANY_ROWS, {"most": most_rows})])
+        if values.count(None) == len(values):
+            continue
         cells = [_text(file, line, value) for value in values[: _used(values, width)]]
         # A sheet stores no empty cells at a row's end; they are given back up to the header's width.
         width = width or len(cells)
