@@ -64,6 +64,20 @@ def test_sheets_are_found_however_they_are_called(title: str) -> None:
     assert only(carried)["choices"] == [{"value": "a", "text": "A"}]
 
 
+@pytest.mark.parametrize(
+    ("title", "written"), [("columns", "select_one l"), ("external_choices", "select_one_external l")]
+)
+def test_lists_in_other_sheets_are_found(title: str, written: str) -> None:
+    survey = [[*HEAD, "choice_filter"], ["text", "t", "T"], [written, "q", "Q", "kind=${t}"]]
+    sheets = {
+        "survey": survey,
+        title: [["list_name", "name", "label", "kind"], ["l", "a", "A", "x"], ["l", "b", "B", "y"]],
+    }
+    found = elements(read(workbook(**sheets), "form.xlsx"))[1]
+    assert [choice["value"] for choice in found["choices"]] == ["a", "b"]
+    assert found["choicesVisibleIf"] == "{item} = 'a' and {t} = 'x' or {item} = 'b' and {t} = 'y'"
+
+
 def test_a_plain_label_beside_a_language_is_the_surveys_own() -> None:
     carried = carry([["type", "name", "label", "label::French"], ["text", "a", "Name", "Nom"]])
     assert "locale" not in carried.definition

@@ -11,7 +11,9 @@ from surveyapp.formats import xlsx
 # A survey here has 300 questions at most and a question 500 choices; lists of all villages are no survey's.
 MAXIMUM_ROWS = 20_000
 MAXIMUM_BYTES = 10_000_000
-SHEETS = {"survey": "survey", "choices": "choices", "choicesandcolumns": "choices", "settings": "settings"}
+# Lists stood in “columns” once, and stand in “external_choices” where an app is to look them up while it is used.
+LISTS = ("choices", "columns", "externalchoices")
+SHEETS = {"survey": "survey", "settings": "settings", "choicesandcolumns": "choices", **{name: name for name in LISTS}}
 OLD_WORKBOOK = b"\xd0\xcf\x11\xe0"
 
 # Texts that people read; these may have a column for each language.
@@ -80,7 +82,7 @@ def read_form(data: bytes, file: str) -> Form:
     if "survey" not in sheets:
         raise InvalidFile(file, [Fault(None, NO_SURVEY)])
     survey = _rows(file, "survey", sheets["survey"], ("type",))
-    choices = _rows(file, "choices", sheets.get("choices", []), ("list_name", "name"))
+    choices = [row for name in LISTS for row in _rows(file, name, sheets.get(name, []), ("list_name", "name"))]
     settings = _rows(file, "settings", sheets.get("settings", []), ())
     return Form(survey, _by_list(choices), settings[0].cells if settings else {}, _languages([*survey, *choices]))
 

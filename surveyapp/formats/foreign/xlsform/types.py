@@ -10,7 +10,7 @@ EDGE = re.compile(
 )
 SELECT = re.compile(
     rf"(?:add{SPACE})?select(?:{SPACE})?(?P<many>one|1|multiple|all{SPACE}that{SPACE}apply)(?:{SPACE}prompt)?"
-    rf"(?P<file>{SPACE}from{SPACE}file|{SPACE}external)?(?:{SPACE}(?:from|using))?\s+"
+    rf"(?P<file>{SPACE}from{SPACE}file)?(?:{SPACE}external)?(?:{SPACE}(?:from|using))?\s+"
     rf"(?P<list>\S+(?:\s+\S+)*?)(?P<other>\s+or{SPACE}(?:specify{SPACE})?other)?",
     re.IGNORECASE,
 )
