@@ -113,6 +113,8 @@ POLICY = {
     "surveys.export": "surveys.read",
     "survey_import.bring_file": "surveys.write",
     "survey_import.make_draft": "surveys.write",
+    "survey_library.library": "surveys.write",
+    "survey_library.ready": "surveys.write",
     "survey_editor.add": "surveys.write",
     "survey_editor.add_element": "surveys.write",
     "survey_editor.add_page": "surveys.write",
