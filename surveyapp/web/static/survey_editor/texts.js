@@ -116,7 +116,11 @@
   document.addEventListener("submit", (event) => {
     if (event.target === form || event.defaultPrevented || !event.target.closest("#editor")) return;
     const { target, submitter } = event;
-    waits(event, () => target.requestSubmit(submitter));
+    waits(event, () => {
+      // The piece that it stood in may have been put anew by what was saved meanwhile.
+      if (target.isConnected) target.requestSubmit(submitter);
+      else document.querySelector(`form[action="${CSS.escape(target.getAttribute("action"))}"]`)?.requestSubmit();
+    });
   }, true);
   window.addEventListener("beforeunload", (event) => {
     if (!changed().length && !met.size) return;
