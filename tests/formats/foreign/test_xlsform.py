@@ -60,7 +60,10 @@ def test_choices_are_found_however_the_type_is_spelt(written: str, expected: str
     "written", ["select_one yn or_other", "select_one yn or other", "select one yn or specify other"]
 )
 def test_another_word_may_be_given(written: str) -> None:
-    assert only(carry([HEAD, [written, "q", "How?"]], YES_NO))["showOtherItem"] is True
+    survey = [[*HEAD, "relevant"], [written, "q", "How?"], ["text", "more", "So ${q_other}?", "${q_other} != ''"]]
+    first, second = elements(carry(survey, YES_NO))
+    assert first["showOtherItem"] is True
+    assert (second["title"], second["visibleIf"]) == ("So {q-Comment}?", "{q-Comment} notempty")
 
 
 def test_other_in_the_list_stays_the_only_one() -> None:
@@ -144,7 +147,9 @@ def test_the_one_group_around_all_others_is_opened() -> None:
     survey = [HEAD, ["begin group", "all", "All"]]
     for name in ("a", "b"):
         survey += [["begin group", name, name.upper()], ["text", f"q_{name}", "Q"], ["end group"]]
-    assert [page["name"] for page in carry([*survey, ["end group"]]).definition["pages"]] == ["a", "b"]
+    carried = carry([*survey, ["end group"]])
+    assert [page["name"] for page in carried.definition["pages"]] == ["a", "b"]
+    assert [(note.where, note.line) for note in carried.notes] == [("all", 2)]
 
 
 def test_groups_beyond_our_depth_keep_their_conditions() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from surveyapp.domain.errors import N_
 from surveyapp.domain.expressions import Binary, Node
 from surveyapp.domain.questions.rating import MAXIMUM_STEPS
+from surveyapp.domain.surveys import COMMENT_SUFFIX
 from surveyapp.formats.foreign.naming import as_name
 from surveyapp.formats.foreign.xlsform import noting, xpath
 from surveyapp.formats.foreign.xlsform.choosing import choosing
@@ -66,6 +67,8 @@ def element_of(context: Context, item: Item, around: Node | None) -> dict[str, A
     if element["type"] != "html":
         _answer_beforehand(context, row, element)
         context.scope.asked[row.get("name")] = Asked(name, str(element["type"]))
+        if element.get("showOtherItem"):
+            context.scope.asked.setdefault(f"{row.get('name')}_other", Asked(name + COMMENT_SUFFIX, "text"))
     _note_the_rest(context, row)
     return element
 
@@ -199,6 +202,11 @@ def _input(kind: str, message: str = "") -> Callable[[Context, Item], dict[str, 
     return build
 
 
+def _acknowledged(context: Context, item: Item) -> dict[str, Any]:
+    context.noting.alike_at(noting.ACKNOWLEDGED, item.row.get("name"), item.row)
+    return {"type": "boolean"}
+
+
 def _choice(context: Context, item: Item) -> dict[str, Any] | None:
     element = choosing(context, item)
     if element is not None:
@@ -266,7 +274,7 @@ BUILD: dict[str, Callable[[Context, Item], dict[str, Any] | None]] = {
     "time": _input("time"),
     "datetime": _input("date", DAY_ONLY),
     "barcode": _input("", TYPED),
-    "acknowledge": lambda _context, _item: {"type": "boolean"},
+    "acknowledge": _acknowledged,
     "note": _note,
     "image": _file,
     "file": _file,

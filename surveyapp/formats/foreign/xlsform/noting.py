@@ -26,7 +26,8 @@ NO_LABEL = N_("The question has no label and shows its name: %(names)s.")
 NO_NAME = N_("A choice has no name and is left out: list %(names)s.")
 SAME_CHOICE = N_("A list has the same name twice; the first one stays: %(names)s.")
 ONCE = N_("What was asked again and again there is asked once here: %(names)s.")
-CHANGES = frozenset({WHOLE, READ_ONLY, COMPUTED, NOT_PIPED, NO_LABEL, SAME_CHOICE, ONCE})
+ACKNOWLEDGED = N_("What was to be acknowledged is a question here, and “no” an answer to it: %(names)s.")
+CHANGES = frozenset({ACKNOWLEDGED, WHOLE, READ_ONLY, COMPUTED, NOT_PIPED, NO_LABEL, SAME_CHOICE, ONCE})
 
 
 @dataclass(slots=True)

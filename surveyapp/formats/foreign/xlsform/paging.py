@@ -15,13 +15,14 @@ from surveyapp.formats.foreign.xlsform.types import LOOP, META, REPEAT
 
 LOOPED = N_("What is asked for each choice of “%(list)s” has no twin here and is left out; write it out.")
 FLATTENED = N_("Panels stand at most %(most)s deep; its questions stand in the one around it.")
+OPENED = N_("The one group around all others is no page here; the groups in it are.")
 TABLE = N_("A table of questions became one question after the other.")
 
 
 def pages_of(context: Context, items: list[Item]) -> list[dict[str, Any]]:
     """Return the pages: one for each group at the top, and one for the questions between two of them."""
     pages = _Pages(context)
-    for item in _unwrapped(items):
+    for item in _unwrapped(context, items):
         if item.is_around:
             pages.close()
             pages.add_group(item)
@@ -31,7 +32,7 @@ def pages_of(context: Context, items: list[Item]) -> list[dict[str, Any]]:
     return pages.found
 
 
-def _unwrapped(items: list[Item]) -> list[Item]:
+def _unwrapped(context: Context, items: list[Item]) -> list[Item]:
     """Return what stands in the only group at the top, where that holds groups itself; else `items`."""
     asked = [item for item in items if item.kind.name != META]
     if len(asked) != 1 or not any(inner.is_around for inner in asked[0].items):
@@ -39,6 +40,8 @@ def _unwrapped(items: list[Item]) -> list[Item]:
     only = asked[0]
     if only.kind.name != "group" or only.row.get("relevant") or only.row.get("disabled").lower() in YES:
         return items
+    if only.row.texts.get("label"):
+        context.noting.changed(only.row, OPENED)
     return [*(item for item in items if item is not only), *only.items]
 
 
