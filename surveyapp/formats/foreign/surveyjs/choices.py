@@ -9,11 +9,17 @@ from surveyapp.formats.foreign.surveyjs.bench import Bench
 from surveyapp.formats.foreign.surveyjs.conditions import written
 from surveyapp.formats.foreign.surveyjs.source import Source
 
-# Extra items that are plain choices here: key → value, key of the text, our words.
+# Extra items that are plain choices here: key → value, key of the text. What the survey does not say, SurveyJS says itself.
 EXTRA = {
-    "showNoneItem": (NONE, "noneText", N_("None")),
-    "showRefuseItem": ("refused", "refuseText", N_("Refuse to answer")),
-    "showDontKnowItem": ("dontknow", "dontKnowText", N_("Don't know")),
+    "showNoneItem": (NONE, "noneText"),
+    "showRefuseItem": ("refused", "refuseText"),
+    "showDontKnowItem": ("dontknow", "dontKnowText"),
+}
+SAID = {
+    NONE: {"en": "None", "fi": "Ei mikään", "sv": "Inget"},
+    "refused": {"en": "Refuse to answer", "fi": "En halua vastata", "sv": "Vill inte svara"},
+    "dontknow": {"en": "Don't know", "fi": "En osaa sanoa", "sv": "Vet inte"},
+    "comment": {"en": "Comment", "fi": "Kommentti", "sv": "Kommentar"},
 }
 
 
@@ -24,14 +30,14 @@ def read_choices(bench: Bench, source: Source, *, several: bool) -> dict[str, An
         "choices": [choice for entry in entries if (choice := read_item(bench, source, entry)) is not None]
     }
     _add_own_words(bench, source, made)
-    for key, (value, text_key, words) in EXTRA.items():
+    for key, (value, text_key) in EXTRA.items():
         text = bench.wordings.text(source.get(text_key), bench.where(source))
         if not source.is_on(key) or value in map(value_of, made["choices"]):
             continue
         if several and key == "showNoneItem":
             made |= {key: True} | ({text_key: text} if text is not None else {})
         else:
-            made["choices"].append({"value": value, "text": text or words})
+            made["choices"].append({"value": value, "text": text or said_there(bench, value)})
     order = source.word("choicesOrder").lower()
     if order in ("asc", "desc", "random"):
         made["choicesOrder"] = order
@@ -39,6 +45,11 @@ def read_choices(bench: Bench, source: Source, *, several: bool) -> dict[str, An
         made["choicesVisibleIf"] = condition
     bench.choices_of[source.word("name")] = made["choices"]
     return made
+
+
+def said_there(bench: Bench, word: str) -> str:
+    """Return what SurveyJS says by itself, in the survey's language where we speak it."""
+    return SAID[word].get(bench.wordings.locale, SAID[word]["en"])
 
 
 def _entries(bench: Bench, source: Source) -> list[Any]:

@@ -8,6 +8,7 @@ from surveyapp.domain.questions import text as our_text
 from surveyapp.domain.questions.faults import AnswerFault
 from surveyapp.domain.questions.file import ACCEPTED, MAXIMUM_SIZE
 from surveyapp.formats.foreign.surveyjs.bench import Bench
+from surveyapp.formats.foreign.surveyjs.choices import said_there
 from surveyapp.formats.foreign.surveyjs.source import Source
 from surveyapp.formats.foreign.surveyjs.validators import read_validators
 
@@ -78,7 +79,7 @@ def beside(bench: Bench, source: Source, question: dict[str, Any]) -> dict[str, 
     bench.changed(source, N_("The comment under it is a question of its own here."))
     name = bench.names.new(f"{question['name']}_comment")
     bench.names.know(f"{source.data.get('name')}-Comment", name)
-    title = bench.wordings.text(source.get("commentText"), bench.where(source)) or "Comment"
+    title = bench.wordings.text(source.get("commentText"), bench.where(source)) or said_there(bench, "comment")
     made = {"name": name, "type": "comment", "title": title}
     return made | ({"visibleIf": question["visibleIf"]} if "visibleIf" in question else {})
 
