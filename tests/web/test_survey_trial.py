@@ -207,7 +207,9 @@ def test_the_page_tells_of_the_dry_run_and_its_ways_can_be_walked(manager: Flask
     assert re.search(r"Yes: way \d\.", page)
     ways = re.findall(r'href="(/surveys/tried/edit/preview\?way=\d+[^"]*)"', page)
     assert len(ways) >= 2
-    walked = [hidden(manager.get(address)) for address in ways]
+    pages = [manager.get(address) for address in ways]
+    assert {page.status_code for page in pages} == {200}
+    walked = [hidden(page) for page in pages]
     assert any("days" in fields for fields in walked)
 
 

@@ -1,5 +1,6 @@
 """Whom a survey is put to on trial: nobody, about an order that was made up."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -37,11 +38,20 @@ class TrialAsking(Asking):
         return False
 
 
-def asking_of(tried: Tried, language: str, zone: ZoneInfo, *, now: datetime) -> TrialAsking:
-    """Return the survey as it is put to whoever tries it in `language`; where it speaks of an order, there is one."""
+def asking_of(
+    tried: Tried, language: str, zone: ZoneInfo, *, now: datetime, facts: Mapping[str, Any] | None = None
+) -> TrialAsking:
+    """Return the survey as it is put to whoever tries it in `language`; where it speaks of an order, there is one.
+
+    `facts` (`order.product` → plain value) is what of that order is otherwise than in the example.
+    """
     survey = tried.survey
     is_invited = survey.invite is not None
-    today = now.astimezone(zone)
+    order = None
+    if is_invited or facts or speaks_of_order(survey):
+        order = example_order(language, zone, now.astimezone(zone))
+        for name, value in (facts or {}).items():
+            setattr(order, name.removeprefix(ORDER), value)
     return TrialAsking(
         survey_id=NO_ROW,
         name=tried.name,
@@ -51,11 +61,11 @@ def asking_of(tried: Tried, language: str, zone: ZoneInfo, *, now: datetime) -> 
         survey=survey,
         company=company_name(),
         unit_id=ROOT_ID,
-        unit="",
+        unit=str((facts or {}).get("order.unit") or ""),
         unit_timezone=None,
         invitation_id=NO_ROW if is_invited else None,
         language=language,
-        order=example_order(language, zone, today) if is_invited or speaks_of_order(survey) else None,
+        order=order,
     )
 
 

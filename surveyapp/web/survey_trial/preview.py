@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import force_locale, get_locale, gettext, ngettext
 from werkzeug.datastructures import MultiDict
 
+from surveyapp.domain.surveys.dry_run import Way
 from surveyapp.services import survey_trials
 from surveyapp.services.survey_trials import Tried, asking_of, brought_to_light, page_of
 from surveyapp.web.access import access, get_viewer
@@ -42,14 +43,16 @@ def preview(name: str) -> ResponseReturnValue:
         return redirect(_address(name, question, page_of(tried.survey, question)))
     if request.method == "POST":
         allow_files(tried.survey)
-    sent = request.form if request.method == "POST" else _sent_on_way(tried)
+    way = _find_way(tried)
+    # The facts of the way's order hold from page to page, for its address stays; its answers are carried by the form.
+    sent = request.form if request.method == "POST" else _sent_on(way, tried)
     page = sent.get(forms.PAGE, "") or request.args.get("page", "")
-    visit, is_hidden = _visit(tried, sent, page, request.args.get("marked", ""))
+    visit, is_hidden = _visit(tried, sent, page, way)
     if is_hidden:
         visit = replace(visit, trial=replace(visit.trial, lines=(*visit.trial.lines, _hidden)) if visit.trial else None)
     if request.method == "POST":
         return TrialSent(visit, sent, lambda answers: _end(visit, answers)).answer()
-    return pages.send(form_page(visit, visit.form(), page))
+    return pages.send(form_page(visit, visit.form(sent), page))
 
 
 @blueprint.get("/surveys/<name>/edit/preview/handling")
@@ -64,14 +67,25 @@ def preview_handling(name: str) -> ResponseReturnValue:
     return handling_page(asking_of(tried, str(get_locale()), settings.timezone, now=datetime.now(UTC)), "")
 
 
-def _sent_on_way(tried: Tried) -> MultiDict[str, str]:
-    """Return what the dry run's `?way=` answers, from 1; nothing where there is no such way."""
+def _find_way(tried: Tried) -> Way | None:
+    """Return the dry run's `?way=`, from 1; None where there is no such way."""
     wish = request.args.get("way", "")
     if not (wish.isdecimal() and len(wish) < LONGEST_NUMBER):
-        return MultiDict()
+        return None
     today = datetime.now(UTC).astimezone(current_app.config["SETTINGS"].timezone).date()
     ways = survey_trials.dry_run_of(tried, today=today).ways
-    return MultiDict(ways[int(wish) - 1].raw if 0 < int(wish) <= len(ways) else {})
+    return ways[int(wish) - 1] if 0 < int(wish) <= len(ways) else None
+
+
+def _sent_on(way: Way | None, tried: Tried) -> MultiDict[str, str]:
+    """Return what is answered on a way; its files are none that anybody sent."""
+    raw = way.raw if way is not None else {}
+    return MultiDict({name: sent for name, sent in raw.items() if not _is_file(tried, name)})
+
+
+def _is_file(tried: Tried, name: str) -> bool:
+    question = tried.survey.names.get(name)
+    return question is not None and question.type == "file"
 
 
 def _address(name: str, question: str, page: str) -> str:
@@ -81,17 +95,17 @@ def _address(name: str, question: str, page: str) -> str:
     return url_for("survey_trial.preview", name=name, **args)
 
 
-def _visit(tried: Tried, sent: MultiDict[str, str], page: str, marked: str) -> tuple[Visit, bool]:
+def _visit(tried: Tried, sent: MultiDict[str, str], page: str, way: Way | None) -> tuple[Visit, bool]:
     """Return the visit that the page is drawn for, and whether the page is there for the preview's sake only."""
     settings, now = current_app.config["SETTINGS"], datetime.now(UTC)
     wishes = [sent.get(forms.SWITCH), sent.get(forms.LANGUAGE), request.args.get("lang"), str(get_locale())]
     language = pages.choose_language(tried.survey, wishes)
     handling = url_for("survey_trial.preview_handling", name=tried.name, lang=language)
-    asking = asking_of(tried, language, settings.timezone, now=now)
+    asking = asking_of(tried, language, settings.timezone, now=now, facts=way.facts if way is not None else None)
     trial = Trial(tuple(lines_of(tried)), handling)
     visit = Visit(asking, tried.survey, language, SOMEBODY, None, settings, now, trial)
     shown = visit.parse(visit.form(sent)).shown
-    opened = brought_to_light(tried.survey, shown, page, marked)
+    opened = brought_to_light(tried.survey, shown, page, request.args.get("marked", ""))
     return (visit, False) if opened is None else (replace(visit, survey=opened), True)
 
 

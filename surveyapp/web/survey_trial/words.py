@@ -9,12 +9,12 @@ from flask_babel import get_locale, gettext, ngettext
 from surveyapp.domain.answer_words import FILES, SCORE, YES_NO, AnswerLine, answer_lines
 from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys import Question, Survey, joined_title, part_labels, text_in, value_labels
-from surveyapp.domain.surveys.dry_run import DryRun, Fired, Reached, Way
+from surveyapp.domain.surveys.dry_run import DryRun, Fired, Reached, Way, samples
 from surveyapp.domain.surveys.texts import PLACEHOLDER
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.services.survey_trials import example_words
 from surveyapp.web import survey_words
-from surveyapp.web.condition_words import FACTS
+from surveyapp.web.condition_words import FACTS, KNOWN
 from surveyapp.web.question_words import listed, word
 
 MINUTE = 60
@@ -36,13 +36,13 @@ OPENED = {
 
 @dataclass(frozen=True, slots=True)
 class WayWords:
-    """A way as the page shows it: `number` from 1, answers and facts of the order in pairs, and the rules that it fires."""
+    """A way as the page shows it: `number` from 1, its answers in pairs, what is so of the order, and the rules fired."""
 
     number: int
     questions: int
     time: str
     said: list[tuple[str, str]]
-    facts: list[tuple[str, str]]
+    facts: list[str]
     opens: list[str]
 
 
@@ -155,11 +155,19 @@ def way_words(run: DryRun, survey: Survey, language: str, taxonomy: Taxonomy | N
             len(way.asked),
             time_words(way.seconds),
             _said(way, survey, language),
-            [(gettext(FACTS[name.removeprefix("order.")]), str(value)) for name, value in way.facts.items()],
+            [_fact(name, value) for name, value in way.facts.items()],
             [rules[rule] for rule in sorted(way.fires)],
         )
         for number, way in enumerate(run.ways, start=1)
     ]
+
+
+def _fact(name: str, value: Any) -> str:
+    """Return what of the order a way depends on; a word that stands for any only says that it is known."""
+    subject = gettext(FACTS[name.removeprefix("order.")])
+    if value is None or value == samples.WORDS:
+        return str(gettext(KNOWN["empty" if value is None else "notempty"], subject=subject))
+    return f"{subject}: {value}"
 
 
 def _said(way: Way, survey: Survey, language: str) -> list[tuple[str, str]]:

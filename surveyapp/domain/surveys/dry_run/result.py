@@ -11,10 +11,10 @@ from surveyapp.domain.surveys.advice.duration import Estimate
 class Way:
     """A way through the survey, from its first page to the last.
 
-    `raw` are the fields that a form sends, `answers` what is kept of them and `facts` what is known of the order. `pages`
-    and `asked` are the names of the pages and questions seen, in order; `shown` are all elements that stood there, and
-    `offered` the choices left where a condition leaves some out. `fires` are the numbers of the rules that open a case,
-    `stuck` the questions that had to be answered and took no answer.
+    `raw` are the fields that a form sends, `answers` what is kept of them and `facts` what is known of the order (None: not
+    known). `pages` and `asked` are the names of the pages and questions seen, in order; `shown` are all elements that stood
+    there, and `offered` the choices left where a condition leaves some out. `fires` are the numbers of the rules that open a
+    case, `stuck` the questions that had to be answered and took no answer.
     """
 
     raw: Mapping[str, Sequence[str]]
@@ -67,9 +67,9 @@ class DryRun:
 
     `elements` are questions, information texts and panels in order, `choices` those that a condition may leave out.
     `shortest`, `longest` and `usual` are ways: of the fewest and the most questions that were found, and of somebody content
-    who answers everything; `estimate` is how long it takes by what is known of the survey alone. `empty_pages` hold nothing
-    to answer, whoever sees them; `dead_ends` are questions that must be answered and take no answer; on `blank_ways` nothing
-    at all is asked.
+    who writes nothing that need not be; `estimate` is how long it takes by what is known of the survey alone. `empty_pages`
+    hold nothing to answer, whoever sees them; `dead_ends` are questions that must be answered and take no answer; on
+    `blank_ways` nothing at all is asked.
     """
 
     ways: tuple[Way, ...]

@@ -14,9 +14,12 @@ from surveyapp.domain.surveys.dry_run.result import Way
 from surveyapp.domain.surveys.dry_run.search import Searcher
 from surveyapp.domain.surveys.model import Page, Question, Survey
 
-# How what a search left open is answered: with the best answer, the worst, or not at all where that may be.
+# How what a search left open is answered: with the best answer and no more work than must be, all of it with the worst, or
+# not at all where that may be.
 CONTENT, DISPLEASED, HURRIED = "content", "displeased", "hurried"
 STYLES = (CONTENT, DISPLEASED, HURRIED)
+# What somebody content leaves open: nothing went wrong, and there is nothing to write.
+SPARED = frozenset({"checkbox", "text", "comment", "file"})
 # An answer that must be given for a condition can bring others to light that must be given.
 ROUNDS = 5
 
@@ -47,7 +50,7 @@ class Walker:
         return Way(
             raw=filling.raw,
             answers=parsed.answers,
-            facts={name: value for name, value in facts.items() if value is not None},
+            facts=facts,
             pages=tuple(page.name for page in pages),
             asked=tuple(element.name for element in elements if element.takes_answer),
             shown=shown.elements,
@@ -100,7 +103,8 @@ class _Filling:
         return option.seen
 
     def _own(self, question: Question, offered: frozenset[str] | None) -> Option:
-        if self.style == HURRIED and not question.required and question.name not in self.must:
+        is_spared = self.style == HURRIED or (self.style == CONTENT and question.type in SPARED)
+        if is_spared and not question.required and question.name not in self.must:
             return NOTHING
         options = self.searcher.by_name[question.name].options
         for option in options if self.style != DISPLEASED else reversed(options):
