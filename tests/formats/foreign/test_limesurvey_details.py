@@ -1,5 +1,6 @@
 """What LimeSurvey's attributes, default values and filled-in texts become here, and what is told of the rest."""
 
+import time
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from surveyapp.formats.foreign.limesurvey.from_tables import source_of
 from surveyapp.formats.foreign.limesurvey.model import Default
 from surveyapp.formats.foreign.limesurvey.surveys import carry
 from surveyapp.formats.foreign.limesurvey.xml_tables import read_tables
+from surveyapp.formats.foreign.reading import read_foreign
 from tests.formats.foreign.limesurvey_files import group, question, survey
 
 BOXES = {"subs": {"a": "Fast", "b": "Friendly", "c": "Cheap"}}
@@ -219,6 +221,13 @@ def test_the_words_at_the_end_know_every_answer() -> None:
 def test_an_information_text_keeps_its_markup_without_scripts() -> None:
     found = carried(question("X1", "X", "<b>Note</b><script>alert(1)</script>"))
     assert found.definition["pages"][0]["elements"][0]["html"] == "<b>Note</b>"
+
+
+def test_a_huge_text_is_cut_before_much_is_done_with_it() -> None:
+    start = time.perf_counter()
+    found = read_foreign(survey(group("Page", question("Q1", "S", "{a}" * 600_000))), "f.lss")
+    assert len(found.definition["pages"][0]["elements"][0]["title"]) <= 10_000
+    assert time.perf_counter() - start < 8
 
 
 def test_a_text_too_long_for_its_markup_is_plain() -> None:

@@ -21,9 +21,12 @@ UNSEEN = re.compile(r"<(script|style)\b.*?(</\1\s*>|\Z)", re.IGNORECASE | re.DOT
 # What stands where something was filled in that is not known here.
 GAP = "…"
 LONGEST_SHOWN = 80
+# More than a text may have here, so that the last step of the reading still sees that it is too long, and says so.
+LONGEST_READ = 2 * MAXIMUM_TEXT
 
 PIPED = N_("“%(found)s” in a text is left out: %(reason)s.")
 PIPED_MANY = N_("%(count)s things that are filled into its texts are left out, “%(found)s” among them: %(reason)s.")
+CUT = N_("The text is cut after %(most)s characters; it had %(length)s.")
 TOO_LONG = N_("A text is so long that it stands here without its mark-up.")
 NOT_SHOWN = N_("what it shows has no twin here")
 RENAMED = N_("The language “%(code)s” is called “%(ours)s” here, so that customers are shown their own language.")
@@ -102,7 +105,10 @@ class Wording:
     def _each(self, texts: Texts, turn: Any) -> Texts:
         found = {}
         for code, ours in self.codes.items():
-            words = self._filled(turn(texts.get(code, "")))
+            words = turn(texts.get(code, ""))
+            if len(words) > LONGEST_READ:
+                self.carried.changed(self.where, CUT, most=LONGEST_READ, length=len(words), line=self.line)
+            words = self._filled(words[:LONGEST_READ])
             if words.strip():
                 found[ours] = words
         return found
