@@ -111,14 +111,15 @@ def running(published: PublishedSurvey, now: datetime) -> Running:
 
 
 def answering_time(seconds: float) -> str:
-    """Return how long answering takes, as people say it: in half minutes below two, else in minutes."""
+    """Return how long answering takes, as people say it: in half minutes."""
     halves = max(1, round(seconds / 30))
     if halves == 1:
         return str(gettext("half a minute"))
     if halves == 3:
         return str(gettext("one and a half minutes"))
-    minutes = halves // 2 if halves < 4 else round(seconds / 60)
-    return str(ngettext("%(num)s minute", "%(num)s minutes", minutes))
+    if halves % 2:
+        return str(gettext("%(count)s minutes", count=formatting.number(halves / 2, 1)))
+    return str(ngettext("%(num)s minute", "%(num)s minutes", halves // 2))
 
 
 def language_name(code: str) -> str:

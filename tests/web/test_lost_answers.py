@@ -89,15 +89,16 @@ def test_nothing_is_taken_in_after_the_answer(client: FlaskClient) -> None:
     assert db.session.scalars(select(AnswerFile)).all() == []
 
 
-def test_what_was_typed_is_kept_while_the_survey_is_paused(client: FlaskClient, token: str) -> None:
-    db.session.execute(update(Survey).values(state="paused"))
+@pytest.mark.parametrize("waits", [{"state": "paused"}, {"opens_at": datetime(2100, 1, 1, tzinfo=UTC)}])
+def test_what_was_typed_is_kept_while_the_survey_waits(client: FlaskClient, token: str, waits: dict[str, Any]) -> None:
+    db.session.execute(update(Survey).values(waits))
     db.session.commit()
     page = client.post(f"/s/{token}", data={**TYPED, "form.go": "send"})
     assert page.status_code == 503
     db.session.rollback()
     assert db.session.scalars(select(Draft)).one().fields["comment"] == [WORDS]
     assert client.post(f"/s/{token}", data={**TYPED, "recommend": "3", "form.go": "save"}).status_code == 204
-    db.session.execute(update(Survey).values(state="open"))
+    db.session.execute(update(Survey).values(state="open", opens_at=None))
     db.session.commit()
     assert 'value="3" checked' in client.get(f"/s/{token}").text
 

@@ -16,6 +16,7 @@ from surveyapp.services import rollups, surveys
 from surveyapp.services import survey_drafts as drafts
 from surveyapp.services.surveys import get_published, running
 from surveyapp.store.units import ROOT_ID
+from surveyapp.web.survey_words import answering_time
 from tests.builders.answers import add_answers
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
@@ -263,3 +264,12 @@ def test_after_its_end_a_survey_says_so(store: None, client_as: Callable[..., Fl
     client.post("/surveys/store/state/reopen")
     assert client.get("/p/store").status_code == 200
     assert get_published("store").closes_at is None
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(5, "half a minute"), (55, "1 minute"), (95, "one and a half minutes"), (125, "2 minutes"), (155, "2.5 minutes")],
+)
+def test_the_time_to_answer_is_told_in_half_minutes(app: Flask, seconds: float, said: str) -> None:
+    with app.test_request_context():
+        assert answering_time(seconds) == said
