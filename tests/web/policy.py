@@ -117,6 +117,7 @@ POLICY = {
     "survey_library.ready": "surveys.write",
     "survey_editor.add": "surveys.write",
     "survey_editor.add_element": "surveys.write",
+    "survey_editor.add_ready": "surveys.write",
     "survey_editor.add_page": "surveys.write",
     "survey_editor.change": "surveys.write",
     "survey_editor.discard": "surveys.write",

@@ -288,3 +288,27 @@ def test_the_list_leads_to_drafts_and_to_a_new_survey_for_who_makes_them(client,
     others = text_of(client_as("quality").get("/surveys"))
     assert "Drafts under way" not in others
     assert "/surveys/new" not in others
+
+
+def test_a_ready_question_comes_along_in_the_languages_of_the_survey(client):
+    assert "Or one from the library" in text_of(client.get("/surveys/store/edit/add?question=visit"))
+    added = send(client, "add-ready", ready="recommend")
+    assert added.status_code == 303
+    question = elements()[1]
+    assert (question["name"], question["measure"], set(question["title"])) == ("recommend", "nps", {"en", "fi", "sv"})
+    send(client, "add-ready", ready="recommend")
+    assert elements()[1]["name"] == "recommend_2"
+    assert draft().faults == []
+    assert send(client, "add-ready", ready="none").status_code == 404
+
+
+def test_words_for_a_question_that_is_gone_are_not_lost_without_a_word(client):
+    seen = send(client, "move", by="1") and draft().version
+    send(client, "remove")
+    sent = {"version": seen, "question": "visit", "t.en.title": "Mine"}
+    met = client.post("/surveys/store/edit/texts", data=sent, headers={"Accept": "application/json"})
+    assert met.status_code == 409
+    assert "not there any more" in met.get_json()["said"]
+    page = client.post("/surveys/store/edit/texts", data=sent)
+    assert page.status_code == 409
+    assert "Mine" in text_of(page)

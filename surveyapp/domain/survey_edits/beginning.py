@@ -1,8 +1,9 @@
 """What a new survey and a new question begin as: good definitions, whose words wait to be written over."""
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
+from surveyapp.domain.survey_edits.languages import TEXT_KEYS
 from surveyapp.domain.survey_edits.structure import unused_name
 
 NEW: dict[str, dict[str, str]] = {
@@ -51,3 +52,25 @@ def new_survey(name: str, title: str, languages: Sequence[str]) -> dict[str, Any
     question = new_element("rating", (), locale)
     definition: dict[str, Any] = {"name": name, "title": {locale: title}, "locale": locale}
     return definition | {"locales": list(languages), "pages": [{"name": "page1", "elements": [question]}]}
+
+
+def ready_element(element: Mapping[str, Any], taken: Container[str], languages: Sequence[str]) -> dict[str, Any]:
+    """Return a ready element as it stands in a survey offered in `languages`, the survey's own first.
+
+    Its name is one that is not `taken`. Where it has no words in the survey's own language, its English ones stand there,
+    to be translated.
+    """
+    fitted: dict[str, Any] = _fitted(element, "", languages)
+    return fitted | {"name": unused_name(str(element["name"]), taken)}
+
+
+def _fitted(value: Any, key: str, languages: Sequence[str]) -> Any:
+    if isinstance(value, list):
+        return [_fitted(inner, key, languages) for inner in value]
+    if not isinstance(value, Mapping):
+        return value
+    if key not in TEXT_KEYS:
+        return {inner: _fitted(words, inner, languages) for inner, words in value.items()}
+    kept = {language: value[language] for language in languages if language in value}
+    words = value.get("en") or next(iter(value.values()), "")
+    return kept if languages[0] in kept else {languages[0]: words, **kept}

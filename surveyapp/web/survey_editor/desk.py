@@ -185,6 +185,10 @@ class Desk:
         """Return the address of a part in the editor (of this one where none is given), languages kept."""
         return url_for(endpoint, name=self.draft.name, **{**self.at(part), **more})
 
+    def is_elsewhere(self, typed: Mapping[str, str]) -> bool:
+        """Tell whether what was typed belongs to another part than is looked at: that one is gone."""
+        return self.part is None or self.part.name not in (typed.get("question"), typed.get("page"))
+
     def preview_url(self, language: str) -> str:
         """Return the address at which the part is looked at as customers of `language` see it."""
         # No question is named as a place to scroll to: the browser would scroll the editor along with the frame.

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.errors import N_, NotFound, SurveyappError
+from surveyapp.domain.errors import N_, Conflict, NotFound, SurveyappError
 from surveyapp.domain.survey_edits.reading import Part, get_element, get_page
 from surveyapp.domain.survey_edits.values import set_text
 from surveyapp.services import survey_drafts as drafts
@@ -19,7 +19,7 @@ from surveyapp.web.survey_editor.desk import Desk, Field, TextRow, desk_of
 from surveyapp.web.survey_editor.drawing import draw_desk
 from surveyapp.web.survey_editor.history_words import words_of
 from surveyapp.web.survey_editor.panels import find_panel
-from surveyapp.web.survey_editor.room import answer, blueprint, make_change, refuse
+from surveyapp.web.survey_editor.room import GONE, answer, blueprint, make_change, refuse
 
 # As much of a text as the list of changes shows.
 QUOTED = 200
@@ -36,9 +36,10 @@ def edit(name: str) -> ResponseReturnValue:
 @access("surveys.write")
 def save_texts(name: str) -> ResponseReturnValue:
     """Save what was written in a part's texts; those that were not changed stay as they are by now."""
-    desk = desk_of(drafts.get_draft(get_viewer(), name))
+    draft = drafts.get_draft(get_viewer(), name)
+    desk = desk_of(draft)
     if desk.part is None or desk.part.name not in (request.form.get("question"), request.form.get("page")):
-        raise NotFound
+        return refuse(draft, Conflict(GONE))
     written = _written(desk, request.form)
     part = desk.part
     subject = subject_of(part)

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.errors import Conflict, InvalidFile, NotFound, SurveyappError
+from surveyapp.domain.errors import N_, Conflict, InvalidFile, NotFound, SurveyappError
 from surveyapp.services import survey_drafts as drafts
 from surveyapp.services.survey_drafts import Done, Draft
 from surveyapp.web.access import get_viewer
@@ -19,6 +19,8 @@ from surveyapp.web.survey_editor.drawing import draw_desk, draw_pieces
 
 # A version of as many digits or more could not be compared in a database.
 LONGEST_VERSION = 9
+
+GONE = N_("It is not there any more: somebody deleted it, or gave it another name. Look at the list.")
 
 Edit = Callable[[dict[str, Any]], dict[str, Any]]
 
@@ -66,7 +68,7 @@ def answer(
         draft = act(viewer, version_sent(), datetime.now(UTC))
     except NotFound:
         # What somebody else took away meanwhile is a change like any other, as long as the survey is there.
-        return refuse(drafts.get_draft(viewer, name), Conflict(gettext("It is not there any more. Look at the list.")))
+        return refuse(drafts.get_draft(viewer, name), Conflict(GONE))
     except (Conflict, SurveyappError) as fault:
         return refuse(drafts.get_draft(viewer, name), fault)
     desk = desk_of(draft, goes_to)

@@ -10,11 +10,13 @@ from surveyapp.domain.definitions import Path
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.questions import COUNTED, TYPES
 from surveyapp.domain.survey_edits import structure as edits
-from surveyapp.domain.survey_edits.beginning import new_element
+from surveyapp.domain.survey_edits.beginning import new_element, ready_element
 from surveyapp.domain.survey_edits.reading import Part, element_names, get_element, parts_of
 from surveyapp.domain.survey_edits.referring import references_to
+from surveyapp.domain.surveys import text_in
 from surveyapp.services import survey_drafts as drafts
 from surveyapp.services.survey_drafts import Done
+from surveyapp.services.survey_library import list_ready_questions
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.question_words import TYPES as TYPE_WORDS
 from surveyapp.web.survey_editor.desk import Desk, desk_of
@@ -46,7 +48,9 @@ def add(name: str) -> ResponseReturnValue:
     """Show what can be added behind the part that is looked at."""
     desk = desk_of(drafts.get_draft(get_viewer(), name))
     kinds = [(kind, gettext(TYPE_WORDS[kind]), gettext(purpose)) for kind, purpose in PURPOSES.items()]
-    return render_template("survey_editor/add.html", desk=desk, kinds=kinds)
+    return render_template(
+        "survey_editor/add.html", desk=desk, kinds=kinds, groups=list_ready_questions(), text_in=text_in
+    )
 
 
 @blueprint.post("/<name>/edit/add")
@@ -59,6 +63,20 @@ def add_element(name: str) -> ResponseReturnValue:
         raise NotFound
     element = new_element(kind, element_names(desk.definition), desk.locale)
     return add_to(name, desk, desk.part, element, Done("added", element["name"], {"type": kind}))
+
+
+@blueprint.post("/<name>/edit/add-ready")
+@access("surveys.write")
+def add_ready(name: str) -> ResponseReturnValue:
+    """Add a question of the library behind the part that is looked at."""
+    desk = desk_of(drafts.get_draft(get_viewer(), name))
+    wanted = request.form.get("ready", "")
+    found = [each.element for group in list_ready_questions() for each in group.questions]
+    chosen = next((element for element in found if element["name"] == wanted), None)
+    if chosen is None or desk.part is None:
+        raise NotFound
+    element = ready_element(chosen, element_names(desk.definition), desk.languages)
+    return add_to(name, desk, desk.part, element, Done("ready", element["name"]))
 
 
 def add_to(name: str, desk: Desk, part: Part, element: dict[str, Any], done: Done) -> ResponseReturnValue:
