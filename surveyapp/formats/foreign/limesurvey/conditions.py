@@ -166,6 +166,15 @@ def _filter(making: Making, element: Element, source: str, operator: str) -> Nod
     return tree
 
 
+def _drop(making: Making, element: Element, code: str) -> None:
+    """Take away a box or field that nobody is ever shown."""
+    variable = making.variables.drop(making.question.code, making.question.id, code)
+    if element["type"] == "checkbox":
+        element["choices"] = [choice for choice in element["choices"] if choice["value"] != variable.box]
+    else:
+        element["elements"].remove(making.fields.pop(code))
+
+
 def _not_yet(making: Making, element: Element, code: str) -> set[str]:
     """Return the names of the question itself that are not answered before its part `code`."""
     if element["type"] == "checkbox":
@@ -187,7 +196,8 @@ def _part_conditions(making: Making, elements: list[Element], translate: Transla
         try:
             condition, text = translate(sub.relevance, sub.code)
         except NeverShown:
-            condition, text = Literal(False), "false"
+            _drop(making, elements[0], sub.code)
+            continue
         if condition is None:
             continue
         if references(condition) & _not_yet(making, elements[0], sub.code):

@@ -21,7 +21,7 @@ from surveyapp.formats.foreign.limesurvey.meaning import Meaning
 from surveyapp.formats.foreign.limesurvey.model import Asked, Group, Source
 from surveyapp.formats.foreign.limesurvey.script import ScriptFault
 from surveyapp.formats.foreign.limesurvey.texts import Wording
-from surveyapp.formats.foreign.limesurvey.variables import Shown, Variables
+from surveyapp.formats.foreign.limesurvey.variables import NEVER, Shown, Variables
 from surveyapp.formats.foreign.naming import as_name, as_survey_name
 
 TYPES = {
@@ -38,7 +38,6 @@ EQUATION_LOST = N_("“%(name)s” is an equation")
 NO_TYPE = N_("Questions of the type “%(type)s” have no twin here.")
 HIDDEN = N_("It is always hidden in LimeSurvey and filled in by other means, of which there are none here.")
 HIDDEN_LOST = N_("“%(name)s” is always hidden")
-NEVER_LOST = N_("“%(name)s” is never shown")
 NO_QUESTIONS = N_("The group has no question that is asked here.")
 SHUFFLED = N_("Its place in random order among the groups of “%(name)s” is left out.")
 ONE_BY_ONE = N_("Each group of questions is a page here; in LimeSurvey each question had its own.")
@@ -133,7 +132,7 @@ class _Carrying:
 
     def lose(self, group: Group) -> None:
         for question in group.questions:
-            self.variables.lose(question.code, question.id, NEVER_LOST)
+            self.variables.lose(question.code, question.id, NEVER)
 
     def condition(
         self, relevance: str, script: Any, page: int, where: str, line: int | None
@@ -156,19 +155,19 @@ class _Carrying:
         try:
             condition, text = self.own_condition(question, page, where)
         except NeverShown:
-            self.variables.lose(question.code, question.id, NEVER_LOST)
+            self.variables.lose(question.code, question.id, NEVER)
             return []
         shown = Shown(page, page_if, condition)
         making = Making(question, self.words, self.carried, self.variables, self.names, shown)
         elements = TYPES[question.type](making)
         if elements:
-            add_defaults(making, elements)
             tell(making)
             add_filters(
                 making,
                 elements,
                 lambda relevance, part: self.condition(relevance, None, page, f"{where} · {part}", question.line),
             )
+            add_defaults(making, elements)
         if text:
             for element in elements:
                 element.setdefault("visibleIf", text)

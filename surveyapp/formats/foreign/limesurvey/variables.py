@@ -14,6 +14,7 @@ VALUE_SUFFIXES = frozenset({"naok", "code", "value", "valuenaok", "shown"})
 REFUSES_EMPTY = frozenset({"", "code", "value", "shown"})
 
 NOT_EARLIER = N_("“%(name)s” is no question asked before it")
+NEVER = N_("“%(name)s” is never shown")
 TOKEN = N_("“%(name)s” is a fact about the participant that is not known here")
 SUFFIX = N_("“%(name)s” asks for something else than an answer")
 
@@ -69,6 +70,13 @@ class Variables:
         narrowed = replace(variable, shown=replace(variable.shown, own_if=both))
         self.by_code[f"{code}_{part}"] = self.by_number[(number, part)] = narrowed
         self.by_question[code] = [narrowed if each is variable else each for each in self.by_question[code]]
+
+    def drop(self, code: str, number: str, part: str) -> Variable:
+        """Forget a part that nobody is ever shown, and return it."""
+        variable = self.by_code[f"{code}_{part}"]
+        self.by_code[f"{code}_{part}"] = self.by_number[(number, part)] = replace(variable, lost=NEVER)
+        self.by_question[code] = [each for each in self.by_question[code] if each is not variable]
+        return variable
 
     def lose(self, code: str, number: str, reason: str) -> None:
         """Keep why a question is not here."""
