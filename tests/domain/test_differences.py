@@ -179,6 +179,16 @@ def test_a_page_and_a_group_of_another_name_take_what_is_on_them_along() -> None
     assert [each.kind for each in differences(*changed(edit, group, PICK))] == ["name", "name"]
 
 
+def test_a_language_is_added_as_a_whole() -> None:
+    def edit(definition: dict[str, Any]) -> None:
+        definition["locales"] = ["en", "fi", "sv"]
+        element(definition, "delivery")["title"] = {"en": "Delivery", "fi": "Toimitus", "sv": "Leverans"}
+        element(definition, "why")["title"] = {"en": "Why so?", "sv": "Varför?"}
+
+    found = differences(*changed(edit, locales=["en", "fi"]))
+    assert [(each.kind, each.new) for each in found] == [("locales", ""), ("text", "Why so?")]
+
+
 def test_the_fewest_moves_are_told() -> None:
     def edit(definition: dict[str, Any]) -> None:
         elements = definition["pages"][0]["elements"]

@@ -141,6 +141,14 @@ def test_faults_keep_a_draft_from_being_published_and_lead_to_where_they_are_men
     assert get_published("store").version_number == 1
 
 
+def test_texts_that_a_language_lacks_are_told_in_one_line(store: None, client_as: Callable[..., FlaskClient]) -> None:
+    change(lambda definition: definition.update(locales=["en", "fi", "sv"]))
+    words = text_of(client_as("manager").get(REVIEW).text)
+    assert "It can be answered in Svenska too." in words
+    assert "3 texts missing in Svenska" in words
+    assert "No text in sv" not in words
+
+
 def test_who_leads_a_part_sees_everything_and_who_can_publish(
     store: None, client_as: Callable[..., FlaskClient]
 ) -> None:

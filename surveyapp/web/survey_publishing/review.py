@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from surveyapp.domain.definitions import PathFault
 from surveyapp.domain.errors import Conflict, InvalidFile, Refused
-from surveyapp.domain.surveys import text_in
+from surveyapp.domain.surveys import lint, text_in
 from surveyapp.domain.surveys.advice import estimate
 from surveyapp.services.survey_drafts.reviewing import Review, publish_reviewed
 from surveyapp.services.survey_drafts.reviewing import review as look_over
@@ -94,7 +94,7 @@ def _page(name: str, form: OpeningForm, faults: list[str], now: datetime) -> str
         groups=groups,
         known=known,
         ticked=request.form.getlist("known"),
-        advice=_linked(found, found.advice),
+        advice=_advice(found),
         draft_faults=_linked(found, draft.faults),
         estimate=seconds,
         form=form,
@@ -110,6 +110,21 @@ def _page(name: str, form: OpeningForm, faults: list[str], now: datetime) -> str
 def _subjects(found: Review) -> frozenset[str]:
     """Return the names that the editor can open: those of the draft's elements."""
     return frozenset(found.draft.survey.names) if found.draft.survey is not None else frozenset()
+
+
+def _advice(found: Review) -> list[tuple[str, str, str | None]]:
+    """Return the advice as lines of `_linked`; texts that a language lacks are counted, and told in one line."""
+    survey = found.draft.survey
+    if survey is None:
+        return []
+    missing = {(fault.path, fault.message) for fault in lint(survey) if "language" in fault.params}
+    lines = _linked(found, [fault for fault in found.advice if (fault.path, fault.message) not in missing])
+    for language, count in survey_words.missing_texts(survey):
+        words = ngettext(
+            "%(num)s text missing in %(language)s", "%(num)s texts missing in %(language)s", count, language=language
+        )
+        lines.append(("", str(words), editor_url(found.draft.name)))
+    return lines
 
 
 def _linked(found: Review, faults: list[PathFault]) -> list[tuple[str, str, str | None]]:

@@ -1,6 +1,6 @@
 """What differs between two versions of a survey, in the order that whoever publishes should look at it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator
 
 from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys.differences import asking
@@ -45,9 +45,19 @@ def differences(
         *(each for matched in (pages, parts) for each in asking.renamed_parts(matched)),
         *(each for matched in (pages, parts) for pair in matched.pairs for each in asking.changed(*pair)),
         *of_survey(before, after),
-        *(each for matched in (pages, parts) for pair in matched.pairs for each in reworded(*pair)),
-        *reworded_survey(before, after),
+        *_in_kept_languages(
+            before, after, (each for m in (pages, parts) for pair in m.pairs for each in reworded(*pair))
+        ),
+        *_in_kept_languages(before, after, reworded_survey(before, after)),
     ]
     if not found:
         found = [Difference("other", N_("Something changed that has no words of its own; compare the files"))]
     return sorted(found, key=lambda each: each.weight)
+
+
+def _in_kept_languages(before: Survey, after: Survey, found: Iterable[Difference]) -> Iterator[Difference]:
+    """Yield the texts that changed, but for a language that was added or dropped as a whole: that is told once."""
+    changed = {*before.locales} ^ {*after.locales}
+    for each in found:
+        if each.params["language"].word not in changed:
+            yield each
