@@ -1,4 +1,4 @@
-"""`surveyapp surveys`: check, publish, export and bring along definitions."""
+"""`surveyapp surveys`: check, try, publish, export and bring along definitions."""
 
 import sys
 from collections.abc import Callable
@@ -11,8 +11,10 @@ import click
 from surveyapp.cli import show_faults
 from surveyapp.cli.context import current_settings, with_app
 from surveyapp.cli.files import read_file, write_file
+from surveyapp.cli.survey_dry_run import dry_run_lines
 from surveyapp.cli.survey_import import account_json, account_lines
 from surveyapp.domain.errors import Fault, InvalidFile
+from surveyapp.domain.surveys.dry_run import dry_run
 from surveyapp.formats.foreign.reading import MAXIMUM_BYTES as BROUGHT_BYTES
 from surveyapp.formats.survey_yaml import MAXIMUM_BYTES
 from surveyapp.services import surveys as house
@@ -26,7 +28,7 @@ FILES = click.Path(path_type=Path)
 
 @click.group()
 def surveys() -> None:
-    """Check, publish, export and bring along surveys."""
+    """Check, try, publish, export and bring along surveys."""
 
 
 @surveys.command()
@@ -52,6 +54,22 @@ def publish(files: tuple[Path, ...]) -> None:
         _warn(path, result.warnings)
         done = "published" if result.created else "is current again" if result.restored else "unchanged"
         click.echo(f"{result.name} version {result.version_number}: {done}")
+
+
+@surveys.command("try")
+@click.argument("file", type=FILES)
+@with_app
+def try_(file: Path) -> None:
+    """Answer every branch of the survey in FILE by itself: what is reached, how long it takes, which rules fire.
+
+    What is wrong is warned of; nothing is stored, and the exit is 0 as long as the file is a good survey.
+    """
+    settings = current_settings()
+    today = datetime.now(UTC).astimezone(settings.timezone).date()
+    for path, survey in _each((file,), house.check_publishable):
+        click.echo(f"{path}: {survey.name}")
+        for line in dry_run_lines(dry_run(survey, today=today), survey):
+            click.echo(line)
 
 
 @surveys.command("import")

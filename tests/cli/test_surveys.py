@@ -35,6 +35,16 @@ def test_a_file_can_be_checked_before_there_is_a_database(shell: Shell) -> None:
     assert "good is well formed, 2 questions" in done.stdout
 
 
+def test_a_file_is_tried_before_there_is_a_database_and_warnings_leave_the_exit_at_0(shell: Shell) -> None:
+    asked = GOOD + """      - {name: why, type: comment, title: Why, visibleIf: "{score} > 100"}\n"""
+    done = shell.run("surveys", "try", shell.write("good.yaml", asked))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "2 of 3 questions can be reached, on" in done.stdout
+    assert "warning: why is seen by nobody, whatever is answered" in done.stdout
+    assert "way 1: 2 questions" in done.stdout
+    assert shell.run("surveys", "try", shell.write("bad.yaml", GOOD.replace("title: Score", "titel: S"))).returncode == 1
+
+
 def test_every_fault_of_every_file_is_told_with_its_line(shell: Shell) -> None:
     bad = shell.write("bad.yaml", GOOD.replace("title: Score", "titel: Score").replace("name: words", "name: score"))
     done = shell.run("surveys", "check", bad, shell.write("good.yaml", GOOD), shell.folder / "missing.yaml")

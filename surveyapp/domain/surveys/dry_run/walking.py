@@ -19,7 +19,8 @@ from surveyapp.domain.surveys.model import Page, Question, Survey
 CONTENT, DISPLEASED, HURRIED = "content", "displeased", "hurried"
 STYLES = (CONTENT, DISPLEASED, HURRIED)
 # What somebody content leaves open: nothing went wrong, and there is nothing to write.
-SPARED = frozenset({"checkbox", "text", "comment", "file"})
+WRITTEN = frozenset({"text", "comment"})
+SPARED = WRITTEN | {"checkbox", "file"}
 # An answer that must be given for a condition can bring others to light that must be given.
 ROUNDS = 5
 
@@ -107,7 +108,9 @@ class _Filling:
         if is_spared and not question.required and question.name not in self.must:
             return NOTHING
         options = self.searcher.by_name[question.name].options
-        for option in options if self.style != DISPLEASED else reversed(options):
+        # Of what is written the first is a usual text, the last one an odd case.
+        is_reversed = self.style == DISPLEASED and question.type not in WRITTEN
+        for option in reversed(options) if is_reversed else options:
             if is_offered(option, question, offered):
                 return option
         return NOTHING
