@@ -251,6 +251,27 @@ def test_a_filter_offers_what_was_ticked() -> None:
     assert [note.where for note in found.notes] == ["Q5"]
 
 
+def test_a_filter_of_fields_stands_at_each_and_is_known_to_later_conditions() -> None:
+    first = question("Q1", "M", subs={"a": "A", "b": "B"})
+    fields = question("Q2", "K", subs={"a": "A", "z": "Z"}, attributes={"array_filter": "Q1"})
+    boxes = question("Q3", "M", subs={"a": "A"}, attributes={"array_filter_exclude": "Q1"})
+    last = question("Q4", "S", relevance='is_empty(Q2_a) and Q3_a != "Y"')
+    found = read(survey(group("Page", first, fields, boxes, last)), "f.lss")
+    parse_survey(found.definition)
+    _, second, third, fourth = found.definition["pages"][0]["elements"]
+    assert [field.get("visibleIf") for field in second["elements"]] == ["{Q1} contains 'a'", None]
+    assert third["choicesVisibleIf"] == "{Q1} notcontains {item}"
+    # What was not offered makes a condition without .NAOK false, as in LimeSurvey.
+    assert fourth["visibleIf"] == "{Q1} contains 'a' and {Q1} notcontains 'a' and {Q2_a} empty and {Q3} notcontains 'a'"
+
+
+def test_a_filter_too_long_for_a_condition_is_left_out() -> None:
+    many = question("Q2", "M", subs={f"a_longer_code{n}": "x" for n in range(450)}, attributes={"array_filter": "Q1"})
+    found = read(survey(group("Page", question("Q1", "M", subs={"a": "A"}), many)), "f.lss")
+    parse_survey(found.definition)
+    assert "too long or too deep" in str(found.notes[0])
+
+
 def test_conditions_of_parts_stay_with_choices_and_fields() -> None:
     boxes = question("Q2", "M", subs={"a": "A", "b": "B"}, relevances={"a": "Q1 > 3", "b": 'Q2_a == "Y"'})
     numbers = question("Q3", "K", subs={"a": "A", "b": "B"}, relevances={"b": "Q3_a > 3"})

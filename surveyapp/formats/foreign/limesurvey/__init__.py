@@ -1,8 +1,9 @@
 """LimeSurvey's exports of a survey (.lss), a group (.lsg) or a question (.lsq), of database versions 130 to 600.
 
 `xml_tables` reads the XML, `from_tables` makes a survey of its tables (`model`), `surveys` carries that over to a definition of
-ours: `choosing`, `fields` and `grids` the questions by type, `limits` their attributes, `texts` the words; `script`, `variables`
-and `meaning` the conditions.
+ours: `choosing`, `fields` and `grids` the questions by type, `limits` their attributes, `defaults` what is put in
+beforehand, `texts` the words; `script`, `variables`, `meaning` and `comparing` the conditions, which `conditions` and `filters`
+put where they belong.
 """
 
 from pathlib import PurePath

@@ -9,12 +9,12 @@ from surveyapp.formats.foreign.limesurvey import choosing, fields, grids
 from surveyapp.formats.foreign.limesurvey.conditions import (
     LEFT_OUT,
     NeverShown,
-    add_filters,
     boxes_of_lists,
     condition_of,
     relevance_of,
 )
 from surveyapp.formats.foreign.limesurvey.defaults import add_defaults
+from surveyapp.formats.foreign.limesurvey.filters import add_filters
 from surveyapp.formats.foreign.limesurvey.limits import tell
 from surveyapp.formats.foreign.limesurvey.making import Element, Making
 from surveyapp.formats.foreign.limesurvey.meaning import Meaning
