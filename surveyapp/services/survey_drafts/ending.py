@@ -56,6 +56,8 @@ def publish(
         if found is None:
             raise NotFound
         row = found.SurveyDraft
+        # Nobody publishes another version between this look and the freezing.
+        survey = surveys.find_locked(session, name)
         current = find_published(name)
         if row.version != version:
             raise Conflict(_CHANGED)
@@ -63,8 +65,8 @@ def publish(
             raise Conflict(_OVERTAKEN)
         result = freeze(session, read_publishable(row.text, name), user_id=viewer.user_id, now=now)
         row.ended_at, row.published_version = now, result.version_id
-        survey = surveys.find_locked(session, name) if opens_at is not None else None
-        if survey is not None:
+        survey = survey or surveys.find_locked(session, name)
+        if survey is not None and opens_at is not None:
             survey.opens_at = opens_at
     return result
 
