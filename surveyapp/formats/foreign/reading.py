@@ -9,6 +9,7 @@ from surveyapp.formats.foreign.carried import Carried
 from surveyapp.formats.foreign.settling import settle
 
 MAXIMUM_BYTES = 10_000_000
+MOST_NOTES = 1_000
 MARKS = "\ufeff".encode(), b"\xff\xfe", b"\xfe\xff"
 # What a file of a kind begins with, whatever it is called.
 SIGNS = {b"{": ".json", b"[": ".json", b"<": ".lss", b"PK\x03\x04": ".xlsx"}
@@ -41,6 +42,9 @@ def read_foreign(data: bytes, file: str) -> Carried:
     if not carried.definition["pages"]:
         raise InvalidFile(file, [Fault(1, NO_QUESTION)])
     carried.notes.sort(key=lambda note: note.line or 0)
+    if (count := len(carried.notes) - MOST_NOTES) > 0:
+        del carried.notes[MOST_NOTES:]
+        carried.left_out("", N_("%(count)s more things were changed or left out; they are not listed."), count=count)
     return carried
 
 

@@ -212,6 +212,18 @@ def test_conditions_of_choices_become_one() -> None:
     assert asked["choicesVisibleIf"] == "({item} != 'x') and ({item} != 'it\\'s' or ({a} = 1))"
 
 
+def test_conditions_on_further_keys_of_choices_name_the_choices() -> None:
+    choices = [{"value": "x", "college": "A"}, {"value": "y", "college": "B"}, {"value": "z", "college": "A"}]
+    carried = carry(
+        {"type": "dropdown", "name": "college", "choices": ["A", "B"]},
+        {"type": "dropdown", "name": "program", "choices": choices, "choicesVisibleIf": "{college} = {$item.college}"},
+    )
+    assert carried.definition["pages"][0]["elements"][1]["choicesVisibleIf"] == (
+        "({item} anyof ['x', 'z'] and ({college} = 'A')) or ({item} anyof ['y'] and ({college} = 'B'))"
+    )
+    assert carried.notes == []
+
+
 def test_triggers_that_show_become_conditions() -> None:
     carried = carry(
         {"type": "text", "name": "a"},

@@ -121,3 +121,39 @@ def test_whatever_stands_there_is_read_or_refused(elements: list[Any], more: dic
         return
     parse_survey(carried.definition)
     assert all(str(note) for note in carried.notes)
+
+
+def _many(count: int, **each: Any) -> list[dict[str, Any]]:
+    return [dict(each) for _ in range(count)]
+
+
+@pytest.mark.parametrize(
+    "elements",
+    [
+        _many(20_000, name="same", type="text"),
+        _many(20_000, name="same", type="text", oddKey=1),
+        _many(20_000, name="same", type="panel", elements=[]),
+        [{"name": "q", "type": "multipletext", "items": _many(20_000, name="same")}],
+        [{"name": "q", "type": "matrixdynamic", "columns": _many(20_000, name="same")}],
+        [{"name": "q", "type": "matrixdropdown", "rows": list(range(90_000)), "columns": _many(20_000, name="x", choices=[1])}],
+        [{"name": "q", "type": "matrixdropdown", "rows": list(range(900)), "columns": _many(20_000, name="x", cellType="text")}],
+        [{"name": "a", "type": "dropdown", "choices": list(range(90_000))},
+         *_many(5_000, type="dropdown", choicesFromQuestion="a")],
+        [{"name": "q", "type": "text",
+          "title": {f"{a}{b}-{c}": "x" for a in "abcdefgh" for b in "abcdefgh" for c in range(10, 900)}}],
+        [{"name": "q", "type": "text", "title": ("{" + " " * 300) * 20_000}],
+        [{"name": "q", "type": "text", "title": "<a" * 1_000_000}],
+        _many(500, name="q", type="text", visibleIf="{c}" * 1_600),
+        [{"name": "q", "type": "dropdown", "choices": _many(20_000, value=1, visibleIf="{c} = 1"),
+          "choicesVisibleIf": "{$item.a} = 1"}],
+    ],
+    ids=range(13),
+)  # fmt: skip
+def test_many_of_the_same_cost_no_more_than_they_are(elements: list[dict[str, Any]]) -> None:
+    computed = [{"name": "c", "expression": "{x} + 1" * 40}]
+    data = json.dumps({"calculatedValues": computed, "elements": [{"type": "text", "name": "ok"}, *elements]}).encode()
+    began = time.process_time()
+    carried = read_foreign(data, "many.json")
+    parse_survey(carried.definition)
+    assert len(carried.notes) <= 1_001
+    assert time.process_time() - began < 30

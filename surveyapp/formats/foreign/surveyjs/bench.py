@@ -18,6 +18,7 @@ from surveyapp.formats.surveyjs_json import OURS, OWN_OF_ELEMENTS
 Elements = list[dict[str, Any]]
 
 MOST_NAMED = 5
+MOST_CELLS = 20_000
 # Nobody refers to these, so that what they are called is of no account.
 UNNAMED = ("panel", "paneldynamic", "flowpanel", "html", "multipletext", "matrixdynamic", "matrixdropdown")
 
@@ -38,7 +39,8 @@ class Bench:
         self.shown_if: dict[str, str] = {}
         self.called: dict[int, str] = {}
         self.looks: Counter[str] = Counter()
-        self.without_twin: dict[str, list[str]] = {}
+        self.without_twin: dict[str, dict[str, None]] = {}
+        self.cells = self.elements = 0
 
     def source(self, data: dict[str, Any]) -> Source:
         """Return an object of the file, to be read key by key."""
@@ -125,6 +127,11 @@ class Bench:
         finally:
             self.names.scope = before
 
+    def may_add_cells(self, count: int) -> bool:
+        """Return whether so many more things that do not stand in the file may be made: cells of grids, others' choices."""
+        self.cells += count
+        return self.cells <= MOST_CELLS
+
     def account_for(self, source: Source) -> None:
         """Remember what nobody read of a part."""
         for key in source.unread():
@@ -141,14 +148,12 @@ class Bench:
         if key in LOOKS:
             self.looks[key] += 1
             return
-        places = self.without_twin.setdefault(key[:60], [])
-        if where not in places:
-            places.append(where)
+        self.without_twin.setdefault(key[:60], {})[where] = None
 
     def close_account(self) -> Carried:
         """Note what nobody read, a line a key; of looks a line in all."""
         for key, places in self.without_twin.items():
-            named = ", ".join(filter(None, places[:MOST_NAMED])) + (" …" if len(places) > MOST_NAMED else "")
+            named = ", ".join(filter(None, [*places][:MOST_NAMED])) + (" …" if len(places) > MOST_NAMED else "")
             if named:
                 message = N_("It has no twin here; it stood at %(count)s: %(places)s.")
                 self.carried.left_out(key, message, count=len(places), places=named)

@@ -1,5 +1,6 @@
 """Choices, rows and columns: SurveyJS's items as ours."""
 
+import re
 from typing import Any
 
 from surveyapp.domain.definitions import CONTROL
@@ -9,6 +10,9 @@ from surveyapp.formats.foreign.surveyjs.bench import Bench
 from surveyapp.formats.foreign.surveyjs.conditions import written
 from surveyapp.formats.foreign.surveyjs.source import Source
 
+# What a condition says of a further key of the choice looked at.
+OF_ITEM = re.compile(r"\{ ?\$?item\.([^{}\s]{1,100}) ?\}")
+LONGEST_OF_ITEM = 500
 # Extra items that are plain choices here: key → value, key of the text. What the survey does not say, SurveyJS says itself.
 EXTRA = {
     "showNoneItem": (NONE, "noneText"),
@@ -26,6 +30,7 @@ SAID = {
 def read_choices(bench: Bench, source: Source, *, several: bool) -> dict[str, Any]:
     """Return the keys of a question that say what can be chosen; `several` may have “none” as an item of its own."""
     entries = _entries(bench, source)
+    condition = _visible_if(bench, source, entries)
     made: dict[str, Any] = {
         "choices": [choice for entry in entries if (choice := read_item(bench, source, entry)) is not None]
     }
@@ -41,7 +46,7 @@ def read_choices(bench: Bench, source: Source, *, several: bool) -> dict[str, An
     order = source.word("choicesOrder").lower()
     if order in ("asc", "desc", "random"):
         made["choicesOrder"] = order
-    if (condition := _visible_if(bench, source, entries)) is not None:
+    if condition is not None:
         made["choicesVisibleIf"] = condition
     bench.choices_of[source.word("name")] = made["choices"]
     return made
@@ -52,14 +57,19 @@ def said_there(bench: Bench, word: str) -> str:
     return SAID[word].get(bench.wordings.locale, SAID[word]["en"])
 
 
+def read_list(source: Source, key: str) -> list[Any]:
+    """Return the items under `key`, one more at most than there may be here: that there were more is told when it is settled."""
+    return source.items(key)[: MAXIMUM_CHOICES + 1]
+
+
 def _entries(bench: Bench, source: Source) -> list[Any]:
     """Return the items of a question however they are given, as they stand there."""
-    entries = source.items("choices")
+    entries = read_list(source, "choices")
     low, high, step = source.whole("choicesMin"), source.whole("choicesMax"), source.whole("choicesStep")
     if not entries and high is not None:
         entries = list(range(low or 0, high + 1, max(1, step or 1))[: MAXIMUM_CHOICES + 1])
     others = source.word("choicesFromQuestion")
-    if not entries and others in bench.choices_of:
+    if not entries and others in bench.choices_of and bench.may_add_cells(len(bench.choices_of[others])):
         bench.changed(
             source, N_("Its choices are all those of “%(question)s”, whatever is chosen there."), question=others
         )
@@ -141,7 +151,10 @@ def _add_own_words(bench: Bench, source: Source, made: dict[str, Any]) -> None:
 def _visible_if(bench: Bench, source: Source, entries: list[Any]) -> str | None:
     """Return the condition on choices, with those of single choices put into it."""
     line, where = source.line, bench.where(source)
-    parts = [bench.conditions.read(source.get("choicesVisibleIf"), where, "choicesVisibleIf", line)]
+    shared = source.get("choicesVisibleIf")
+    if isinstance(shared, str) and len(shared) <= LONGEST_OF_ITEM and OF_ITEM.search(shared):
+        shared = _written_out(bench, source, entries, shared)
+    parts = [bench.conditions.read(shared, where, "choicesVisibleIf", line)]
     for entry in entries:
         if isinstance(entry, dict) and isinstance(entry.get("visibleIf"), str) and entry["visibleIf"].strip():
             single = bench.conditions.read(entry["visibleIf"], where, "choicesVisibleIf", line)
@@ -150,3 +163,15 @@ def _visible_if(bench: Bench, source: Source, entries: list[Any]) -> str | None:
                 parts.append(f"{{item}} != {written(value)} or ({single})")
     found = [part for part in parts if part is not None]
     return " and ".join(f"({part})" for part in found) if len(found) > 1 else (found or [None])[0]
+
+
+def _written_out(bench: Bench, source: Source, entries: list[Any], condition: str) -> str:
+    """Return a condition that speaks of further keys of each choice as one that names the choices which have them."""
+    keys = sorted({*OF_ITEM.findall(condition)})
+    source.items_read |= {*keys}
+    alike: dict[str, list[Any]] = {}
+    for entry in entries:
+        of_entry = entry if isinstance(entry, dict) else {}
+        said = OF_ITEM.sub(lambda match, of=of_entry: written(of.get(match[1])), condition)  # type: ignore[misc]
+        alike.setdefault(said, []).append(_plain_value(bench, str(_value_and_text(entry)[0])))
+    return " or ".join(f"({{item}} anyof {written(values)} and ({said}))" for said, values in alike.items())

@@ -17,6 +17,8 @@ PIECE = re.compile(
     |(?P<sign>=<|=>|===|!==|[()])""",
     re.VERBOSE | re.DOTALL,
 )
+# What is longer is no value of a condition any more.
+LONGEST_COMPUTED = 300
 SIGNS = {"=<": "<=", "=>": ">=", "===": "=", "!==": "!="}
 KNOWN = {*CONSTANTS, *STRENGTH, *SPELLINGS, *POSTFIX, "not", "negate", *FUNCTIONS, *SAME_FUNCTION, AS_IT_IS}
 # How old triggers say what others write as an operator.
@@ -58,6 +60,8 @@ class Conditions:
         if len(text) > MAXIMUM_LENGTH:
             return text
         text = PIECE.sub(self._piece, text.strip())
+        if len(text) > MAXIMUM_LENGTH:
+            return text
         # SurveyJS does without the brackets at an end.
         return text + ")" * max(0, _open_brackets(text))
 
@@ -82,7 +86,7 @@ class Conditions:
     def compute(self, name: str, expression: str) -> None:
         """Let conditions see the value that the survey works out under `name`."""
         text = self.ours(expression)
-        if name and len(text) <= MAXIMUM_LENGTH:
+        if name and len(text) <= LONGEST_COMPUTED:
             self.computed[name] = text
 
     def of_trigger(self, trigger: Mapping[str, Any]) -> str | None:

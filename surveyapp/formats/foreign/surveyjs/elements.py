@@ -20,6 +20,8 @@ TYPES: dict[str, Maker] = {
     "ranking": choosing.ranking, "matrix": grids.matrix, "matrixdropdown": grids.matrix_of_columns,
     "matrixdynamic": grids.repeated_row,
 }  # fmt: skip
+# Far more than a survey may have here, since some of them become nothing.
+MOST_ELEMENTS = 1_000
 PANELS = ("panel", "flowpanel", "paneldynamic")
 NOT_ASKED = {
     "signaturepad": N_("A drawn signature cannot be given here; the question is left out."),
@@ -51,6 +53,10 @@ def read_elements(bench: Bench, entries: list[Any], inside: str = "") -> Element
 def read_element(bench: Bench, source: Source) -> Elements:
     """Return what an element becomes here: none, itself, or several."""
     kind = kind_of(source)
+    bench.elements += 1
+    if bench.elements > MOST_ELEMENTS:
+        bench.left_out(source, N_("The survey has more parts than are read; this one is left out."))
+        return []
     if _is_hidden(bench, source):
         bench.left_out(source, N_("It is never shown there (“visible: false”) and left out."))
         return []

@@ -6,7 +6,7 @@ from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys import joined_title
 from surveyapp.domain.surveys.texts import OUR_WORDS
 from surveyapp.formats.foreign.surveyjs.bench import Bench
-from surveyapp.formats.foreign.surveyjs.choices import read_item, value_of
+from surveyapp.formats.foreign.surveyjs.choices import read_item, read_list, value_of
 from surveyapp.formats.foreign.surveyjs.source import Source
 
 Elements = list[dict[str, Any]]
@@ -48,7 +48,7 @@ def matrix(bench: Bench, source: Source) -> Elements:
 
 
 def _items(bench: Bench, source: Source, key: str) -> list[Any]:
-    return [item for entry in source.items(key) if (item := read_item(bench, source, entry)) is not None]
+    return [item for entry in read_list(source, key) if (item := read_item(bench, source, entry)) is not None]
 
 
 def _text_of(item: Any) -> Any:
@@ -90,6 +90,11 @@ def _column(
     kind = "dropdown" if kind == "default" else kind
     old = str(column.data.get("name") or kind)
     scale = _scale_of(bench, source, column, kind)
+    if not bench.may_add_cells(len(rows)):
+        bench.left_out(
+            source, N_("The column “%(column)s” is left out: the grids have too many cells."), column=old[:60]
+        )
+        return []
     required = source.is_on("isRequired") or source.is_on("eachRowRequired") or column.is_on("isRequired")
     if scale and not column.data.get("visibleIf"):
         name = bench.names.new(f"{bench.where(source)}_{old}")
@@ -137,7 +142,7 @@ def _scale_of(bench: Bench, source: Source, column: Source, kind: str) -> list[A
         low, high = column.whole("rateMin"), column.whole("rateMax")
         low, high = 1 if low is None else low, 5 if high is None else high
         return list(range(low, high + 1)) if 0 < high - low <= 20 else []
-    entries = column.items("choices") or source.items("choices")
+    entries = read_list(column, "choices") or read_list(source, "choices")
     return [item for entry in entries if (item := read_item(bench, source, entry)) is not None]
 
 

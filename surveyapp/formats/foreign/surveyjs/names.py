@@ -1,7 +1,11 @@
 """What each question of a SurveyJS file is called here, and how conditions and texts find it."""
 
+from collections import Counter
+
 from surveyapp.domain.surveys import COMMENT_SUFFIX
 from surveyapp.formats.foreign.naming import as_name
+
+MANY = 20
 
 
 class Names:
@@ -9,13 +13,17 @@ class Names:
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
+        self.given: Counter[str] = Counter()
         self.pages: set[str] = set()
         self.here: dict[str, str] = {}
         self.scope: dict[str, str] = {}
 
     def new(self, old: str) -> str:
         """Return a name that nothing has yet, as near to `old` as can be."""
-        name = as_name(old, self.taken)
+        self.given[old] += 1
+        # Of a name that stands a thousand times, the thousandth need not try all the others.
+        many = self.given[old] > MANY
+        name = as_name(f"{old[:40]}_{self.given[old]}" if many else old, self.taken)
         self.taken.add(name)
         return name
 

@@ -6,7 +6,7 @@ from surveyapp.domain.errors import N_
 from surveyapp.domain.questions.rating import LOOKS, MAXIMUM_STEPS
 from surveyapp.domain.surveys.texts import OUR_WORDS
 from surveyapp.formats.foreign.surveyjs.bench import Bench
-from surveyapp.formats.foreign.surveyjs.choices import read_item, value_of
+from surveyapp.formats.foreign.surveyjs.choices import read_item, read_list, value_of
 from surveyapp.formats.foreign.surveyjs.source import Source
 
 Elements = list[dict[str, Any]]
@@ -17,7 +17,7 @@ AS_CHOICES = N_("Its steps have words or gaps that a scale of numbers cannot hav
 
 def rating(bench: Bench, source: Source) -> Elements:
     """Return a score; as choices where its steps are no whole numbers in a row, or have words of their own."""
-    given = source.items("rateValues")
+    given = read_list(source, "rateValues")
     if given:
         return _of_values(bench, source, given)
     low, high, step = source.whole("rateMin"), source.whole("rateMax"), source.get("rateStep")

@@ -14,7 +14,8 @@ DEFAULT = "default"
 ENGLISH = "en"
 # SurveyJS's own names of languages that have another code.
 CODES = {"ua": "uk", "cz": "cs", "gr": "el", "dk": "da", "no": "nb", "se": "sv"}
-NAMED = re.compile(r"\{ *([^{}\n]{1,200}?) *\}")
+NAMED = re.compile(r"\{([^{}\n]{1,200})\}")
+MOST_LANGUAGES = 50
 
 
 def language_code(word: str) -> str:
@@ -75,7 +76,7 @@ class Wordings:
             # What is said in the language itself stands above the default.
             if code not in found or name != DEFAULT:
                 found[code] = self._words(words, where, lines, html)
-            if code not in self.languages:
+            if code not in self.languages and len(self.languages) < MOST_LANGUAGES:
                 self.languages.append(code)
         if not found:
             return None
@@ -91,4 +92,4 @@ class Wordings:
         return plain_text(words, lines=lines)
 
     def _named(self, match: re.Match[str]) -> str:
-        return "{" + self.names.reference(match[1]) + "}"
+        return "{" + self.names.reference(match[1].strip()) + "}"
