@@ -8,11 +8,13 @@ from surveyapp.services import survey_drafts as drafts
 from surveyapp.services import surveys
 from surveyapp.services.survey_drafts import Done
 from tests.browser.conftest import faults_of
+from tests.builders.editing import TEXT
 from tests.builders.users import make_viewer
 from tests.conftest import NOW
-from tests.web.test_survey_editor import TEXT
 
 PATH = "/surveys/store/edit?question=visit&texts=sv"
+
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture

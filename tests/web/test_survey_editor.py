@@ -4,58 +4,17 @@ import re
 
 import pytest
 
-from surveyapp.services import survey_drafts as drafts
 from surveyapp.services import surveys
-from tests.builders.users import make_viewer
+from tests.builders.editing import TEXT, draft, elements, names, send, text_of
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("app")
-
-TEXT = """# What we ask in stores.
-name: store
-title: {en: The store, fi: Myymälä}
-locale: en
-locales: [en, fi, sv]
-pages:
-  - name: one
-    elements:
-      # The only thing that counts.
-      - name: visit
-        type: rating
-        title: {en: How was it?, fi: Miten meni?, sv: Hur gick det?}
-        measure: csat
-      - {name: words, type: comment, title: {en: Why?, fi: Miksi?}, visibleIf: "{visit} <= 3"}
-  - name: two
-    elements:
-      - {name: what, type: checkbox, title: {en: What?, fi: Mikä?}, choices: [late, broken], showOtherItem: true}
-"""
 
 
 @pytest.fixture
 def client(client_as):
     surveys.publish(TEXT, "store.yaml", user_id=None, now=NOW)
     return client_as("manager")
-
-
-def draft():
-    return drafts.get_draft(make_viewer(role="manager"), "store")
-
-
-def elements(place: int = 0) -> list[dict]:
-    return draft().definition["pages"][place]["elements"]
-
-
-def names() -> str:
-    return " | ".join(" ".join(element["name"] for element in elements(place)) for place in range(2))
-
-
-def text_of(response) -> str:
-    return response.get_data(as_text=True)
-
-
-def send(client, where: str, question: str = "visit", **values):
-    sent = {"version": draft().version, "question": question, **values}
-    return client.post(f"/surveys/store/edit/{where}", data=sent)
 
 
 def test_the_editor_shows_the_list_the_texts_and_what_is_missing(client):
@@ -137,33 +96,6 @@ def test_pages_are_added_moved_and_deleted(client):
     assert [page["name"] for page in draft().definition["pages"]] == ["one", "two"]
 
 
-def test_another_scale_is_warned_of_beside_the_place(client):
-    changed = send(client, "change/answer", rateMin="1", rateMax="7", rateType="stars", isRequired="yes")
-    page = text_of(client.get(changed.location))
-    assert "changed its scale from 1–5 to 1–7: its trend starts anew" in page
-    assert elements()[0]["isRequired"] is True
-    assert elements()[0]["rateType"] == "stars"
-    send(client, "change/answer", rateMin="1", rateMax="5", rateType="labels")
-    assert "Nothing here breaks it" in text_of(client.get("/surveys/store/edit?question=visit"))
-    assert "isRequired" not in elements()[0]
-
-
-def test_a_number_that_is_none_is_told_and_kept(client):
-    refused = send(client, "change/answer", rateMin="1", rateMax="many", change="answer")
-    assert refused.status_code == 422
-    assert "no whole number" in text_of(refused)
-    assert 'value="many"' in text_of(refused)
-
-
-def test_what_a_score_counts_as_and_its_theme_are_chosen(client):
-    send(client, "change/counts", measure="csat", topBoxes="1", level="emotional", driverOf="")
-    assert {key: elements()[0].get(key) for key in ("topBoxes", "level")} == {"topBoxes": 1, "level": "emotional"}
-    send(client, "change/theme", theme="staff_service")
-    assert elements()[0]["theme"] == "staff_service"
-    send(client, "change/theme", theme="")
-    assert "theme" not in elements()[0]
-
-
 def test_who_meets_anothers_change_keeps_what_was_typed_and_sees_theirs(client, client_as):
     seen = send(client, "texts", **{"t.en.title": "Mine first"}) and draft().version
     other = client_as("manager")
@@ -224,42 +156,6 @@ def test_a_survey_begins_with_nothing_and_a_draft_is_thrown_away(client):
 def test_only_who_makes_surveys_enters(client_as, client):
     assert client_as("quality").get("/surveys/store/edit").status_code == 403
     assert client.get("/surveys/none/edit").status_code == 404
-
-
-def test_a_name_changes_with_whoever_speaks_of_it_and_the_trend_is_warned_of(client):
-    asked = text_of(client.get("/surveys/store/edit?question=visit&change=name"))
-    assert "a condition of “Why?”" in asked
-    renamed = send(client, "change/name", name="experience")
-    assert "question=experience" in renamed.location
-    assert elements()[1]["visibleIf"] == "{experience} <= 3"
-    assert "looks like a rename" in text_of(client.get(renamed.location))
-    assert send(client, "change/name", "experience", name="words").status_code == 422
-    page = client.post(
-        "/surveys/store/edit/change/name", data={"version": draft().version, "page": "one", "name": "first"}
-    )
-    assert "page=first" in page.location
-
-
-def choices() -> list:
-    return [choice if isinstance(choice, str) else choice["value"] for choice in elements(1)[0]["choices"]]
-
-
-def test_choices_are_added_moved_renamed_and_taken_away(client):
-    added = send(client, "change/choices", "what", act="add", language="en")
-    assert "new=t.en.choices.2.text" in added.location
-    assert 'name="t.en.choices.2.text"' in text_of(client.get(added.location))
-    send(client, "change/choices", "what", words="Nobody came")
-    assert choices() == ["late", "broken", "choice3", "nobody_came"]
-    send(client, "change/choices", "what", act="up:nobody_came")
-    send(client, "change/choices", "what", act="remove:choice3")
-    kept = send(client, "change/choices", "what", **{"value.0": "too_late"})
-    assert choices() == ["too_late", "broken", "nobody_came"]
-    assert "change=choices" in kept.location
-    page = text_of(client.get(kept.location))
-    assert "its trend starts anew" in page
-    assert 'value="too_late"' in page
-    refused = send(client, "change/choices", "what", change="choices", **{"value.0": "broken"})
-    assert refused.status_code == 422
 
 
 def test_deleting_names_what_speaks_of_it(client):

@@ -65,6 +65,8 @@ def words_of(row: Any) -> str:
         given["language"] = language_name(str(params["language"]))
     if row.kind == "theme":
         given |= {key: str(params.get(key) or gettext("none")).replace("_", " ") for key in ("before", "after")}
+    if row.kind == "text":
+        given |= {key: given[key] or gettext("(empty)") for key in ("before", "after")}
     if row.kind not in SAID:
         return str(gettext("changed %(what)s", what=given["what"]))
     return str(gettext(SAID[row.kind], **given))

@@ -1,5 +1,6 @@
 """“Answer”: how a question is answered: its scale, its limits, and whether it must be."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -45,6 +46,7 @@ SWITCHES = {
 }
 # What goes with a switch only.
 GOES_WITH = {"showOtherItem": "otherText", "showNoneItem": "noneText"}
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 WITH_LIMITS = ("number", "date", "time")
 KINDS_OF_FILES = {
     "image/*": N_("pictures"),
@@ -160,12 +162,20 @@ def _values(part: Part, form: Mapping[str, str]) -> dict[str, Any]:
         values["inputType"] = _one_of(form.get("inputType"), INPUTS, "text")
         has_limits = (values["inputType"] or "text") in WITH_LIMITS
         for key in ("min", "max"):
-            values[key] = form.get(key, "").strip() or None if has_limits else None
+            values[key] = _limit(form.get(key, ""), values["inputType"]) if has_limits else None
     if "choicesOrder" in form:
         values["choicesOrder"] = _one_of(form["choicesOrder"], ORDERS, "none")
     if kind == "file" and form.get("acceptedTypes"):
         values["acceptedTypes"] = form["acceptedTypes"]
     return values | _turned(part, form.get("type", kind))
+
+
+def _limit(text: str, kind: str | None) -> Any:
+    """Return a limit as it is written in a definition: numbers as such, days and times as text."""
+    text = text.strip().replace(",", ".") if kind == "number" else text.strip()
+    if kind == "number" and PLAIN_NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
+    return text or None
 
 
 def _turned(part: Part, kind: str) -> dict[str, Any]:

@@ -21,7 +21,7 @@ TITLE = N_("Counts as")
 TEMPLATE = "survey_editor/panels/counts.html"
 MEASURE_WORDS = {
     "": N_("Its mean and how often each score was given"),
-    "nps": N_("NPS: how many would recommend us, less those who would not. It needs a scale from 0 to 10."),
+    "nps": N_("NPS: how many would recommend us, less those who would not. Its scale becomes 0 to 10."),
     "csat": N_("CSAT: how many are satisfied, those who give one of the highest scores"),
     "ces": N_("CES: how easy it was, the mean of the scores"),
 }
@@ -94,6 +94,8 @@ def change(desk: Desk, part: Part, form: Mapping[str, str]) -> tuple[Any, Done]:
         "level": form.get("level") or None,
         "driverOf": form.get("driverOf") or None,
     }
+    if measure == "nps":
+        values |= {"rateMin": 0, "rateMax": 10}
 
     def edit(definition: dict[str, Any]) -> dict[str, Any]:
         for key, value in values.items():
