@@ -166,7 +166,8 @@ def _fact(name: str, value: Any) -> str:
     """Return what of the order a way depends on; a word that stands for any only says that it is known."""
     subject = gettext(FACTS[name.removeprefix("order.")])
     if value is None or value == samples.WORDS:
-        return str(gettext(KNOWN["empty" if value is None else "notempty"], subject=subject))
+        said = KNOWN["empty" if value is None else "notempty"]
+        return str(gettext(said, subject=subject))
     return f"{subject}: {value}"
 
 
@@ -198,14 +199,13 @@ def answers_said(survey: Survey, answers: Mapping[str, Any], language: str) -> l
 
 def case_lines(opens: Sequence[Mapping[str, Any]], survey: Survey, taxonomy: Taxonomy | None) -> list[str]:
     """Return each case that would have been opened: how grave it is, and why."""
-    return [
-        gettext(
-            OPENED[case["reopens"]],
-            severity=word(survey_words.SEVERITIES, case["severity"]),
-            reasons=" ".join(_reason(reason, survey, taxonomy) for reason in case["reasons"]),
-        )
-        for case in opens
-    ]
+    return [_case(case, survey, taxonomy) for case in opens]
+
+
+def _case(case: Mapping[str, Any], survey: Survey, taxonomy: Taxonomy | None) -> str:
+    said, severity = OPENED[case["reopens"]], word(survey_words.SEVERITIES, case["severity"])
+    reasons = " ".join(_reason(reason, survey, taxonomy) for reason in case["reasons"])
+    return str(gettext(said, severity=severity, reasons=reasons))
 
 
 def _reason(reason: Mapping[str, Any], survey: Survey, taxonomy: Taxonomy | None) -> str:
@@ -222,4 +222,5 @@ def _reason(reason: Mapping[str, Any], survey: Survey, taxonomy: Taxonomy | None
     if "themes" in params and taxonomy is not None:
         names = {theme.id: text_in(theme.name, language, "en") for theme in taxonomy.themes}
         params["themes"] = listed([names.get(theme, theme) for theme in str(params["themes"]).split(", ")])
-    return str(gettext(reason["message"], **params))
+    message = reason["message"]
+    return str(gettext(message, **params))
