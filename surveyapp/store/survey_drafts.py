@@ -17,9 +17,9 @@ UNENDED = text("ended_at IS NULL")
 class SurveyDraft(db.Model):
     """A survey's definition under way; at most one of a name is open, the others were published or thrown away.
 
-    `text` is the YAML as it stands. `version` grows with every change, `whole_version` says after which one everything may
-    have changed at once. `edit_number` is the edit that `text` stands at: those after it were undone. `based_on` is the
-    version that it began from, `published_version` the one that it became.
+    `text` is the YAML as it stands. `version` grows with every change, and from one draft of a name to the next;
+    `whole_version` says after which one everything may have changed at once. `edit_number` is the edit that `text` stands
+    at: those after it were undone. `based_on` is the version that it began from, `published_version` the one that it became.
     """
 
     __tablename__ = "survey_drafts"
@@ -113,6 +113,12 @@ def list_open(session: Session, limit: int) -> Sequence[Row[Any]]:
     return session.execute(query).all()
 
 
+def next_version(session: Session, name: str) -> int:
+    """Return a version of `name` that none of its drafts ever had, and above them all; 0 where there was none."""
+    last = session.scalar(select(func.max(SurveyDraft.version)).where(SurveyDraft.name == name))
+    return 0 if last is None else last + 1
+
+
 def find_edit(session: Session, draft_id: int, number: int) -> SurveyEdit | None:
     """Return one edit of a draft."""
     query = select(SurveyEdit).where(SurveyEdit.draft_id == draft_id, SurveyEdit.number == number)
@@ -144,6 +150,16 @@ def add_edit(session: Session, values: Mapping[str, Any], *, texts_kept: int) ->
         .execution_options(synchronize_session=False)
     )
     session.flush()
+
+
+def drop_texts(session: Session, draft_id: int) -> None:
+    """Let all edits of a draft go without their text: nothing of it will be undone any more."""
+    session.execute(
+        update(SurveyEdit)
+        .where(SurveyEdit.draft_id == draft_id, SurveyEdit.text.is_not(None))
+        .values(text=None)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def list_edits(session: Session, name: str, *, limit: int, offset: int = 0) -> Sequence[Row[Any]]:

@@ -60,7 +60,7 @@ def test_what_is_published_is_an_untouched_draft_until_somebody_changes_it():
     published()
     viewer = make_viewer(role="manager")
     draft = drafts.get_draft(viewer, "store")
-    assert (draft.is_begun, draft.version, draft.text, draft.faults) == (False, drafts.UNTOUCHED, TEXT, [])
+    assert (draft.is_begun, draft.version, draft.text, draft.faults) == (False, 0, TEXT, [])
     assert count_edits() == 0
     changed = drafts.change(viewer, "store", 0, titled("How did it go?"), said(), now=NOW)
     assert (changed.is_begun, changed.based_on, changed.can_undo, changed.can_redo) == (True, 1, True, False)

@@ -2,11 +2,10 @@
 
 from surveyapp.services.survey_drafts.changing import Done, begin, change, redo, save_text, undo
 from surveyapp.services.survey_drafts.checking import Checked, check_text
-from surveyapp.services.survey_drafts.draft import UNTOUCHED, Draft, find_draft, get_draft, may_publish
+from surveyapp.services.survey_drafts.draft import Draft, find_draft, get_draft, may_publish
 from surveyapp.services.survey_drafts.ending import EditPage, discard, list_drafts, list_edits, publish
 
 __all__ = [
-    "UNTOUCHED",
     "Checked",
     "Done",
     "Draft",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
@@ -15,7 +16,7 @@ from surveyapp.domain.surveys import PathFault
 from surveyapp.domain.surveys.parsing import SURVEY_NAME, SURVEY_NAME_RULE
 from surveyapp.formats.survey_rewriting import read_again, rewrite
 from surveyapp.formats.survey_yaml import Lines, with_lines
-from surveyapp.services.survey_drafts.draft import UNTOUCHED, Draft, as_draft, check_may_write
+from surveyapp.services.survey_drafts.draft import Draft, as_draft, check_may_write
 from surveyapp.services.surveys.published import find_published
 from surveyapp.services.transactions import transaction
 from surveyapp.store import survey_drafts as store
@@ -23,8 +24,9 @@ from surveyapp.store import surveys
 from surveyapp.store.database import db, random_id
 from surveyapp.store.survey_drafts import SurveyDraft
 
-# So many changes can be undone.
+# So many changes can be undone, fewer where their texts together would be longer than that.
 TEXTS_KEPT = 200
+CHARACTERS_KEPT = 20_000_000
 # What somebody types on in one text within this time is one change.
 PAUSE = timedelta(minutes=1)
 WHOLE = "whole"
@@ -203,26 +205,24 @@ def _changing(viewer: Viewer, name: str, version: int, subject: str | None, now:
             published = find_published(name)
             if published is None:
                 raise NotFound
-            if version != UNTOUCHED:
+            if version != store.next_version(session, name):
                 raise Conflict(_CHANGED)
             text = surveys.get_source(session, published.version_id)
             row = _start(session, viewer, name, text, published.version_id, Done("opened", WHOLE), now)
             based_on = published.version_number
         else:
             row, based_on = found.SurveyDraft, found.number
-        _check_unchanged(session, row, version, subject, viewer)
+            _check_unchanged(session, row, version, subject, viewer)
         yield _UnderWay(session, viewer, row, based_on, now)
 
 
 def _check_unchanged(session: Session, row: SurveyDraft, version: int, subject: str | None, viewer: Viewer) -> None:
-    # Whoever saw what is published saw the beginning of the draft, which stands at version 1.
-    seen = max(version, 1)
-    if seen == row.version:
+    if version == row.version:
         return
     if (
         subject is None
-        or seen < row.whole_version
-        or store.has_others_edits(session, row.id, since=seen, subject=subject, user_id=viewer.user_id)
+        or version < row.whole_version
+        or store.has_others_edits(session, row.id, since=version, subject=subject, user_id=viewer.user_id)
     ):
         raise Conflict(_CHANGED)
 
@@ -230,12 +230,15 @@ def _check_unchanged(session: Session, row: SurveyDraft, version: int, subject: 
 def _start(
     session: Session, viewer: Viewer, name: str, text: str, based_on: int | None, done: Done, now: datetime
 ) -> SurveyDraft:
+    # Versions go on from one draft to the next, so that no page of an older one is taken for one of this. Whoever saw what
+    # nobody had changed saw the version before the draft's first one.
+    seen = store.next_version(session, name)
     row = SurveyDraft(
         id=random_id(),
         name=name,
         text=text,
-        version=1,
-        whole_version=1,
+        version=seen,
+        whole_version=seen,
         edit_number=0,
         based_on=based_on,
         begun_at=now,
@@ -245,8 +248,13 @@ def _start(
         published_version=None,
     )
     session.add(row)
-    session.flush()
+    try:
+        session.flush()
+    except IntegrityError:
+        # Somebody else began one at the same moment.
+        raise Conflict(_CHANGED) from None
     _add_edit(session, row, done, viewer, now)
+    row.version += 1
     return row
 
 
@@ -262,7 +270,7 @@ def _add_edit(session: Session, row: SurveyDraft, done: Done, viewer: Viewer, no
         "edited_at": now,
         "edited_by": viewer.user_id,
     }
-    store.add_edit(session, values, texts_kept=TEXTS_KEPT)
+    store.add_edit(session, values, texts_kept=min(TEXTS_KEPT, max(1, CHARACTERS_KEPT // max(1, len(row.text)))))
 
 
 def workable(text: str, name: str) -> tuple[dict[str, Any], Lines]:

@@ -16,17 +16,14 @@ from surveyapp.store.database import db
 from surveyapp.store.survey_drafts import SurveyDraft
 from surveyapp.store.units import ROOT_ID
 
-# The version of what is published and nobody has begun to change.
-UNTOUCHED = 0
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
     """A survey under way.
 
     `text` is the YAML and `definition` the plain data in it, `lines` the line of each path. `survey` is what it defines,
-    None while `faults` keep it from being one; `version` is what a writer saw (UNTOUCHED: nobody has changed what is
-    published). `published` is the version that customers are asked now, None for a survey that is new.
+    None while `faults` keep it from being one; `version` is what a writer saw: of what is published and untouched, the one
+    before its next draft's first. `published` is the version that customers are asked now, None for a survey that is new.
     """
 
     name: str
@@ -46,7 +43,7 @@ class Draft:
     @property
     def is_begun(self) -> bool:
         """Whether somebody has changed anything since the last version."""
-        return self.version != UNTOUCHED
+        return self.changed_at is not None
 
     @property
     def locale(self) -> str:
@@ -92,7 +89,7 @@ def find_draft(viewer: Viewer, name: str) -> Draft | None:
     if published is None:
         return None
     text = surveys.get_source(session, published.version_id)
-    return _draft(name, text, published, version=UNTOUCHED, based_on=published.version_number)
+    return _draft(name, text, published, version=store.next_version(session, name), based_on=published.version_number)
 
 
 def get_draft(viewer: Viewer, name: str) -> Draft:

@@ -65,6 +65,7 @@ def publish(
             raise Conflict(_OVERTAKEN)
         result = freeze(session, read_publishable(row.text, name), user_id=viewer.user_id, now=now)
         row.ended_at, row.published_version = now, result.version_id
+        store.drop_texts(session, row.id)
         survey = survey or surveys.find_locked(session, name)
         if survey is not None and opens_at is not None:
             survey.opens_at = opens_at
@@ -90,6 +91,7 @@ def discard(viewer: Viewer, name: str, version: int, *, now: datetime) -> None:
                 N_("The draft was changed since you looked at it. Look at it again before you throw it away.")
             )
         row.ended_at = now
+        store.drop_texts(session, row.id)
         audit.record(session, "survey_draft_discarded", now=now, user_id=viewer.user_id, survey=name)
 
 
