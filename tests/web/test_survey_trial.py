@@ -179,9 +179,9 @@ def test_what_is_wrong_is_told_and_going_back_loses_nothing(app: Flask, manager:
 def test_a_survey_that_changed_meanwhile_takes_what_it_still_asks(app: Flask, manager: FlaskClient) -> None:
     address, colleague = trial_link(manager), app.test_client()
     page = colleague.get(address)
-    survey_drafts.save_text(
-        make_viewer(role="manager"), "tried", 1, TEXT.replace("name: late,", "name: tardy,").replace("{late}", "{tardy}"), now=NOW
-    )  # fmt: skip
+    writer = make_viewer(role="manager")
+    text = TEXT.replace("name: late,", "name: tardy,").replace("{late}", "{tardy}")
+    survey_drafts.save_text(writer, "tried", survey_drafts.get_draft(writer, "tried").version, text, now=NOW)
     second = colleague.post(address, data={**hidden(page), "form.go": "next", "delivery": "5", "late": "true"})
     assert second.status_code == 200
     assert "late" not in hidden(second)
