@@ -102,6 +102,7 @@ REFUSED_SURVEYS: dict[str, tuple[dict[str, Any], tuple[str | int, ...], str]] = 
     "no key like it": ({"zzzz": 1}, ("zzzz",), "remove it"),
     "no name": ({"name": None}, ("name",), "missing"),
     "path in the name": ({"name": "../../etc/x"}, ("name",), "cannot be a survey's name"),
+    "name of a page": ({"name": "new"}, ("name",), "other pages"),
     "no title": ({"title": ""}, ("title",), "missing"),
     "no pages": ({"pages": None}, ("pages",), "missing"),
     "empty pages": ({"pages": []}, ("pages",), "missing"),

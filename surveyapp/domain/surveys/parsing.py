@@ -39,8 +39,12 @@ HTML_KEYS = frozenset({"name", "type", "visibleIf", "html"})
 INVITE_KEYS = frozenset({"after", "wait", "hours", "days", "remind", "expire", "cap", "sample", "quota"})
 TOP_BOXES = 2
 
-SURVEY_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
-SURVEY_NAME_RULE = N_("“%(value)s” cannot be a survey's name: use at most 63 small letters a–z, digits and hyphens.")
+# The pages about surveys in general stand at /surveys/import, /surveys/library and /surveys/new.
+SURVEY_NAME = re.compile(r"(?!(?:import|library|new)\Z)[a-z0-9][a-z0-9-]{0,62}")
+SURVEY_NAME_RULE = N_(
+    "“%(value)s” cannot be a survey's name: use at most 63 small letters a–z, digits and hyphens, and not “import”, “library” "
+    "or “new”, which are other pages."
+)
 NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,63}")
 NAME_RULE = N_("“%(value)s” cannot be a name: begin with a letter a–z, then letters, digits, “_” and “-”, 64 at most.")
 THEME = re.compile(r"[a-z][a-z0-9_]{0,63}")

@@ -4,6 +4,8 @@ import re
 import unicodedata
 from collections.abc import Container
 
+from surveyapp.domain.surveys.parsing import SURVEY_NAME
+
 LONGEST = 64
 LONGEST_SURVEY = 63
 NOT_A_NAME = re.compile(r"[^A-Za-z0-9_-]+")
@@ -23,6 +25,8 @@ def as_name(text: str, taken: Container[str], otherwise: str = "question") -> st
 def as_survey_name(text: str, taken: Container[str] = ()) -> str:
     """Return `text` as the name of a survey that is not `taken`."""
     plain = NOT_A_SURVEY.sub("-", _plain(text).lower()).strip("-") or "survey"
+    if len(plain) <= LONGEST_SURVEY and not SURVEY_NAME.fullmatch(plain):
+        plain = f"survey-{plain}"
     return _unused(plain, taken, LONGEST_SURVEY, "-")
 
 
