@@ -133,7 +133,7 @@ def _as_survey(names: list[str], elements: list[list[dict[str, Any]]]) -> Survey
         InvalidDefinition: with the path of each fault among the groups.
     """
     pages = [{"name": name, "elements": each} for name, each in zip(names, elements, strict=True)]
-    definition = {"name": "library", "title": "Library", "locale": LOCALE, "locales": list(LANGUAGES), "pages": pages}
+    definition = {"name": "ready", "title": "Library", "locale": LOCALE, "locales": list(LANGUAGES), "pages": pages}
     try:
         return parse_survey(definition)
     except InvalidDefinition as refused:
