@@ -35,7 +35,7 @@ def titles() -> list[str]:
     return [element["name"] for page in draft().definition["pages"] for element in page["elements"]]
 
 
-@pytest.mark.parametrize(("width", "is_dark"), [(1280, False), (360, True), (320, False)])
+@pytest.mark.parametrize(("width", "is_dark"), [(1280, False), (320, True)])
 @pytest.mark.parametrize("path", [PATH, "/surveys/store/edit?question=what&change=choices", "/surveys/store/edit/add"])
 def test_nothing_stands_in_anybodys_way(app, open_as_admin, path, width, is_dark):
     surveys.publish(TEXT, "store.yaml", user_id=None, now=NOW)

@@ -50,8 +50,6 @@ def _asked() -> tuple[str, str, list[str]]:
     if not title or len(title) > LONGEST_TITLE:
         raise Refused(N_("Write a title of 1 to %(maximum)s characters."), maximum=LONGEST_TITLE)
     name = request.form.get("name", "").strip() or as_survey_name(title, RESERVED)
-    if name in RESERVED:
-        raise Refused(N_("“%(name)s” is the address of another page. Choose another name."), name=name)
     further = [code.strip().lower() for code in request.form.get("further", "").replace(",", " ").split()]
     languages = [request.form.get("locale", ""), *request.form.getlist("languages"), *further]
     for code in languages:
