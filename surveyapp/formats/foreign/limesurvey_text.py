@@ -116,6 +116,10 @@ class _Building:
     faults: list[Fault] = field(default_factory=list)
     unknown: list[tuple[int, str]] = field(default_factory=list)
     by_code: dict[str, Asked] = field(default_factory=dict)
+    # Parts by question, code and scale: a row that says one in another language finds it at once.
+    subs: dict[tuple[str, str, int], Sub] = field(default_factory=dict)
+    answers: dict[tuple[str, str, int], Answer] = field(default_factory=dict)
+    languages: set[str] = field(default_factory=set)
     seen: set[tuple[str, str]] = field(default_factory=set)
     question: Asked | None = None
     group: Group | None = None
@@ -140,7 +144,8 @@ class _Building:
     def language(self, line: Line) -> str:
         """Return the language of a row, that of the survey where it names none."""
         language = line["language"] or self.source.settings.get("language") or "en"
-        if language not in self.source.languages:
+        if language not in self.languages:
+            self.languages.add(language)
             self.source.languages.append(language)
         return language
 
@@ -198,9 +203,9 @@ class _Building:
         if question is None:
             return
         scale, code = _scale(line), line["name"]
-        sub = next((each for each in question.subs if (each.code, each.scale) == (code, scale)), None)
+        sub = self.subs.get((question.code, code, scale))
         if sub is None:
-            sub = Sub(code, scale, len(question.subs), line["relevance"])
+            sub = self.subs[question.code, code, scale] = Sub(code, scale, len(question.subs), line["relevance"])
             question.subs.append(sub)
         _put(sub.text, language, line["text"])
         self.default(line, code, scale)
@@ -210,9 +215,9 @@ class _Building:
         if question is None:
             return
         scale, code = _scale(line), line["name"]
-        answer = next((each for each in question.answers if (each.code, each.scale) == (code, scale)), None)
+        answer = self.answers.get((question.code, code, scale))
         if answer is None:
-            answer = Answer(code, scale, len(question.answers))
+            answer = self.answers[question.code, code, scale] = Answer(code, scale, len(question.answers))
             question.answers.append(answer)
         _put(answer.text, language, line["text"])
 

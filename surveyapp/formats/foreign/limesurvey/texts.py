@@ -140,16 +140,18 @@ class Wording:
 def _codes(languages: list[str], carried: Carried) -> dict[str, str]:
     """Return LimeSurvey's code → ours: in small letters, and without “informal” where no other text is in that language."""
     found: dict[str, str] = {}
+    theirs, taken = {code.lower() for code in languages}, set[str]()
     for code in languages:
         ours = code.lower().replace("_", "-")
         plain = ours.removesuffix("-informal").removesuffix("-easy")
-        if plain not in (other.lower() for other in languages) and plain not in found.values():
+        if plain not in theirs and plain not in taken:
             ours = plain
         if not LANGUAGE.fullmatch(ours):
             carried.left_out("", NO_LANGUAGE, code=code[:LONGEST_SHOWN])
             continue
         if ours != code.lower():
             carried.changed("", RENAMED, code=code, ours=ours)
-        if ours not in found.values():
+        if ours not in taken:
             found[code] = ours
+            taken.add(ours)
     return found
