@@ -32,6 +32,7 @@ STAFF_PICTURES = (
     ("promises", "manager", "/reports/promises", DESK),
     ("themes", "manager", "/reports/themes", DESK),
     ("funnel", "manager", "/reports/funnel", DESK),
+    ("editor", "manager", "/surveys/post-purchase/edit?question=delivery", DESK),
     ("home", "quality", "/", DESK),
     ("cases", "quality", "/tickets", DESK),
     ("case", "quality", "{case}", DESK),

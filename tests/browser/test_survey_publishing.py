@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 Opens = Callable[..., tuple[Page, list[str]]]
 NOW = datetime.now(UTC)
-SIZES = [(320, False), (360, True), (1280, False)]
+SIZES = [(320, True), (1280, False)]
 REVIEW = "/surveys/store/edit/review"
 
 
