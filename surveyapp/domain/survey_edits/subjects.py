@@ -1,5 +1,6 @@
 """What a condition at some place may ask about: earlier questions, rows of a matrix, own words, and facts of the order."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from surveyapp.domain.surveys.model import COMMENT_SUFFIX, ORDER_FACTS
 
 ANSWER, ROW, OWN_WORDS, FACT, CHOICE = "answer", "row", "own_words", "fact", "choice"
 FACT_PREFIX = "order."
+PLAIN_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,10})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,15 +107,15 @@ def read_row(subject: Subject, operator: str, raw: Sequence[str]) -> Row:
 
 def _value(subject: Subject, text: str) -> Constant:
     for value, _ in subject.values:
-        if text == _sent(value):
+        if text == sent_value(value):
             return value
     if subject.values:
         raise Refused(N_("“%(value)s” is no answer to “%(name)s”."), value=text[:60], name=subject.name)
-    digits = text.removeprefix("-")
-    if subject.kind in (ANSWER, FACT) and digits.isascii() and digits.isdecimal() and len(digits) <= 15:
-        return int(text)
+    if subject.kind in (ANSWER, FACT) and PLAIN_NUMBER.fullmatch(text):
+        return float(text) if "." in text else int(text)
     return text
 
 
-def _sent(value: Constant) -> str:
+def sent_value(value: Constant) -> str:
+    """Return a value as a form sends it."""
     return ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -1,6 +1,7 @@
 """The editor's page: looking at a part, writing its texts, and the small forms under them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from surveyapp.web.survey_editor.desk import Desk, Field, TextRow, desk_of
 from surveyapp.web.survey_editor.drawing import draw_desk
 from surveyapp.web.survey_editor.history_words import words_of
 from surveyapp.web.survey_editor.panels import find_panel
-from surveyapp.web.survey_editor.room import GONE, answer, blueprint, make_change, refuse
+from surveyapp.web.survey_editor.room import GONE, answer, blueprint, make_change, refuse, version_sent
 
 # As much of a text as the list of changes shows.
 QUOTED = 200
@@ -40,7 +41,7 @@ def save_texts(name: str) -> ResponseReturnValue:
     desk = desk_of(draft)
     if desk.part is None or desk.part.name not in (request.form.get("question"), request.form.get("page")):
         return refuse(draft, Conflict(GONE))
-    written = _written(desk, request.form)
+    written = written_in(desk, request.form)
     part = desk.part
     subject = subject_of(part)
     done = Done("texts", subject, {"count": len(written)})
@@ -64,7 +65,8 @@ def subject_of(part: Part) -> str:
     return f"page:{part.name}" if part.is_page else part.name
 
 
-def _written(desk: Desk, form: Mapping[str, str]) -> list[tuple[TextRow, Field, str]]:
+def written_in(desk: Desk, form: Mapping[str, str]) -> list[tuple[TextRow, Field, str]]:
+    """Return what a form says in other words than the texts that are looked at."""
     found = []
     for row in desk.texts:
         for field in row.fields:
@@ -83,6 +85,10 @@ def change(name: str, panel: str) -> ResponseReturnValue:
     desk = desk_of(draft)
     if found is None or desk.part is None or not found.applies(desk.part):
         raise NotFound
+    only_draws = getattr(found, "only_draws", None)
+    if only_draws is not None and only_draws(request.form):
+        # Who goes on choosing still stands on the version that the form was made from.
+        return draw_desk(desk_of(replace(draft, version=version_sent())), typed=request.form)
     try:
         edit_part, done = found.change(desk, desk.part, request.form)
     except SurveyappError as fault:

@@ -29,7 +29,12 @@ SAID = {
     "counts": N_("changed what %(what)s counts as; it was: %(before)s"),
     "theme": N_("changed the theme of %(what)s from %(before)s to %(after)s"),
     "condition": N_("changed when %(what)s is asked"),
+    "required": N_("changed when %(what)s must be answered"),
+    "offered": N_("changed which choices %(what)s offers"),
     "rules": N_("changed when %(what)s opens a case"),
+    "complaints": N_("changed which complaints in comments open a case"),
+    "survey_text": N_("changed %(text)s in %(language)s: “%(before)s” → “%(after)s”"),
+    "survey_texts": N_("changed %(count)s texts of the survey itself"),
     "settings": N_("changed the settings of the survey"),
     "languages": N_("changed the languages"),
     "page_added": N_("added page %(what)s"),
@@ -37,6 +42,9 @@ SAID = {
     "page_removed": N_("deleted page %(what)s"),
 }
 TEXTS = {
+    "survey.title": N_("the title of the survey"),
+    "survey.description": N_("the introduction"),
+    "survey.completedHtml": N_("the thanks at the end"),
     "title": N_("the title"),
     "description": N_("the help"),
     "html": N_("the text"),
@@ -65,7 +73,7 @@ def words_of(row: Any) -> str:
         given["language"] = language_name(str(params["language"]))
     if row.kind == "theme":
         given |= {key: str(params.get(key) or gettext("none")).replace("_", " ") for key in ("before", "after")}
-    if row.kind == "text":
+    if row.kind in ("text", "survey_text"):
         given |= {key: given[key] or gettext("(empty)") for key in ("before", "after")}
     if row.kind not in SAID:
         return str(gettext("changed %(what)s", what=given["what"]))

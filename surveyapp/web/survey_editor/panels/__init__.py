@@ -7,6 +7,7 @@ A panel is a module (or an object) with
 - `said(desk, part) -> str`: what holds now, in words;
 - `fields(desk, part, typed) -> dict`: what its template draws; `typed` is what was sent before, where it was refused;
 - `change(desk, part, form) -> (edit, Done)`: what the form asks for, as one change of the definition;
+- where buttons of its form only draw it anew, `only_draws(form) -> bool`: then nothing is changed;
 - where it leads elsewhere, `after(part, form) -> dict`: what to look at then, as in an address.
 
 A further panel adds its line to `PANELS`; its route is there already.
@@ -21,15 +22,20 @@ from flask_babel import gettext
 
 from surveyapp.domain.survey_edits.reading import Part
 from surveyapp.web.survey_editor.desk import Desk
-from surveyapp.web.survey_editor.panels import answering, choosing, counting, naming, themes
+from surveyapp.web.survey_editor.panels import answering, asking, cases, choosing, counting, naming, themes
 
 PANELS: tuple[Any, ...] = (
     answering,
+    asking.REQUIRED,
+    asking.ASKED,
+    asking.SHOWN,
     choosing.ChoicesPanel("choices"),
     choosing.ChoicesPanel("rows"),
     choosing.ChoicesPanel("columns"),
+    asking.OFFERED,
     counting,
     themes,
+    cases,
     naming,
 )
 
