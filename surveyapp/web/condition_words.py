@@ -53,6 +53,11 @@ def condition_words(tree: Node, survey: Survey, language: str) -> str:
     return _Words(survey, language).of(tree)
 
 
+def cited(words: str) -> str:
+    """Return words in the quotation marks of the reader's language."""
+    return str(gettext("“%(words)s”", words=words))
+
+
 class _Words:
     def __init__(self, survey: Survey, language: str) -> None:
         self.survey = survey
@@ -76,9 +81,9 @@ class _Words:
                 )
             case Reference() if (question := self.survey.names.get(tree.name)) and question.type == "boolean":
                 said, yes = COMPARED["="], self.labels(question)["true"]
-                return str(gettext(said, subject=self.subject(tree), value=f"“{yes}”"))
+                return str(gettext(said, subject=self.subject(tree), value=cited(yes)))
             case _:
-                return f"“{to_text(tree)}”"
+                return cited(to_text(tree))
 
     def joined(self, tree: Binary) -> str:
         """Return all that stands between the same word at one level; what is joined otherwise stands in brackets."""
@@ -128,7 +133,7 @@ class _Words:
             written = str(tree.value).lower() if isinstance(tree.value, bool) else str(tree.value)
             if question is not None and question.type == "rating":
                 return written
-            return f"“{labels[written]}”" if written in labels else self.plain(tree)
+            return cited(labels[written]) if written in labels else self.plain(tree)
         return self.plain(tree)
 
     def plain(self, tree: Node) -> str:
@@ -137,10 +142,10 @@ class _Words:
         if isinstance(tree, Call) and tree.function == "today" and not tree.arguments:
             return str(gettext("the day of answering"))
         if isinstance(tree, Literal):
-            return f"“{tree.value}”" if isinstance(tree.value, str) else to_text(tree)
+            return cited(tree.value) if isinstance(tree.value, str) else to_text(tree)
         if isinstance(tree, Binary) and tree.operator in "+-*/%":
             return f"{self.plain(tree.left)} {tree.operator} {self.plain(tree.right)}"
-        return f"“{to_text(tree)}”"
+        return cited(to_text(tree))
 
     def asked(self, tree: Reference) -> Question | None:
         """Return the question that a reference speaks of: itself, its comment, or one of its rows."""

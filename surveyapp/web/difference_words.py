@@ -15,9 +15,10 @@ from surveyapp.domain.surveys.differences.difference import ANEW, ENDS, TAKEN_UP
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.services.surveys.trends import Trend
 from surveyapp.web import formatting, survey_words
-from surveyapp.web.condition_words import condition_words
+from surveyapp.web.condition_words import cited, condition_words
 from surveyapp.web.question_words import INPUTS, LEVELS, LOOKS, TYPES, listed, word
 from surveyapp.web.survey_words import ANONYMITIES, TOUCHPOINTS, WEEKDAYS, language_name
+from surveyapp.web.theme_words import theme_name
 
 GROUPS = {
     BREAKS: N_("What ends a trend"),
@@ -206,7 +207,7 @@ class _Speaker:
     def within(self, survey: Survey, value: Any) -> str:
         """Return one of several values; what is cited stands in quotes."""
         if isinstance(value, dict):
-            return f"“{self.text(survey, value)}”"
+            return cited(self.text(survey, value))
         return self.value("old" if survey is self.before else "new", value)
 
     def text(self, survey: Survey, text: Mapping[str, str]) -> str:
@@ -227,7 +228,7 @@ class _Speaker:
         if code.table == "weekdays":
             return str(get_locale().days["stand-alone"]["abbreviated"][WEEKDAYS.index(code.word)])
         if code.table == "themes":
-            return code.word.replace("_", " ")
+            return theme_name(code.word)
         if code.table == "bytes":
             return f"{formatting.number(int(code.word) / 1024 / 1024, 1)} MB"
         if code.table == "questions":

@@ -12,6 +12,7 @@ from surveyapp.domain.questions.file import MAXIMUM_FILES, PDF, PICTURES, WORDS
 from surveyapp.domain.surveys import Question, Survey
 from surveyapp.web import formatting
 from surveyapp.web.condition_words import condition_words
+from surveyapp.web.theme_words import theme_name
 
 TYPES = {
     "rating": N_("Score"),
@@ -82,7 +83,7 @@ def notes_of(survey: Survey, question: Question, language: str) -> Iterator[str]
     if question.level:
         yield gettext("level: %(level)s", level=word(LEVELS, question.level))
     if question.theme:
-        yield gettext("theme: %(theme)s", theme=question.theme.replace("_", " "))
+        yield gettext("theme: %(theme)s", theme=theme_name(question.theme))
 
 
 def shown_when(condition: Node, survey: Survey, language: str) -> str:

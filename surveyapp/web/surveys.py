@@ -14,6 +14,8 @@ from surveyapp.services.surveys.running import ACTS
 from surveyapp.services.taxonomies import find_taxonomy_for
 from surveyapp.web import survey_words
 from surveyapp.web.access import access, get_viewer
+from surveyapp.web.difference_words import TABLES
+from surveyapp.web.question_words import listed, word
 
 blueprint = Blueprint("surveys", __name__, url_prefix="/surveys")
 
@@ -76,6 +78,7 @@ def survey(name: str) -> ResponseReturnValue:
         missing=survey_words.missing_texts(shown),
         versions=house.list_versions(published.id),
         open_url=f"{current_app.config['SETTINGS'].base_url}/p/{name}" if shown.open else None,
+        dimensions=listed([word(TABLES["dimensions"], each) for each in shown.dimensions]),
         words=survey_words,
     )
 

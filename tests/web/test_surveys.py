@@ -64,7 +64,7 @@ def test_a_survey_shows_what_it_asks_counts_and_opens(shipped: None, client_as: 
     for expected in (
         "post-purchase · Open for answers · version 1 · 14 questions",
         "1 How likely is it that you would recommend us to a friend? Score 0–10 · Counts as recommendation (NPS)",
-        "Counts as satisfied: 4 and 5 · level: functional · theme: delivery late",
+        "Counts as satisfied: 4 and 5 · level: functional · theme: Late delivery",
         "“How satisfied were you with the delivery?” is given 2 or less. The case is major.",
         "“Did something go wrong?” is answered: Something was broken or missing. The case is major.",
         "The service was poor, or Something else. The case is minor.",

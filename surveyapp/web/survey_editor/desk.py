@@ -23,9 +23,9 @@ from surveyapp.domain.survey_edits.reading import (
 from surveyapp.domain.surveys.advice import estimate
 from surveyapp.services.survey_drafts import Draft
 from surveyapp.web.survey_editor.part_words import field_name, kind_of, list_keys, text_label, title_of
-from surveyapp.web.survey_editor.taxonomy import offered_themes
 from surveyapp.web.survey_editor.trends import Trend, trend_of
 from surveyapp.web.survey_words import answering_time, language_name
+from surveyapp.web.theme_words import offered_themes
 
 # From so many characters on a text gets two lines, until its field grows by itself.
 LONG_TEXT = 26

@@ -11,6 +11,7 @@ from surveyapp.domain.survey_edits.values import set_value
 from surveyapp.domain.surveys.model import LEVELS, MEASURES
 from surveyapp.domain.surveys.parsing import TOP_BOXES
 from surveyapp.services.survey_drafts import Done
+from surveyapp.web.condition_words import cited
 from surveyapp.web.question_words import LEVELS as LEVEL_WORDS
 from surveyapp.web.question_words import listed, word
 from surveyapp.web.survey_editor.desk import Desk
@@ -39,8 +40,14 @@ def said(desk: Desk, part: Part) -> str:
     if data.get("level") in LEVEL_WORDS:
         words.append(gettext("level: %(level)s", level=word(LEVEL_WORDS, data["level"])))
     if target := data.get("driverOf"):
-        words.append(gettext("may explain %(question)s", question=str(target)))
+        words.append(gettext("may explain %(question)s", question=_title_of(desk, str(target))))
     return " · ".join(words)
+
+
+def _title_of(desk: Desk, name: str) -> str:
+    """Return a question's title in quotes, its name where the draft has no such question."""
+    titles = [cited(desk.title_of(each)) for each in desk.parts if each.name == name and not each.is_page]
+    return titles[0] if titles else name
 
 
 def _measured(data: Mapping[str, Any]) -> str:

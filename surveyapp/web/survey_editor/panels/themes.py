@@ -11,7 +11,7 @@ from surveyapp.domain.survey_edits.reading import Part, get_element
 from surveyapp.domain.survey_edits.values import set_value
 from surveyapp.services.survey_drafts import Done
 from surveyapp.web.survey_editor.desk import Desk
-from surveyapp.web.survey_editor.taxonomy import offered_themes
+from surveyapp.web.theme_words import offered_themes
 
 NAME = "theme"
 TITLE = N_("Theme")

@@ -15,3 +15,8 @@ def offered_themes() -> list[tuple[str, str]]:
     except InvalidFile:
         return []
     return [(theme.id, text_in(theme.name, str(get_locale()), "en")) for theme in taxonomy.themes]
+
+
+def theme_name(theme: str) -> str:
+    """Return a theme's name in the reader's language; its id as words where the installation does not know it."""
+    return dict(offered_themes()).get(theme) or theme.replace("_", " ")
