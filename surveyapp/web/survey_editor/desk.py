@@ -1,6 +1,6 @@
 """What the editor's page shows of a draft: the list of parts, one part with its texts, and what is to be said of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -17,16 +17,19 @@ from surveyapp.domain.survey_edits.reading import (
     locale_of,
     missing_counts,
     parts_of,
+    survey_texts,
     texts_of,
     words_in,
 )
 from surveyapp.domain.surveys.advice import estimate
 from surveyapp.services.survey_drafts import Draft
-from surveyapp.web.survey_editor.part_words import field_name, kind_of, list_keys, text_label, title_of
+from surveyapp.web.survey_editor.part_words import field_name, kind_of, list_keys, text_label, title_of, whole_label
 from surveyapp.web.survey_editor.trends import Trend, trend_of
 from surveyapp.web.survey_words import answering_time, language_name
 from surveyapp.web.theme_words import offered_themes
 
+# What stands in the place of a part's name while the whole survey is looked at.
+WHOLE = "settings"
 # From so many characters on a text gets two lines, until its field grows by itself.
 LONG_TEXT = 26
 
@@ -67,10 +70,15 @@ class TextRow:
 
 
 class Desk:
-    """A draft as somebody works on it: at one part (None where there is none), with one language beside its own."""
+    """A draft as somebody works on it: at one part (None where there is none), with one language beside its own.
 
-    def __init__(self, draft: Draft, part: Part | None, other: str | None, parts: Sequence[Part]) -> None:
-        self.draft, self.part, self.other, self.parts = draft, part, other, parts
+    `is_whole` says that not a part but the settings of the whole survey are looked at.
+    """
+
+    def __init__(
+        self, draft: Draft, part: Part | None, other: str | None, parts: Sequence[Part], *, is_whole: bool = False
+    ) -> None:
+        self.draft, self.part, self.other, self.parts, self.is_whole = draft, part, other, parts, is_whole
         self.definition = draft.definition
         self.locale = locale_of(draft.definition)
         self.languages = languages_of(draft.definition)
@@ -164,25 +172,27 @@ class Desk:
 
     @cached_property
     def texts(self) -> list[TextRow]:
-        """The texts of the part, each in the survey's language and the other."""
-        return list(self._texts(self.part)) if self.part else []
+        """The texts of the part or of the whole survey, each in the survey's language and the other."""
+        if self.is_whole:
+            return [self._row(place, whole_label(place)) for place in survey_texts(self.definition)]
+        return [self._row(place, text_label(place, self.part)) for place in texts_of(self.part)] if self.part else []
 
-    def _texts(self, part: Part) -> Iterator[TextRow]:
+    def _row(self, place: TextPlace, label: str) -> TextRow:
         shown = [self.locale] + ([self.other] if self.other else [])
-        for place in texts_of(part):
-            label = text_label(place, part)
-            yield TextRow(label, place, [self._field(place, label, language) for language in shown])
+        return TextRow(label, place, [self._field(place, label, language) for language in shown])
 
     def _field(self, place: TextPlace, label: str, language: str) -> Field:
         words = words_in(place.value, language, self.locale)
         longest = max([len(words_in(place.value, each, self.locale)) for each in self.languages])
-        rows = 6 if place.kind == "html" else 2 if longest > LONG_TEXT else 1
+        rows = 6 if place.kind in ("html", "completedHtml") else 2 if longest > LONG_TEXT else 1
         missing = is_missing(place.value, language, self.locale)
         name = field_name(language, place.path)
         return Field(name, language, label, words, missing, language != self.locale, rows)
 
-    def url(self, part: Part | None = None, endpoint: str = "survey_editor.edit", **more: Any) -> str:
-        """Return the address of a part in the editor (of this one where none is given), languages kept."""
+    def url(self, part: Part | None = None, endpoint: str = "", **more: Any) -> str:
+        """Return the address of a part in the editor (of what is looked at where none is given), languages kept."""
+        is_whole = self.is_whole and part is None
+        endpoint = endpoint or ("survey_editor.settings" if is_whole else "survey_editor.edit")
         return url_for(endpoint, name=self.draft.name, **{**self.at(part), **more})
 
     def is_elsewhere(self, typed: Mapping[str, str]) -> bool:
@@ -212,7 +222,10 @@ class Desk:
     def at(self, part: Part | None = None) -> dict[str, str]:
         """Return what says in an address or form which part is looked at, and in which language."""
         part = part or self.part
-        found = {} if part is None else {"page" if part.is_page else "question": part.name}
+        if self.is_whole and part is None:
+            found = {"at": WHOLE}
+        else:
+            found = {} if part is None else {"page" if part.is_page else "question": part.name}
         return found | ({"texts": self.other} if self.other else {})
 
 
@@ -226,6 +239,8 @@ def desk_of(draft: Draft, at: Mapping[str, str] | None = None) -> Desk:
     """Return the desk with the part that `at`, the address or the form asks for; with the first one where that is gone."""
     asked = request.values if at is None else at
     parts = list(parts_of(draft.definition))
+    if asked.get("at") == WHOLE:
+        return Desk(draft, None, _other(draft, request.values.get("texts")), parts, is_whole=True)
     part = _find(parts, asked.get("question"), is_page=False) or _find(parts, asked.get("page"), is_page=True)
     part = part or next((each for each in parts if not each.is_page), parts[0] if parts else None)
     return Desk(draft, part, _other(draft, request.values.get("texts")), parts)

@@ -7,13 +7,27 @@ from flask import current_app, render_template
 
 from surveyapp.web.survey_editor.desk import Desk
 from surveyapp.web.survey_editor.panels import panel_rows
+from surveyapp.web.survey_editor.setting_forms import setting_rows
 
 # What a change can alter elsewhere than where it was made; each is a template of its own.
 PIECES = ("status", "acts", "faults", "parts", "trend")
 
 
-def draw_desk(desk: Desk, *, faults: Sequence[str] = (), typed: Mapping[str, str] | None = None) -> str:
-    """Return the editor's page; `faults` say why a change was refused, `typed` is what was sent with it."""
+def draw_desk(
+    desk: Desk,
+    *,
+    faults: Sequence[str] = (),
+    typed: Mapping[str, str] | None = None,
+    beside: Mapping[str, list[str]] | None = None,
+) -> str:
+    """Return the editor's page; `faults` say why a change was refused, `typed` is what was sent with it.
+
+    `beside` are the faults of single fields of the settings, by field.
+    """
+    if desk.is_whole:
+        rows = setting_rows(desk, typed or {}, beside or {})
+        page = "survey_editor/settings.html"
+        return render_template(page, desk=desk, refused=faults, typed=typed or {}, **rows, **_around())
     return render_template(
         "survey_editor/edit.html",
         desk=desk,

@@ -23,6 +23,7 @@ TEXT_LABELS = {
     "other": N_("Other"),
     "none": N_("None"),
 }
+WHOLE_LABELS = {"title": N_("Title"), "description": N_("Introduction"), "completedHtml": N_("Thanks at the end")}
 PLACE_LABELS = {
     "choice": N_("Choice %(number)s"),
     "row": N_("Row %(number)s"),
@@ -97,6 +98,11 @@ def text_label(place: TextPlace, part: Part) -> str:
     if place.kind in PLACE_LABELS:
         return str(gettext(PLACE_LABELS[place.kind], number=place.number))
     return word(TEXT_LABELS, place.kind)
+
+
+def whole_label(place: TextPlace) -> str:
+    """Return what a text of the survey itself is, as the label beside its fields."""
+    return word(WHOLE_LABELS, place.kind)
 
 
 def field_name(language: str, path: Path) -> str:
