@@ -162,7 +162,7 @@ def test_a_matrix_opens_cases_row_by_row(client_as):
     client = begin(client_as, RULED + MATRIX)
     save(client, "parts", **line(0, atMost="1", row="quality", severity="major"))
     assert rules()[2] == {"rule": "score", "question": "parts:quality", "atMost": 1, "severity": "major"}
-    assert row(client, "parts") == "when the answer is “quality”: 1, major"
+    assert row(client, "parts") == "when the answer to “quality” is 1, major"
     assert save(client, "parts", **line(0, atMost="1", row="nothing")).status_code == 422
     assert draft().faults == []
 

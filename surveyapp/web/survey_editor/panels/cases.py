@@ -24,6 +24,10 @@ TEMPLATE = "survey_editor/panels/cases.html"
 NAMED = 4
 # So many scores are named one by one.
 SCORES_NAMED = 3
+OPENS = N_("when the answer is %(answers)s, %(severity)s")
+ROW_OPENS = N_("when the answer to “%(row)s” is %(answers)s, %(severity)s")
+REOPENS = N_("when the answer is %(answers)s, the closed case is opened again")
+ROW_REOPENS = N_("when the answer to “%(row)s” is %(answers)s, the closed case is opened again")
 
 
 def applies(part: Part) -> bool:
@@ -54,11 +58,10 @@ def _sentence(asked: Asked, lines: Sequence[CaseLine]) -> str:
     severity = word(SEVERITY_WORDS, line.severity)
     if asked.name == COMMENTS:
         return str(gettext("when a comment complains of %(themes)s, %(severity)s", themes=what, severity=severity))
-    if line.row:
-        what = gettext("“%(row)s”: %(answers)s", row=dict(asked.rows).get(line.row, line.row), answers=what)
+    params = {"answers": what, "severity": severity, "row": dict(asked.rows).get(line.row, line.row)}
     if line.reopens:
-        return str(gettext("when the answer is %(answers)s, the closed case is opened again", answers=what))
-    return str(gettext("when the answer is %(answers)s, %(severity)s", answers=what, severity=severity))
+        return str(gettext(ROW_REOPENS if line.row else REOPENS, **params))
+    return str(gettext(ROW_OPENS if line.row else OPENS, **params))
 
 
 def _scores(asked: Asked, line: CaseLine) -> str:
