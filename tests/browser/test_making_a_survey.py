@@ -187,14 +187,25 @@ def rescale(hands: Mouse, page: Page) -> None:
 
 
 def branch(hands: Mouse, page: Page) -> None:
-    """The second question is asked of those who were not satisfied only; written as text, the same survey is there."""
+    """The second question is asked of those who were not satisfied only: picked line by line, nothing of it typed."""
+    hands.press(page.locator(".ql-item", has_text="What went wrong?").get_by_role("link"))
+    hands.press(change(page, "Asked"))
+    hands.press(page.get_by_role("button", name="Add a line"))
+    hands.choose(page.get_by_label("Line 1: what it is about"), "1. How was it?")
+    # The operator and the scores come with the question.
+    expect(page.get_by_label("Line 1: how it is compared")).to_have_value("<=")
+    hands.choose(page.get_by_label("Line 1: what it is compared with"), "3")
+    assert faults_of(page) == []
+    hands.press(page.locator("[data-panel]").get_by_role("button", name="Save").last)
+    expect(page.get_by_text("when question 1 is at most 3")).to_be_visible()
+    translate_title(hands, page)
+
+
+def translate_title(hands: Mouse, page: Page) -> None:
+    """The survey's own title is written as text; the same survey is there."""
     hands.press(page.get_by_role("link", name="As YAML"))
     field = page.get_by_label("The survey as text")
-    text = field.input_value().replace(
-        "        type: comment\n", "        type: comment\n        visibleIf: '{question} <= 3'\n"
-    )
-    assert "visibleIf" in text, text
-    text = text.replace("title:\n  en: Our café\n", "title:\n  en: Our café\n  fi: Kahvilamme\n")
+    text = field.input_value().replace("title:\n  en: Our café\n", "title:\n  en: Our café\n  fi: Kahvilamme\n")
     hands.write(field, text)
     hands.press(page.get_by_role("button", name="Save"))
     hands.press(page.get_by_role("link", name="Back to the editor"))
