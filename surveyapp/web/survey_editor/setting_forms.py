@@ -9,6 +9,8 @@ from werkzeug.datastructures import MultiDict
 
 from surveyapp.domain.definitions import InvalidDefinition, PathFault
 from surveyapp.domain.errors import N_
+from surveyapp.domain.invitations import DEFAULT_CAP, DEFAULT_EXPIRE
+from surveyapp.domain.sending_hours import DEFAULT_HOURS
 from surveyapp.domain.survey_edits.reading import languages_of, parts_of, survey_texts, texts_of
 from surveyapp.domain.survey_edits.values import value_at
 from surveyapp.domain.surveys import parse_survey
@@ -25,7 +27,7 @@ from surveyapp.web.survey_editor.setting_kinds import (
     values_sent,
 )
 from surveyapp.web.survey_words import TOUCHPOINTS as TOUCHPOINT_WORDS
-from surveyapp.web.survey_words import invite_facts
+from surveyapp.web.survey_words import duration, invite_facts
 
 ANONYMITY_WORDS = {
     "identified": (
@@ -76,10 +78,18 @@ def setting_rows(desk: Desk, typed: Mapping[str, str], beside: Mapping[str, list
         "dimensions": [(code, word(TABLES["dimensions"], code)) for code in DIMENSIONS],
         "touchpoints": [(code, word(TOUCHPOINT_WORDS, code)) for code in TOUCHPOINTS],
         "weekdays": [(code, days[place]) for place, code in enumerate(WEEKDAYS)],
+        "unsaid": unsaid(),
         "units": [(code, gettext(words)) for code, words in UNITS.items()],
         "offered": offered_languages(desk),
         "facts_asked": invite_facts(survey.invite) if survey is not None and survey.invite is not None else [],
     }
+
+
+def unsaid() -> dict[str, str]:
+    """Return field → what holds for invitations where nothing is said."""
+    start, end = DEFAULT_HOURS
+    lengths = {"expire": duration(DEFAULT_EXPIRE), "cap": duration(DEFAULT_CAP)}
+    return lengths | {"hours": f"{start:%H:%M}–{end:%H:%M}"}
 
 
 def offered_languages(desk: Desk) -> list[tuple[str, str]]:
