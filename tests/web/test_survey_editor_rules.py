@@ -194,3 +194,32 @@ def test_what_was_never_sent_by_the_form_does_no_harm(client):
     sent = {"at.0": "77", "atMost.0": "3", "severity.0": "fatal", "caseTheme.0": ""}
     save(client, **sent)
     assert rules()[0] == {"rule": "score", "question": "visit", "atMost": 3, "severity": "minor"}
+
+
+def test_two_who_change_the_rules_of_one_question_meet(client, client_as):
+    seen = save(client, **line(0, 0, atMost="2")) and draft().version
+    save(client_as("manager"), **line(0, 0, atMost="1", severity="major"))
+    refused = save(client, version=str(seen), **line(0, 0, atMost="3", severity="major"))
+    assert refused.status_code == 409
+    assert 'name="atMost.0" value="3"' in text_of(refused)
+    assert rules()[0]["atMost"] == 1
+
+
+def test_a_choice_that_is_gone_is_still_seen_and_can_be_let_go(client):
+    send(client, "change/choices", "what", act="remove:late")
+    assert re.search(r'value="late" checked', text_of(client.get("/surveys/store/edit?question=what&change=cases")))
+    assert draft().faults != []
+    save(client, "what", **line(0, 0), **ticked(0, "broken"))
+    assert rules()[1]["anyOf"] == ["broken"]
+    assert draft().faults == []
+
+
+def test_rules_of_a_question_that_is_gone_are_not_put_on_another(client):
+    send(client, "remove", "what")
+    before = rules()
+    for act in ("", "add"):
+        refused = save(client, "what", act=act, **line(0, atMost="4"))
+        assert refused.status_code == 409
+        assert "not there any more" in text_of(refused)
+        assert 'name="at.0"' not in text_of(refused)
+    assert rules() == before

@@ -83,6 +83,9 @@ def change(name: str, panel: str) -> ResponseReturnValue:
     found = find_panel(panel)
     draft = drafts.get_draft(get_viewer(), name)
     desk = desk_of(draft)
+    if found is not None and desk.is_elsewhere(request.form):
+        # Another question is looked at in place of the one that is gone; it must not get what was meant for that.
+        return refuse(draft, Conflict(GONE))
     if found is None or desk.part is None or not found.applies(desk.part):
         raise NotFound
     only_draws = getattr(found, "only_draws", None)

@@ -61,7 +61,8 @@ def panel_rows(desk: Desk, typed: Mapping[str, str] | None) -> list[PanelRow]:
     """Return the rows of the part that is looked at; the one that the address names stands open."""
     if desk.part is None:
         return []
-    asked = request.values.get("change", "")
+    # What was typed about a question that is gone belongs into no other's form.
+    asked = request.values.get("change", "") if not typed or not desk.is_elsewhere(typed) else ""
     part = desk.part
     return [_row(desk, part, panel, typed, asked == panel.NAME) for panel in PANELS if panel.applies(part)]
 
