@@ -189,7 +189,7 @@ def rescale(hands: Mouse, page: Page) -> None:
 def branch(hands: Mouse, page: Page) -> None:
     """The second question is asked of those who were not satisfied only: picked line by line, nothing of it typed."""
     hands.press(page.locator(".ql-item", has_text="What went wrong?").get_by_role("link"))
-    hands.press(change(page, "Asked"))
+    hands.press(change(page, "Is asked"))
     hands.press(page.get_by_role("button", name="Add a line"))
     hands.choose(page.get_by_label("Line 1: what it is about"), "1. How was it?")
     # The operator and the scores come with the question.

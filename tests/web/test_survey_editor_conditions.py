@@ -45,8 +45,8 @@ def open_form(client, question: str, panel: str = "asked") -> str:
 
 
 def test_what_is_asked_always_or_on_a_condition_is_said_in_words(client):
-    assert said(client, "visit", "Asked") == "always"
-    assert said(client, "words", "Asked") == "when question 1 is at most 3"
+    assert said(client, "visit", "Is asked") == "always"
+    assert said(client, "words", "Is asked") == "when question 1 is at most 3"
     assert said(client, "visit", "Must be answered") == "never"
     assert said(client, "last", "Choices offered") == "all of them"
 
@@ -69,14 +69,14 @@ def test_lines_are_picked(client, lines, condition, words):
     assert send(client, "change/asked", "last", **sent(*lines)).status_code == 303
     assert elements(1)[-1].get("visibleIf") == condition
     assert draft().faults == []
-    assert words in said(client, "last", "Asked").replace("&#34;", '"')
+    assert words in said(client, "last", "Is asked").replace("&#34;", '"')
 
 
 def test_all_or_any_of_several_lines_is_chosen_and_undone(client):
     lines = [("visit", "<=", "2"), ("words", "notempty")]
     send(client, "change/asked", "last", **sent(*lines, joint="any"))
     assert elements(1)[-1]["visibleIf"] == "{visit} <= 2 or {words} notempty"
-    assert said(client, "last", "Asked") == "when question 1 is at most 2 or question 2 is answered"
+    assert said(client, "last", "Is asked") == "when question 1 is at most 2 or question 2 is answered"
     page = open_form(client, "last")
     assert re.search(r'<option value="any" selected>any of these holds', page)
     send(client, "change/asked", "last", **sent(*lines))
@@ -114,7 +114,7 @@ def test_an_unfinished_line_is_refused_and_everything_typed_stays(client):
     page = text_of(refused)
     assert refused.status_code == 422
     assert page.count("Choose what line 2 is about, or remove it.") == 2
-    assert page.count("Say what “visit” is compared with.") == 1
+    assert page.count("Say what “1. How was it?” is compared with.") == 1
     assert 'value="Posti"' in page
     assert '<option value="any" selected>' in page
     assert "visibleIf" not in elements(1)[-1]
@@ -152,7 +152,7 @@ def test_what_nobody_touched_stays_as_it_was_written(client):
     text = draft().text.replace("{visit} <= 3", "({visit} less 3) and {gone} = '7'")
     client.post("/surveys/store/edit/yaml", data={"version": draft().version, "text": text})
     assert elements()[1]["visibleIf"] == "({visit} less 3) and {gone} = '7'"
-    assert said(client, "words", "Asked") == "when question 1 is less than 3 and {gone} is “7”"
+    assert said(client, "words", "Is asked") == "when question 1 is less than 3 and {gone} is “7”"
     page = open_form(client, "words")
     assert re.search(r'<option value="&lt;" selected>is less than', page)
     send(client, "change/asked", "words", **sent(("visit", "<", "3"), ("gone", "=", "7")))

@@ -1,4 +1,4 @@
-"""“Asked”, “Shown”, “Must be answered” and “Choices offered”: on which answers it depends, line by line."""
+"""“Is asked”, “Is shown”, “Must be answered” and “Choices offered”: on which answers it depends, line by line."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -86,7 +86,7 @@ class AskingPanel:
             return {"expression": expression, "words": text_said(desk, text) if text.strip() else ""}
         focus = _focus(act, lines)
         lines = _acted(act, lines)
-        faults = [""] * len(lines) if only_draws(typed or {"act": UPDATE}) else _faults(lines, subjects)
+        faults = [""] * len(lines) if only_draws(typed or {"act": UPDATE}) else _faults(desk, lines, subjects)
         names = [(name, subject_words(desk, each)) for name, each in subjects.items()]
         return {
             "none": gettext(self.never),
@@ -114,7 +114,7 @@ class AskingPanel:
         if "expression" in form:
             text = _checked(form["expression"].strip(), desk, subjects, key)
         else:
-            text = self._picked(part, form, subjects)
+            text = self._picked(desk, part, form, subjects)
 
         def edit(definition: dict[str, Any]) -> dict[str, Any]:
             return set_value(definition, (*get(definition, name).path, key), text or None)
@@ -125,12 +125,12 @@ class AskingPanel:
         """Tell whether a form asks for other lines or fields only, and for nothing to be saved."""
         return only_draws(form)
 
-    def _picked(self, part: Part, form: MultiDict[str, str], subjects: dict[str, Subject]) -> str:
+    def _picked(self, desk: Desk, part: Part, form: MultiDict[str, str], subjects: dict[str, Subject]) -> str:
         before = _rows_of(part, self.key)
         kept = {_line_of(row): row for row in before.rows} if before is not None else {}
         # A line that nobody touched stays as somebody wrote it.
         rows = tuple(
-            kept[line] if line in kept else _read(number, line, subjects)
+            kept[line] if line in kept else _read(desk, number, line, subjects)
             for number, line in enumerate(_lines_of(form), start=1)
         )
         after = Rows(ANY if form.get("joint") == ANY and len(rows) > 1 else ALL, rows)
@@ -215,7 +215,6 @@ def _drawn(desk: Desk, line: Line, subject: Subject | None) -> dict[str, Any]:
         widget = "select" if subject.values else "line"
     return {
         "of": subject.name,
-        "called": subject_words(desk, subject),
         "operators": [(each, operator_words(subject, each)) for each in subject.operators],
         "operator": operator,
         "widget": widget,
@@ -234,19 +233,23 @@ def _input(subject: Subject) -> str:
     return str(kind) if kind in ("number", "date", "time") else "text"
 
 
-def _read(number: int, line: Line, subjects: dict[str, Subject]) -> Row:
+def _read(desk: Desk, number: int, line: Line, subjects: dict[str, Subject]) -> Row:
     subject = subjects.get(line.question)
     if subject is None:
         raise Refused(N_("Choose what line %(number)s is about, or remove it."), number=number)
-    return read_row(subject, line.operator, line.values)
+    try:
+        return read_row(subject, line.operator, line.values)
+    except Refused as fault:
+        # Who picks from titles is told by titles.
+        raise Refused(fault.message, **{**fault.params, "name": subject_words(desk, subject)}) from fault
 
 
-def _faults(lines: list[Line], subjects: dict[str, Subject]) -> list[str]:
+def _faults(desk: Desk, lines: list[Line], subjects: dict[str, Subject]) -> list[str]:
     """Return what is wrong with each line, "" where nothing is."""
     said = []
     for number, line in enumerate(lines, start=1):
         try:
-            _read(number, line, subjects)
+            _read(desk, number, line, subjects)
         except SurveyappError as fault:
             said.append(str(gettext(fault.message, **fault.params)))
         else:
@@ -275,11 +278,11 @@ def _is_question(part: Part) -> bool:
 
 
 ASKED = AskingPanel(
-    "asked", N_("Asked"), "visibleIf", _is_question,
+    "asked", N_("Is asked"), "visibleIf", _is_question,
     never=N_("always"), when=N_("when %(condition)s"), kind="condition",
 )  # fmt: skip
 SHOWN = AskingPanel(
-    "shown", N_("Shown"), "visibleIf", lambda part: not _is_question(part),
+    "shown", N_("Is shown"), "visibleIf", lambda part: not _is_question(part),
     never=N_("always"), when=N_("when %(condition)s"), kind="condition",
 )  # fmt: skip
 REQUIRED = AskingPanel(
