@@ -125,13 +125,12 @@ def find_edit(session: Session, draft_id: int, number: int) -> SurveyEdit | None
     return session.scalars(query).one_or_none()
 
 
-def has_others_edits(session: Session, draft_id: int, *, since: int, subject: str, user_id: int) -> bool:
-    """Tell whether somebody else changed `subject` after the draft's version `since`."""
+def has_edits(session: Session, draft_id: int, *, since: int, subject: str) -> bool:
+    """Tell whether `subject` was changed after the draft's version `since`, by whomever and in whichever window."""
     query = select(SurveyEdit.id).where(
         SurveyEdit.draft_id == draft_id,
         SurveyEdit.draft_version > since,
         SurveyEdit.subject == subject,
-        SurveyEdit.edited_by.is_distinct_from(user_id),
     )
     return session.scalar(select(query.exists())) is True
 

@@ -123,6 +123,18 @@ def test_changes_to_different_questions_stand_together_and_to_the_same_one_confl
     assert drafts.get_draft(two, "store").text == whole.text
 
 
+def test_one_person_in_two_windows_overwrites_nothing_unseen_and_may_send_twice():
+    published()
+    viewer = make_viewer()
+    seen = drafts.change(
+        viewer, "store", drafts.get_draft(viewer, "store").version, titled("A"), said(), now=NOW
+    ).version
+    draft = drafts.change(viewer, "store", seen, titled("from the phone"), said(), now=NOW)
+    with pytest.raises(Conflict):
+        drafts.change(viewer, "store", seen, titled("from the desk"), said(), now=NOW)
+    assert drafts.change(viewer, "store", seen, titled("from the phone"), said(), now=NOW).version == draft.version
+
+
 @pytest.mark.parametrize(
     ("text", "line"),
     [

@@ -84,17 +84,19 @@ def change(
     """Change the definition by `edit` (plain data to plain data) and write it into the text; comments stay.
 
     `version` is the draft's that the writer saw. What others changed elsewhere since does not matter: the edit is made
-    to what stands now. An edit that changes nothing is none.
+    to what stands now. An edit that changes nothing is none: a change that was sent twice is made once.
 
     Raises:
         Forbidden: the viewer makes no surveys.
         NotFound: there is no such survey.
         Refused: the edit cannot be made; nothing changed.
-        Conflict: somebody else changed the same, or everything, since.
+        Conflict: the same, or everything, was changed since, by somebody else or in another window.
     """
     with _changing(viewer, name, version, done.subject, now) as under_way:
         definition, _ = read_again(under_way.row.text, name)
         changed = edit(definition)
+        if changed != definition and under_way.has_changed(done.subject, since=version):
+            raise Conflict(_CHANGED)
         if faults := shape_faults(changed):
             raise Refused(faults[0].message, **faults[0].params)
         under_way.write(rewrite(under_way.row.text, changed), done)
@@ -179,6 +181,10 @@ class _UnderWay:
             done.can_join and is_same and last.params.get("place") == place and self.now - last.edited_at < PAUSE
         )
 
+    def has_changed(self, subject: str, *, since: int) -> bool:
+        """Tell whether `subject` was changed after the version `since`."""
+        return since != self.row.version and store.has_edits(self.session, self.row.id, since=since, subject=subject)
+
     def stand_at(self, text: str, *, is_whole: bool) -> None:
         """Let the draft be `text`."""
         row = self.row
@@ -197,6 +203,9 @@ def _changing(viewer: Viewer, name: str, version: int, subject: str | None, now:
     """Yield the draft of `name` to be changed in one transaction; what is published and untouched becomes a draft.
 
     `subject` is what will be changed, None for everything.
+
+    Raises:
+        Conflict: everything may have changed since `version`, or anything where everything will be.
     """
     check_may_write(viewer)
     with transaction() as session:
@@ -212,19 +221,9 @@ def _changing(viewer: Viewer, name: str, version: int, subject: str | None, now:
             based_on = published.version_number
         else:
             row, based_on = found.SurveyDraft, found.number
-            _check_unchanged(session, row, version, subject, viewer)
+            if version != row.version and (subject is None or version < row.whole_version):
+                raise Conflict(_CHANGED)
         yield _UnderWay(session, viewer, row, based_on, now)
-
-
-def _check_unchanged(session: Session, row: SurveyDraft, version: int, subject: str | None, viewer: Viewer) -> None:
-    if version == row.version:
-        return
-    if (
-        subject is None
-        or version < row.whole_version
-        or store.has_others_edits(session, row.id, since=version, subject=subject, user_id=viewer.user_id)
-    ):
-        raise Conflict(_CHANGED)
 
 
 def _start(
