@@ -219,3 +219,35 @@ def test_somebody_elses_change_of_the_same_section_is_not_written_over(client, c
     assert refused.status_code == 409
     assert 'name="quoteConsent" value="yes" checked' in text_of(refused)
     assert "quoteConsent" not in draft().definition
+
+
+@pytest.mark.parametrize("invite", ["soon", "[delivered]", "{after: 3, days: mon, hours: [], remind: {}, sample: all}"])
+def test_settings_that_are_badly_written_can_be_looked_at_and_mended(client, invite):
+    text = TEXT.replace("pages:", f"anonymity: [3]\nretention: long\nshowProgressBar: 1\ninvite: {invite}\npages:", 1)
+    client.post("/surveys/store/edit/yaml", data={"version": draft().version, "text": text})
+    assert draft().faults
+    page = client.get(PATH)
+    assert page.status_code == 200
+    assert "keep it from being published" in text_of(page)
+    assert send(client, "asked", **ASKED).status_code == 303
+    assert draft().definition["invite"]["after"] == "visited"
+    assert send(client, "known", **KNOWN).status_code == 303
+    assert draft().definition["anonymity"] == "identified"
+
+
+@pytest.mark.parametrize("language", ["", "x", "q" * 5000, "../", "de_DE", "default"])
+def test_what_is_no_language_is_refused(client, language):
+    for act in ("add", "main"):
+        assert send(client, "languages", act=act, language=language).status_code == 422
+    assert client.get(f"{PATH}/remove-language", query_string={"language": language}).status_code == 404
+    assert send(client, "remove-language", language=language).status_code == 422
+
+
+def test_the_way_to_the_text_and_back(client):
+    source = client.get("/surveys/store/edit/yaml?at=settings")
+    assert f'href="{PATH}' in text_of(source)
+    alone = TEXT.replace("locales: [en, fi, sv]", "locales: [en]")
+    client.post("/surveys/store/edit/yaml", data={"version": draft().version, "text": alone})
+    page = text_of(client.get(PATH))
+    assert 'name="t.en.title"' in page
+    assert 'name="t.fi.title"' not in page

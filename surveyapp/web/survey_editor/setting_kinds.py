@@ -159,5 +159,8 @@ def with_values(definition: Mapping[str, Any], section: str, sent: Mapping[str, 
     for path, kind in SECTIONS[section].items():
         key = str(path[-1])
         if sent[key] != before[key]:
+            if len(path) > 1 and not isinstance(value_at(changed, path[:-1]), Mapping):
+                # What somebody wrote there as text can hold no settings.
+                changed = set_value(changed, path[:-1], {})
             changed = set_value(changed, path, kind.write(sent[key]))
     return changed
