@@ -63,7 +63,7 @@ def row(client, question: str) -> str:
 
 def test_the_row_says_what_opens_a_case(client):
     assert row(client, "visit") == "when the answer is 1 or 2, major"
-    assert row(client, "what") == "when the answer is late, minor"
+    assert row(client, "what") == "when the answer is “late”, minor"
     assert row(client, "words").startswith("when a comment complains of ")
     save(client)
     assert row(client, "visit") == "never"
@@ -109,7 +109,7 @@ def test_a_new_question_s_rule_comes_before_those_about_comments(client_as):
     client = begin(client_as, RULED + YES_NO)
     save(client, "call", **line(0, severity="critical"), **ticked(0, "true"))
     assert rules()[2] == {"rule": "choice", "question": "call", "anyOf": [True], "severity": "critical"}
-    assert row(client, "call") == "when the answer is Yes, critical"
+    assert row(client, "call") == "when the answer is “Yes”, critical"
     assert draft().faults == []
 
 
@@ -117,7 +117,7 @@ def test_answers_are_ticked_and_those_that_stay_keep_their_order(client):
     save(client, "what", **line(0, 0, caseTheme="delivery_late"), **ticked(0, "broken", "late", "other"))
     assert rules()[1]["anyOf"] == ["late", "broken", "other"]
     assert rules()[1]["theme"] == "delivery_late"
-    assert row(client, "what") == "when the answer is late, broken, or Other, minor"
+    assert row(client, "what") == "when the answer is “late”, “broken”, or “Other”, minor"
 
 
 @pytest.mark.parametrize("score", ["", "5", "0", "two", "1.5", "99999"])

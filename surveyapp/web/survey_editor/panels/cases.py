@@ -74,6 +74,8 @@ def _scores(asked: Asked, line: CaseLine) -> str:
 def _named(asked: Asked, values: Sequence[str]) -> str:
     known = dict(_ticks(asked))
     words = [known.get(value, value) for value in dict.fromkeys(values)]
+    if asked.name != COMMENTS:
+        words = [gettext("“%(words)s”", words=each) for each in words]
     more = len(words) - NAMED
     if more <= 1:
         return listed(words, "or")
