@@ -42,7 +42,9 @@ def test_a_file_is_tried_before_there_is_a_database_and_warnings_leave_the_exit_
     assert "2 of 3 questions can be reached, on" in done.stdout
     assert "warning: why is seen by nobody, whatever is answered" in done.stdout
     assert "way 1: 2 questions" in done.stdout
-    assert shell.run("surveys", "try", shell.write("bad.yaml", GOOD.replace("title: Score", "titel: S"))).returncode == 1
+    assert (
+        shell.run("surveys", "try", shell.write("bad.yaml", GOOD.replace("title: Score", "titel: S"))).returncode == 1
+    )
 
 
 def test_every_fault_of_every_file_is_told_with_its_line(shell: Shell) -> None:

@@ -18,7 +18,9 @@ from surveyapp.settings import PROJECT
 from tests.browser.generated_surveys import SurveyMaker, answers_to
 
 TODAY = date(2026, 11, 22)
-SHIPPED = sorted(path for path in (PROJECT / "surveys").rglob("*.yaml") if "\npages:" in path.read_text(encoding="utf-8"))
+SHIPPED = sorted(
+    path for path in (PROJECT / "surveys").rglob("*.yaml") if "\npages:" in path.read_text(encoding="utf-8")
+)
 
 
 def survey_of(*elements: dict[str, Any], **more: Any) -> Survey:

@@ -31,7 +31,13 @@ def test_the_library_says_what_each_survey_is_for(client_as: Callable[..., Flask
     assert page.status_code == 200
     words = text_of(page.text)
     assert len(re.findall(r'href="/surveys/library/[a-z-]+"', page.text)) == 10
-    for expected in ("After the purchase", "Three levels of experience", "Measures: Effort (CES)", "EN FI SV", "one and a half minutes"):
+    for expected in (
+        "After the purchase",
+        "Three levels of experience",
+        "Measures: Effort (CES)",
+        "EN FI SV",
+        "one and a half minutes",
+    ):
         assert expected in words
 
 
