@@ -27,7 +27,7 @@ def test_nothing_stands_in_anybodys_way(open_settings, width, is_dark):
 
 
 def test_taking_a_language_away_is_asked_without_faults(open_settings):
-    page, _ = open_settings(f"{PATH}/remove-language?language=fi", width=360)
+    page, _ = open_settings(f"{PATH}/remove-language?code=fi", width=360)
     assert faults_of(page) == []
 
 

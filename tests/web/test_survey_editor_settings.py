@@ -182,7 +182,7 @@ def test_languages_come_go_with_their_texts_and_change_places(client):
     assert send(client, "languages", language="de").status_code == 303
     assert draft().definition["locales"] == ["en", "fi", "sv", "de"]
     assert send(client, "languages", language="de").status_code == 422
-    asked = text_of(client.get(f"{PATH}/remove-language?language=fi"))
+    asked = text_of(client.get(f"{PATH}/remove-language?code=fi"))
     assert "With it go 4 texts." in asked
     assert send(client, "remove-language", language="fi").status_code == 303
     assert draft().definition["locales"] == ["en", "sv", "de"]
@@ -195,7 +195,7 @@ def test_languages_come_go_with_their_texts_and_change_places(client):
 
 
 def test_a_language_that_every_text_has_cannot_go(client):
-    assert client.get(f"{PATH}/remove-language?language=en").status_code == 404
+    assert client.get(f"{PATH}/remove-language?code=en").status_code == 404
     assert send(client, "remove-language", language="en").status_code == 422
     assert send(client, "nonsense").status_code == 404
 
@@ -239,7 +239,7 @@ def test_settings_that_are_badly_written_can_be_looked_at_and_mended(client, inv
 def test_what_is_no_language_is_refused(client, language):
     for act in ("add", "main"):
         assert send(client, "languages", act=act, language=language).status_code == 422
-    assert client.get(f"{PATH}/remove-language", query_string={"language": language}).status_code == 404
+    assert client.get(f"{PATH}/remove-language", query_string={"code": language}).status_code == 404
     assert send(client, "remove-language", language=language).status_code == 422
 
 

@@ -1,5 +1,6 @@
 """The forms on the page of a survey's settings: what they show, and what is wrong with what was sent."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -51,6 +52,9 @@ UNITS = {
     "month": N_("months"),
     "year": N_("years"),
 }
+LENGTHS = ("wait", "expire", "cap", "retention")
+AMOUNT = re.compile(r"[0-9]{1,4}")
+QUOTA = re.compile(r"[1-9][0-9]{0,5}|1000000")
 TEXT_KEYS = ("title", "description", "completedHtml")
 # At least so many fields for reminders, so that one more can be added without a script.
 REMINDERS = 2
@@ -127,9 +131,22 @@ def _faults(definition: Mapping[str, Any]) -> list[PathFault]:
     return []
 
 
-def typed_faults(sent: Mapping[str, Any]) -> dict[str, list[str]]:
-    """Return field → what is wrong with what was typed about who is asked when, as far as a form can tell better."""
+def typed_faults(section: str, sent: Mapping[str, Any]) -> dict[str, list[str]]:
+    """Return field → what is wrong with what was typed, in words of the form and not of the definition."""
     found = {}
+    for key, value in sent.items():
+        lengths = value if key == "remind" else [value] if key in LENGTHS else []
+        if not all(AMOUNT.fullmatch(amount) for amount, _unit in lengths if amount):
+            found[key] = [gettext("Write a whole number of at most four digits, such as 2.")]
+    return found | (_asked_faults(sent) if section == "asked" else {})
+
+
+def _asked_faults(sent: Mapping[str, Any]) -> dict[str, list[str]]:
+    found = {}
+    if any(sent["hours"]) and not "" < sent["hours"][0] < sent["hours"][1]:
+        found["hours"] = [gettext("Write two times of one day, the earlier one first.")]
+    if sent["quota"] and not QUOTA.fullmatch(sent["quota"]):
+        found["quota"] = [gettext("Write a whole number from 1 on, or leave it empty.")]
     if not sent["after"]:
         found["after"] = [gettext("Tick after what customers are asked, or choose that nobody is asked by mail.")]
     if not sent["days"]:

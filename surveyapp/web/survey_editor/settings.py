@@ -83,9 +83,9 @@ def _asks_nobody(section: str) -> bool:
 
 
 def _typed_faults(section: str) -> dict[str, list[str]]:
-    if section != "asked" or _asks_nobody(section):
+    if section == TEXTS or _asks_nobody(section):
         return {}
-    return typed_faults(values_sent(request.form, section))
+    return typed_faults(section, values_sent(request.form, section))
 
 
 def _edit_values(section: str) -> Edit:
@@ -122,7 +122,7 @@ def change_languages(name: str) -> ResponseReturnValue:
 @access("surveys.write")
 def remove_language_asked(name: str) -> ResponseReturnValue:
     """Ask whether a language is to be taken away, and say how many texts go with it."""
-    desk, language = _desk(name), request.args.get("language", "")
+    desk, language = _desk(name), request.args.get("code", "")
     if not is_offered(desk.definition, language):
         raise NotFound
     count = count_texts(desk.definition, language)
