@@ -147,9 +147,15 @@ def ask(hands: Mouse, page: Page) -> None:
     expect(page.locator("[data-piece=parts] .ql-page")).to_have_count(3)
 
 
+def go_to_the_second(hands: Mouse, page: Page) -> None:
+    """Choose the second question in the list and wait until it is there: until then the page is another's."""
+    hands.press(page.locator(".ql-item", has_text="What went wrong?").get_by_role("link"))
+    page.wait_for_url("**question=question_2&**")
+
+
 def look(hands: Mouse, page: Page) -> None:
     """The preview shows the second page in Finnish."""
-    hands.press(page.locator(".ql-item", has_text="What went wrong?").get_by_role("link"))
+    go_to_the_second(hands, page)
     hands.press(page.locator('[data-language="fi"]'))
     frame = page.frame_locator("[data-preview] iframe:not(.is-coming)")
     expect(frame.get_by_text("Mikä meni pieleen?")).to_be_visible()
@@ -188,7 +194,7 @@ def rescale(hands: Mouse, page: Page) -> None:
 
 def branch(hands: Mouse, page: Page) -> None:
     """The second question is asked of those who were not satisfied only: picked line by line, nothing of it typed."""
-    hands.press(page.locator(".ql-item", has_text="What went wrong?").get_by_role("link"))
+    go_to_the_second(hands, page)
     hands.press(change(page, "Is asked"))
     hands.press(page.get_by_role("button", name="Add a line"))
     hands.choose(page.get_by_label("Line 1: what it is about"), "1. How was it?")

@@ -42,7 +42,7 @@ def go_on(page: Page) -> None:
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
-@pytest.mark.parametrize(("width", "is_dark"), [(320, False), (360, True), (1280, False)])
+@pytest.mark.parametrize(("width", "is_dark"), [(320, True), (1280, False)])
 def test_every_page_of_a_complaint_is_walked_through(
     visitor: Visitor, address: str, width: int, is_dark: bool, has_scripts: bool
 ) -> None:

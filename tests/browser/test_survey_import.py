@@ -34,7 +34,7 @@ SURVEY = {
 BROKEN = b'{"pages": [\n  {"elements": [}'
 
 
-@pytest.mark.parametrize(("width", "is_dark"), [(320, False), (360, True), (1280, False)])
+@pytest.mark.parametrize(("width", "is_dark"), [(320, True), (1280, False)])
 def test_a_survey_is_brought_along(
     open_as_admin: Callable[..., tuple[Page, list[str]]], width: int, is_dark: bool
 ) -> None:
