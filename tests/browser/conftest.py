@@ -136,6 +136,8 @@ def visitor(browser: Browser, live_server: str) -> Iterator[Visitor]:
 
 def faults_of(page: Page) -> list[str]:
     """Return what axe finds wrong with a page, and whether it scrolls sideways."""
+    # A click may end when the next page has begun to come, with nothing of it there yet.
+    page.wait_for_load_state()
     found = [
         f"{violation['id']}: {violation['help']} {[node['html'][:120] for node in violation['nodes']]}"
         for violation in Axe().run(page, options=AXE).response["violations"]

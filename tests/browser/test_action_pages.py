@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.ids import encode_id
@@ -99,7 +99,7 @@ def test_a_why_is_asked_and_moved_by_keyboard(visitor: Visitor, actions: Actions
     page.keyboard.press("Enter")
     page.wait_for_url("**#analysis")
     whys = page.locator(".whys > li")
-    assert whys.count() == 3
+    expect(whys).to_have_count(3)
     whys.nth(2).get_by_role("button", name="Move up").press("Enter")
     page.wait_for_url("**#analysis")
     page.wait_for_load_state()

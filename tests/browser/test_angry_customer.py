@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from surveyapp.services import promised_answers
@@ -60,7 +60,7 @@ def test_an_angry_customer_is_guided_from_the_mails_score_to_a_promise(visitor: 
     order = {"number": "48211", "product": "Tuoli Pihla, tammi"}
     token = make_link(make_post_purchase(), language="fi", customer=customer, order=order)
     page = visitor.open(f"/s/{token}?recommend=3", has_scripts=has_scripts, is_dark=not has_scripts)
-    assert page.locator("#q-recommend-3").is_checked()
+    expect(page.locator("#q-recommend-3")).to_be_checked()
     assert db.session.scalars(select(Response)).all() == []
     go_on(page, "1", has_scripts=has_scripts)
     page.locator("label", has=page.locator("#q-delivery-1")).click()
@@ -80,7 +80,7 @@ def test_an_angry_customer_is_guided_from_the_mails_score_to_a_promise(visitor: 
     page.locator("label", has=page.locator("#q-contact-0")).click()
     assert "Ihminen vastaa sinulle viimeistään" in page.locator(".say").inner_text()
     go_on(page, "5", has_scripts=has_scripts)
-    assert not page.locator("input[type=radio]:checked").count()
+    expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     go_on(page, "6", has_scripts=has_scripts)
     page.wait_for_url("**/thanks*")
     look(page, "7", has_scripts=has_scripts)

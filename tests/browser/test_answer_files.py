@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from playwright.sync_api import expect
 from sqlalchemy import select
 
 from surveyapp.domain.ids import encode_id
@@ -44,7 +45,7 @@ def test_a_photo_is_chosen_seen_removed_and_sent(app: Flask, visitor: Visitor, w
         if not has_scripts:
             page.locator("#q-photo").get_by_role("button", name="Attach now").click()
         attached.locator("bdi", has_text=name).wait_for()
-    assert attached.count() == 2
+    expect(attached).to_have_count(2)
     assert attached.locator("img").evaluate_all("all => all.every(one => one.complete && one.naturalWidth > 0)")
     assert page.get_by_label("In your own words").input_value() == "The leg is broken"
     if has_scripts:
@@ -79,7 +80,7 @@ def test_the_photo_stands_on_the_case_for_staff_and_customer(
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": visitor.address}])
         page.goto(path)
         pictures = page.locator("img[src*='/files/']")
-        assert pictures.count() == 2
+        expect(pictures).to_have_count(2)
         assert pictures.evaluate_all("all => all.every(one => one.naturalWidth > 0 || one.loading === 'lazy')")
         assert faults_of(page) == []
         if PICTURES:

@@ -6,7 +6,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from surveyapp.store.database import db
@@ -72,7 +72,7 @@ def test_a_customer_answers_by_keyboard_alone_without_scripts_on_a_phone(visitor
     tab_to(page, "#q-recommend-0")
     for _ in range(3):
         page.keyboard.press("ArrowRight")
-    assert page.locator("#q-recommend-3").is_checked()
+    expect(page.locator("#q-recommend-3")).to_be_checked()
     press_on()
     tab_to(page, "#q-delivery-0")
     page.keyboard.press("Space")
@@ -120,14 +120,14 @@ def test_faults_keep_what_was_typed_and_lead_to_their_fields(visitor: Visitor) -
     go_on(page)
 
     page.wait_for_selector(".errs")
-    assert page.locator("#q-reason-0").is_checked()
+    expect(page.locator("#q-reason-0")).to_be_checked()
     assert page.locator("#q-comment").input_value() == "Tuolin jalka oli poikki."
     assert page.locator(".errs:focus").count() == 1, "who sends a faulty form hears of it first"
     assert page.title().startswith(("Virhe:", "Error:"))
     fault = page.locator(".errs a")
-    assert fault.count() == 1
+    expect(fault).to_have_count(1)
     fault.click()
-    assert page.locator("#q-recommend-0:focus").count() == 1
+    expect(page.locator("#q-recommend-0:focus")).to_have_count(1)
     assert page.locator("#q-recommend").get_attribute("aria-describedby") == "q-recommend-fault"
     page.keyboard.press("Space")
     send(page)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from surveyapp.domain.ids import encode_id
 from surveyapp.services import sessions
@@ -66,7 +67,7 @@ def test_not_solved_opens_the_case_again_and_solved_closes_it(app, visitor, case
     page.click("text=Send the message")
     page.wait_for_selector("text=Your message has arrived.")
     assert page.locator(".me .words").last.inner_text() == "The leg is broken"
-    assert page.locator(".photos img").count() == 1
+    expect(page.locator(".photos img")).to_have_count(1)
     with transaction() as session:
         ticket = session.get(Ticket, case)
         ticket.state, ticket.ended_at = "closed", now
@@ -118,7 +119,7 @@ def test_staff_see_what_the_customer_wrote_and_answer_it(app, visitor, case, vie
         assert "The customer wrote" in desk.locator("main").inner_text()
         desk.goto(f"/tickets/{encode_id(case)}")
         assert "The leg is broken <b>badly</b>" in desk.locator("#messages").inner_text()
-        assert desk.locator("#messages .files img").count() == 1
+        expect(desk.locator("#messages .files img")).to_have_count(1)
         assert faults_of(desk) == []
         for address in (f"/tickets/{encode_id(case)}/files", "/tickets/new?find=48211"):
             desk.goto(address)

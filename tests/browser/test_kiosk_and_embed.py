@@ -63,7 +63,7 @@ def test_a_kiosk_returns_to_its_beginning_after_the_thanks(visitor: Visitor, uni
     press(page)
     page.wait_for_url("**/thanks/*")
     assert count_responses() == 1
-    assert page.locator("a").count() == 1
+    expect(page.locator("a")).to_have_count(1)
     assert page.locator("[data-seconds]").inner_text() == "10"
     page.clock.run_for(4000)
     assert page.locator("[data-seconds]").inner_text() == "6"
@@ -73,7 +73,7 @@ def test_a_kiosk_returns_to_its_beginning_after_the_thanks(visitor: Visitor, uni
 
     page.wait_for_url("**/p/encounter?*")
     expect(page.locator("html")).to_have_attribute("lang", "sv")
-    assert page.locator(":checked").count() == 0
+    expect(page.locator(":checked")).to_have_count(0)
     assert page.evaluate("history.length") == length, "there is nothing to go back to"
     assert "Kassalla" not in page.content()
 
@@ -87,7 +87,7 @@ def test_the_way_back_can_be_pressed_at_once(visitor: Visitor, unit: str) -> Non
     page.wait_for_url("**/thanks/*")
     page.locator("[data-home-link]").click()
     page.wait_for_url("**/p/encounter?*")
-    assert page.locator(":checked").count() == 0
+    expect(page.locator(":checked")).to_have_count(0)
 
 
 def test_a_form_that_was_left_is_cleared_after_a_warning_that_a_touch_takes_away(visitor: Visitor, unit: str) -> None:
@@ -105,7 +105,7 @@ def test_a_form_that_was_left_is_cleared_after_a_warning_that_a_touch_takes_away
     assert page.locator("#q-comment").input_value() == "Myyjä oli töykeä"
     page.clock.run_for(71000)
     expect(page.locator("#q-comment")).to_have_count(0)
-    assert page.locator(":checked").count() == 0
+    expect(page.locator(":checked")).to_have_count(0)
     assert "töykeä" not in page.content()
     assert count_responses() == 0
     page.go_back()
@@ -118,7 +118,7 @@ def test_what_cannot_be_sent_stays_and_says_so(visitor: Visitor, unit: str) -> N
     page.route("**/p/encounter*", lambda route: route.abort())
     press(page)
     expect(page.locator(".unsent")).to_be_visible()
-    assert page.locator("#q-overall-3").is_checked()
+    expect(page.locator("#q-overall-3")).to_be_checked()
     page.unroute("**/p/encounter*")
     press(page)
     expect(page.locator("#q-comment")).to_be_visible()
@@ -150,7 +150,7 @@ def test_a_kiosk_without_scripts_returns_by_itself_too(visitor: Visitor, unit: s
     press(page)
     press(page)
     page.wait_for_url("**/thanks/*")
-    assert page.locator("[data-home-link]").is_visible()
+    expect(page.locator("[data-home-link]")).to_be_visible()
     page.wait_for_url("**/p/encounter?*", timeout=15000)
 
 

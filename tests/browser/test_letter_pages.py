@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.ids import encode_id
@@ -99,12 +100,12 @@ def test_no_page_has_a_fault_at_any_width(visitor: Visitor, desk: Desk, width: i
     page.goto(f"{desk.case}/message?kind=apology")
     page.get_by_label("Message").fill("Valitettavasti sinun olisi pitänyt kertoa aiemmin!!")
     page.get_by_role("button", name="Check the words").click()
-    assert page.get_by_role("button", name="Send it as it is").is_visible()
+    expect(page.get_by_role("button", name="Send it as it is")).to_be_visible()
     assert faults_of(page) == []
     page.goto(f"{desk.action}/tell")
     page.get_by_label("What was changed").fill("Paketit lähtevät nyt toisen kuljetusliikkeen mukana.")
     page.get_by_role("button", name="Look at the letters").click()
-    assert page.get_by_role("button", name="Tell 1 person").is_visible()
+    expect(page.get_by_role("button", name="Tell 1 person")).to_be_visible()
     assert faults_of(page) == []
 
 

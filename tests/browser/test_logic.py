@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 from werkzeug.datastructures import MultiDict
 
@@ -262,20 +262,20 @@ def test_a_low_score_asks_why_at_once_and_says_so_quietly(visitor: Visitor) -> N
     survey = {"name": "walk", "title": "Walk", "pages": [{"name": "p", "elements": WALK}]}
     page = visitor.open(f"/s/{make_link(make_survey(survey))}", language="en")
     why, call = page.locator("[data-element=why]"), page.locator("[data-element=call]")
-    assert not why.is_visible()
-    assert not call.is_visible()
+    expect(why).to_be_hidden()
+    expect(call).to_be_hidden()
     page.locator("#q-score-2").focus()
     page.keyboard.press("Space")
-    assert why.is_visible()
+    expect(why).to_be_visible()
     assert page.locator(":focus").get_attribute("id") == "q-score-2", "what comes up takes no focus"
     assert page.locator("form > [role=status]").inner_text() == "Now asked as well: You gave 2. Why?"
     assert page.locator("#q-why").get_attribute("aria-required") == "true"
     page.locator("#q-why").fill("Late")
-    assert call.is_visible()
+    expect(call).to_be_visible()
     assert faults_of(page) == []
     page.locator("#q-score-9").check(force=True)
-    assert not why.is_visible()
-    assert not call.is_visible(), "what a hidden answer brought up goes with it"
+    expect(why).to_be_hidden()
+    expect(call).to_be_hidden()
     page.locator("main .btn[value=send]").click()
     page.wait_for_url("**/thanks*")
     assert db.session.scalars(select(Response.answers)).one() == {"score": 9}

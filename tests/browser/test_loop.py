@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from surveyapp import jobs
@@ -161,7 +161,7 @@ def test_from_order_to_closed_case_and_changed_report(app: Flask, visitor: Visit
     # The customer presses a score in the mail and answers on a phone, in Finnish.
     phone = visitor.open(address[0], width=360)
     assert phone.locator("html").get_attribute("lang") == "fi"
-    assert phone.locator("#q-recommend-3").is_checked()
+    expect(phone.locator("#q-recommend-3")).to_be_checked()
     answer_the_rest(phone, scores=["#q-delivery-0"], comment="Pöytä tuli neljä päivää myöhässä, eikä kukaan soittanut.")
     receipt = phone.locator("main").inner_text()
     number = re.search(r"K-\d+", receipt)

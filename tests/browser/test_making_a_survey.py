@@ -69,7 +69,7 @@ class Keyboard(Mouse):
             if radio.is_checked():
                 return
             self.page.keyboard.press("ArrowDown")
-        assert radio.is_checked()
+        expect(radio).to_be_checked()
 
 
 def say(hands: Mouse, page: Page, label: str, english: str, finnish: str) -> None:

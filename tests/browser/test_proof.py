@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from playwright.sync_api import expect
 
 from surveyapp.services import sessions
 from surveyapp.services.proof import verdicts
@@ -40,7 +41,7 @@ def test_a_verdict_is_drawn_and_nothing_is_wrong(app, open_as_staff, width, is_d
     verdicts.read_verdicts(now=datetime.now(UTC))
     page, said = open_as_staff(url(ticket_id), width=width, is_dark=is_dark)
     page.wait_for_selector("#proof-changes .main-svg")
-    assert page.locator("#proof-weeks .main-svg").first.is_visible()
+    expect(page.locator("#proof-weeks .main-svg").first).to_be_visible()
     assert faults_of(page) == []
     assert said == []
 

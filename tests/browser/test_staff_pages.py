@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from surveyapp.domain.ids import encode_id
 from surveyapp.services import users
@@ -68,7 +68,7 @@ def test_no_page_has_a_fault_at_any_width(visitor: Visitor, mikko: str, width: i
 def test_the_menu_opens_by_keyboard_without_scripts_on_a_phone(visitor: Visitor, mikko: str) -> None:
     page = visitor.open("/sign-in", has_scripts=False, language="en")
     sign_in(page)
-    assert not page.locator("details").get_by_role("link", name="People").is_visible()
+    expect(page.locator("details").get_by_role("link", name="People")).to_be_hidden()
     page.keyboard.press("Tab")
     assert page.locator(":focus").inner_text() == "Skip to content"
     page.keyboard.press("Tab")

@@ -71,7 +71,7 @@ def test_the_list_is_worked_by_keyboard_alone(visitor: Visitor, cases: list[int]
     page.keyboard.press("k")
     page.keyboard.press("k")
     assert focused(page) == "Matter 1"
-    assert page.locator(".row-tick input:checked").count() == 2
+    expect(page.locator(".row-tick input:checked")).to_have_count(2)
     page.keyboard.press("a")
     expect(page.get_by_role("status")).to_contain_text("2 cases are given to Mikko Laine.")
     mikko = users.get_user_id("mikko@example.com")
@@ -82,7 +82,7 @@ def test_the_list_is_worked_by_keyboard_alone(visitor: Visitor, cases: list[int]
     page.keyboard.press("/")
     page.keyboard.type("jax?")
     assert page.input_value("[type=search]") == "jax?"
-    assert page.locator(".row-tick input:checked").count() == 0
+    expect(page.locator(".row-tick input:checked")).to_have_count(0)
     page.keyboard.press("Escape")
     page.locator("h1").click()
     page.keyboard.press("j")
@@ -116,9 +116,9 @@ def test_the_help_names_the_keys_and_can_switch_them_off(visitor: Visitor, cases
 def test_all_rows_are_ticked_at_once_with_and_without_scripts(visitor: Visitor, cases: list[int]) -> None:
     page = open_page(visitor, "/tickets", width=1280)
     page.get_by_role("link", name="Tick all on this page").click()
-    assert page.locator(".row-tick input:checked").count() == 4
+    expect(page.locator(".row-tick input:checked")).to_have_count(4)
     page.get_by_role("link", name="Tick all on this page").click()
-    assert page.locator(".row-tick input:checked").count() == 0
+    expect(page.locator(".row-tick input:checked")).to_have_count(0)
     page.get_by_label("Tick K-1").check()
     page.get_by_label("Tag", exact=True).fill("VIP")
     page.keyboard.press("Enter")
@@ -126,7 +126,7 @@ def test_all_rows_are_ticked_at_once_with_and_without_scripts(visitor: Visitor, 
     assert owner_of(cases[0]) is None
     plain = open_page(visitor, "/tickets", has_scripts=False)
     plain.get_by_role("link", name="Tick all on this page").click()
-    assert plain.locator(".row-tick input:checked").count() == 4
+    expect(plain.locator(".row-tick input:checked")).to_have_count(4)
     assert plain.get_by_role("button", name="Keyboard").count() == 0
 
 
