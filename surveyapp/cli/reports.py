@@ -87,7 +87,7 @@ def _written(built: Report, form: str) -> str | bytes:
         return {"json": report_json.write_report, "csv": report_csv.write_report}[form](built)
     from flask import current_app
 
-    from surveyapp.web.report_files import FORMATS as WRITERS
+    from surveyapp.web.reports.files import FORMATS as WRITERS
 
     with current_app.test_request_context(headers={"Accept-Language": "en"}):
         return WRITERS[form][0](built)

@@ -19,7 +19,7 @@ from surveyapp.reports.counting import Counts, headline_of, scored
 from surveyapp.reports.hiding import Protection, cells_of
 from surveyapp.services import surveys
 from surveyapp.services.measured import measured_questions
-from surveyapp.services.report_scopes import Tree, find_scope, is_protected, load_tree
+from surveyapp.services.reports.scopes import Tree, find_scope, is_protected, load_tree
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.services.tickets.lists import ListRow, list_late
 from surveyapp.store import overview as store

@@ -15,8 +15,8 @@ from surveyapp.domain.ticket_rules.proposal import CASE
 from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION
 from surveyapp.domain.tickets.naming import action_number, case_number, ticket_number
 from surveyapp.services import audit
-from surveyapp.services.action_report import DIMENSIONS, part_of, theme_titles
-from surveyapp.services.report_scopes import check_filters, load_tree
+from surveyapp.services.reports.actions import DIMENSIONS, part_of, theme_titles
+from surveyapp.services.reports.scopes import check_filters, load_tree
 from surveyapp.store import registers as store
 from surveyapp.store.action_report import Part
 from surveyapp.store.database import db

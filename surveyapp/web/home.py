@@ -19,7 +19,7 @@ from surveyapp.services.tickets import desk as desks
 from surveyapp.services.tickets.lists import list_late
 from surveyapp.web import home_words
 from surveyapp.web.access import SIGNED_IN, access, get_viewer
-from surveyapp.web.report_words import say
+from surveyapp.web.reports.words import say
 from surveyapp.web.shell import current_language
 
 blueprint = Blueprint("home", __name__)

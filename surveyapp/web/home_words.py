@@ -13,7 +13,7 @@ from surveyapp.services.overview import Overview
 from surveyapp.services.tickets import desk as desks
 from surveyapp.services.tickets.desk import Desk, DeskRow
 from surveyapp.web import formatting
-from surveyapp.web.report_words import digits_of
+from surveyapp.web.reports.words import digits_of
 from surveyapp.web.tickets import words
 
 NAMES = {

@@ -13,7 +13,7 @@ from surveyapp.domain.tickets import deadlines, states
 from surveyapp.reports import actions_words as names
 from surveyapp.services.registers import Line
 from surveyapp.web import formatting
-from surveyapp.web.report_words import say
+from surveyapp.web.reports.words import say
 
 OUTCOMES = {
     "solved": N_("It is solved"),

@@ -15,8 +15,8 @@ from surveyapp.services.registers import Register
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.documents import as_file, pdf_of
 from surveyapp.web.register_words import HEADS, cells
-from surveyapp.web.report_filters import read_filters
-from surveyapp.web.report_words import say
+from surveyapp.web.reports.filters import read_filters
+from surveyapp.web.reports.words import say
 
 blueprint = Blueprint("registers", __name__, url_prefix="/reports/actions")
 

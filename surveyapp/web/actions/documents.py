@@ -15,7 +15,7 @@ from surveyapp.web.actions import words
 from surveyapp.web.actions.room import blueprint, diagram_of, now_utc, people_of
 from surveyapp.web.documents import as_file, pdf_of
 from surveyapp.web.formatting import day, number
-from surveyapp.web.report_words import say
+from surveyapp.web.reports.words import say
 from surveyapp.web.shell import current_language
 
 

@@ -20,11 +20,11 @@ from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.services.proof import criteria
 from surveyapp.services.proof.criteria import CriterionForm
 from surveyapp.services.proof.pages import get_proof
-from surveyapp.web import report_words
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.actions import proof_words
 from surveyapp.web.actions.room import blueprint, now_utc, room
 from surveyapp.web.errors import message_of
+from surveyapp.web.reports import words as report_words
 from surveyapp.web.shell import current_language
 from surveyapp.web.tickets.fields import TicketForm
 

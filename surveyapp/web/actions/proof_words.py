@@ -13,10 +13,10 @@ from surveyapp.domain.errors import N_
 from surveyapp.reports.proof_changes import changes_figure
 from surveyapp.reports.proof_figure import BESIDE, UNTOUCHED, WeekPoint, weeks_figure
 from surveyapp.services.proof.pages import Proof, ProofPage, get_proof
-from surveyapp.web import report_words
 from surveyapp.web.access import get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.formatting import day, interval, number
+from surveyapp.web.reports import words as report_words
 from surveyapp.web.shell import current_language
 
 NAMES = {

@@ -18,8 +18,8 @@ from surveyapp.domain.ticket_promises import PromiseFacts, judge
 from surveyapp.domain.tickets.deadlines import PRIORITIES
 from surveyapp.reports import actions
 from surveyapp.services import surveys
-from surveyapp.services.report_scopes import UNIT, Tree, check_filters, load_tree
-from surveyapp.services.theme_report import FALLBACK
+from surveyapp.services.reports.scopes import UNIT, Tree, check_filters, load_tree
+from surveyapp.services.reports.themes import FALLBACK
 from surveyapp.store import action_report, codings, report_queries
 from surveyapp.store.action_report import Part
 from surveyapp.store.database import db

@@ -1,6 +1,7 @@
 """Loading the funnel: invitations counted by the database, for what a reader may see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
@@ -12,8 +13,8 @@ from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.surveys import Survey, fill, text_in
 from surveyapp.domain.surveys.texts import ANY_ORDER
 from surveyapp.reports.funnel import Frames
-from surveyapp.services.report_scopes import UNIT, Scope
-from surveyapp.services.surveys import PublishedSurvey
+from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.source import Source
 from surveyapp.store import funnel
 
 # What the funnel can be compared by; every survey has these, whatever its own dimensions.
@@ -21,17 +22,8 @@ DIMENSIONS = ("language", "survey")
 FALLBACK = "en"
 
 
-def load_frames(
-    session: Session,
-    published: PublishedSurvey,
-    paths: Mapping[int, str],
-    scope: Scope,
-    filters: Filters,
-    language: str,
-) -> Frames:
+def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
     """Return the report's frames: one statement for the days, one more for the breakdown asked for, three of partials.
-
-    `paths` are the units' paths by id, parents before children; `language` is the reader's.
 
     Raises:
         Refused: the filters ask for what the funnel does not know, or disclosure control does not give.
@@ -40,6 +32,7 @@ def load_frames(
         raise Refused(N_("This report is narrowed by dates and unit only."))
     if scope.protection is not None and filters.by not in (None, UNIT):
         raise Refused(N_("The answers of this survey are protected: its funnel is compared by unit only."))
+    session, paths, published = source.session, source.tree.paths, source.published
     survey_id = published.id
     days = _counted(session, [survey_id], scope, "day")
     keyed: list[tuple[Any, ...]] = []
@@ -61,7 +54,7 @@ def load_frames(
         keys=order,
         protection=scope.protection,
         stops={row.stopped_at: row.n for row in funnel.sum_stops(session, survey_id, scope.part)},
-        titles=_titles(published.survey, language),
+        titles=_titles(published.survey, source.language),
     )
 
 

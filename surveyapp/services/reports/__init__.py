@@ -3,37 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.lateness import BUCKETS
-from surveyapp.analysis.metrics import Measured
 from surveyapp.analysis.report import Filters, Report
-from surveyapp.analysis.rollups import OTHER
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
-from surveyapp.domain.promises import VERDICTS
-from surveyapp.domain.surveys import Survey, has_conditions, series_of, text_in
-from surveyapp.reports import REPORTS, promises, satisfaction, themes
-from surveyapp.reports import funnel as funnel_report
-from surveyapp.services import action_report, audit, funnel, surveys, theme_report
-from surveyapp.services.measured import measured_questions
-from surveyapp.services.report_scopes import UNIT, Scope, Tree, check_filters, find_scope, is_protected, load_tree
+from surveyapp.domain.surveys import Survey, text_in
+from surveyapp.reports import REPORTS
+from surveyapp.services import audit, surveys
+from surveyapp.services.reports import actions, funnel, promises, satisfaction, themes
+from surveyapp.services.reports.scopes import Tree, check_filters, find_scope, is_protected, load_tree
+from surveyapp.services.reports.source import Source, open_source
 from surveyapp.services.rollups import dimensions_of, survey_of
-from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import report_queries
-from surveyapp.store.codings import THEMES
-from surveyapp.store.counting import series_ids
 from surveyapp.store.database import db
 
 UTC = ZoneInfo("UTC")
-BY_KEY = ["question", "key", "value", "count"]
-ORDERS = ["unit", "category", "measure", "value", "count"]
-# Dimensions whose keys have an order of their own.
-ORDERED_KEYS: Mapping[str, Sequence[str]] = {"days_late": BUCKETS, "promise": VERDICTS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +43,6 @@ class Page:
     refusal: Refused | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
-    """A survey as a reader asks about it; `themes` is the series that its themes are counted under, if any are."""
-
-    session: Session
-    published: PublishedSurvey
-    questions: Sequence[Measured]
-    series: Mapping[int, str]
-    tree: Tree
-    viewer: Viewer | None
-    language: str
-    themes: int | None
-
-    @property
-    def pseudo(self) -> int:
-        return next(series_id for series_id, question in self.series.items() if question == "")
-
-
 def build(
     name: str, filters: Filters, *, viewer: Viewer | None, language: str, now: datetime, zone: ZoneInfo = UTC
 ) -> Report:
@@ -90,7 +59,7 @@ def build(
     if name in ACROSS:
         report: Report = ACROSS[name].build(filters, viewer=viewer, language=language, now=now, zone=zone)
         return report
-    return _build(name, _open(filters, viewer, language), filters, now)
+    return _build(name, open_source(filters, viewer, language), filters, now)
 
 
 def build_page(
@@ -104,7 +73,7 @@ def build_page(
     _check_name(name)
     if name in ACROSS:
         return _page_across(name, filters, viewer, language, now, zone)
-    source = _open(filters, viewer, language)
+    source = open_source(filters, viewer, language)
     choices = _choices(name, source, language)
     try:
         return Page(choices, _build(name, source, filters, now))
@@ -138,7 +107,7 @@ def find_first_survey() -> str | None:
 
 def get_theme_titles(language: str) -> Mapping[str, str]:
     """Return the titles of the themes by their ids, in `language` as far as they have been translated."""
-    return action_report.theme_titles(db.session(), language)
+    return actions.theme_titles(db.session(), language)
 
 
 def _check_name(name: str) -> None:
@@ -147,17 +116,7 @@ def _check_name(name: str) -> None:
         raise NotFound(N_("There is no report %(name)s; there are: %(names)s."), name=name, names=known)
 
 
-def _open(filters: Filters, viewer: Viewer | None, language: str) -> _Source:
-    session = db.session()
-    published = surveys.get_published(filters.survey)
-    ids = series_ids(session, published.id)
-    series = {ids[key.question, key.hash]: key.question for key in series_of(published.survey)}
-    questions = measured_questions(published.survey, language)
-    tree = load_tree(session, viewer)
-    return _Source(session, published, questions, series, tree, viewer, language, ids.get((THEMES, THEMES)))
-
-
-def _build(name: str, source: _Source, filters: Filters, now: datetime) -> Report:
+def _build(name: str, source: Source, filters: Filters, now: datetime) -> Report:
     check_filters(filters, _dimensions(name, source.published.survey))
     scope = find_scope(
         source.session,
@@ -193,84 +152,20 @@ def _dimensions(name: str, survey: Survey) -> Sequence[str]:
     return OWN_DIMENSIONS.get(name) or dimensions_of(survey)
 
 
-def _satisfaction_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> satisfaction.Frames:  # noqa: ARG001
-    ids = list(source.series)
-    rows = report_queries.sum_by_day(source.session, ids, scope.part, filters.period)
-    days = [(source.series[row.series_id], *row[1:]) for row in rows]
-    keyed: list[tuple[Any, ...]] = []
-    order: Sequence[str] = ()
-    if filters.by == UNIT:
-        rows = report_queries.sum_by_unit(source.session, ids, scope.part)
-        paths = source.tree.paths
-        keyed = [(source.series[row.series_id], paths[row.unit_id], *row[2:]) for row in rows]
-        order = list(paths.values())
-    elif filters.by:
-        part = replace(scope.part, dimension=filters.by)
-        rows = report_queries.sum_by_key(source.session, ids, part)
-        keyed = [(source.series[row.series_id], *row[1:]) for row in rows]
-        order = _ordered_keys(filters.by, {row[1] for row in keyed})
-    present = {row[1] for row in keyed}
-    return satisfaction.Frames(
-        questions=source.questions,
-        by_day=pd.DataFrame(days, columns=["question", "day", "value", "count"]),
-        by_key=pd.DataFrame(keyed, columns=BY_KEY),
-        keys=[key for key in order if key in present],
-        protection=scope.protection,
-        has_conditions=has_conditions(source.published.survey),
-    )
-
-
-def _promises_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> promises.Frames:
-    if filters.where or filters.by:
-        raise Refused(N_("This report is narrowed by dates and unit only."))
-    keyed: dict[str, list[tuple[Any, ...]]] = {}
-    rows = report_queries.sum_by_dimensions(source.session, list(source.series), scope.part, ["", *ORDERED_KEYS])
-    for row in rows:
-        keyed.setdefault(row.dimension, []).append((source.series[row.series_id], row.key, row.value, row.n))
-    orders = report_queries.sum_orders(source.session, scope.order_part)
-    return promises.Frames(
-        questions=source.questions,
-        responses=sum(int(row[3]) for row in keyed.get("", []) if row[0] == "" and row[2] == "complete"),
-        by_days_late=pd.DataFrame(keyed.get("days_late", []), columns=BY_KEY),
-        by_promise=pd.DataFrame(keyed.get("promise", []), columns=BY_KEY),
-        orders=pd.DataFrame([tuple(row) for row in orders], columns=ORDERS),
-        overdue=report_queries.count_overdue(source.session, scope.order_part, now.date()),
-        protection=scope.protection,
-    )
-
-
-def _funnel_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> funnel_report.Frames:  # noqa: ARG001
-    return funnel.load_frames(source.session, source.published, source.tree.paths, scope, filters, source.language)
-
-
-def _themes_frames(source: _Source, scope: Scope, filters: Filters, now: datetime) -> themes.Frames:  # noqa: ARG001
-    paths = source.tree.paths
-    frames = theme_report.load_frames(source.session, source.themes, paths, scope, filters, source.language)
-    if filters.by and filters.by != UNIT:
-        frames = replace(frames, keys=_ordered_keys(filters.by, set(frames.keys)))
-    return frames
-
-
 # How each report's frames are loaded; the reports themselves know no database.
 FRAMES = {
-    "satisfaction": _satisfaction_frames,
-    "themes": _themes_frames,
-    "promises": _promises_frames,
-    "funnel": _funnel_frames,
+    "satisfaction": satisfaction.load_frames,
+    "themes": themes.load_frames,
+    "promises": promises.load_frames,
+    "funnel": funnel.load_frames,
 }
 # What a report is compared by where that is not what the survey's answers are counted by.
 OWN_DIMENSIONS: Mapping[str, Sequence[str]] = {"funnel": funnel.DIMENSIONS}
 # Reports that speak of all surveys, unless one is asked for: modules with DIMENSIONS and build.
-ACROSS = {"actions": action_report}
+ACROSS = {"actions": actions}
 
 
-def _ordered_keys(dimension: str, keys: set[str]) -> list[str]:
-    if dimension in ORDERED_KEYS:
-        return [key for key in ORDERED_KEYS[dimension] if key in keys]
-    return sorted(keys, key=lambda key: (key == OTHER, key.casefold(), key))
-
-
-def _choices(name: str, source: _Source, language: str) -> Choices:
+def _choices(name: str, source: Source, language: str) -> Choices:
     return Choices(
         surveys=_titles(source.session, language),
         units=_unit_choices(source.tree),

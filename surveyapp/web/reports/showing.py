@@ -1,4 +1,4 @@
-"""The reports: pages with figures and tables, and the same as CSV and JSON."""
+"""What every page of a report shares: filters, the report itself, and the functions that its templates say figures with."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -6,31 +6,23 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, current_app, render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import get_locale, get_timezone
+from flask_babel import get_locale
 
 from surveyapp.analysis.lateness import NAMES as BUCKET_NAMES
 from surveyapp.analysis.report import Amount, Filters, Report, Text
-from surveyapp.domain.errors import N_, NotFound, Refused
-from surveyapp.formats import report_csv
+from surveyapp.domain.errors import N_, Refused
 from surveyapp.reports import actions_words
 from surveyapp.reports.promises_tables import VERDICT_NAMES
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS, KINDS
-from surveyapp.services import quotes, sending
 from surveyapp.services import reports as service
-from surveyapp.services.registers import MOST_IN_PDF
-from surveyapp.web import report_words
-from surveyapp.web.access import access, get_viewer
+from surveyapp.web.access import get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
-from surveyapp.web.order_words import skip_reason
-from surveyapp.web.report_files import FORMATS
-from surveyapp.web.report_filters import read_filters
-from surveyapp.web.tickets.words import language_name
-
-blueprint = Blueprint("reports", __name__, url_prefix="/reports")
+from surveyapp.web.reports import words as report_words
+from surveyapp.web.reports.filters import read_filters
 
 ROWS_SHOWN = 10
 SAFE_ROWS_SHOWN = 15
@@ -43,63 +35,7 @@ DIMENSIONS = {**actions_words.BY_HEADS, **DIMENSION_HEADS}
 SHORT_HEADS = {"nps": N_("Score"), "ces": N_("Mean"), "rating": N_("Mean"), "rank": N_("Place")}
 
 
-@blueprint.get("/satisfaction")
-@access("reports.read")
-def satisfaction() -> ResponseReturnValue:
-    """Show how satisfied customers are: when it changed, and where it differs."""
-    return _show("satisfaction", by=request.args.get("by", service.UNIT))
-
-
-@blueprint.get("/themes")
-@access("reports.read")
-def themes() -> ResponseReturnValue:
-    """Show what customers complain of and praise in their own words."""
-    return _show("themes", by=request.args.get("by", service.UNIT), more=_theme_parts)
-
-
-@blueprint.get("/promises")
-@access("reports.read")
-def promises() -> ResponseReturnValue:
-    """Show what broken promises cost, and which date is safe to quote."""
-    return _show("promises")
-
-
-@blueprint.get("/funnel")
-@access("reports.read")
-def funnel() -> ResponseReturnValue:
-    """Show who was asked, who was not and why, who answered, and what goes out next."""
-    return _show("funnel", by=request.args.get("by", service.UNIT), period="week", more=_funnel_parts)
-
-
-@blueprint.get("/actions")
-@access("reports.read")
-def actions() -> ResponseReturnValue:
-    """Show how complaints are answered and solved, what caused them, and whether removing the causes helped."""
-    return _show("actions", by=request.args.get("by", service.UNIT), more=_action_parts)
-
-
-@blueprint.get("/<name>.<form>")
-@access("reports.read")
-def download(name: str, form: str) -> ResponseReturnValue:
-    """Send a report, or one table of it, as a file; exports are recorded."""
-    if form not in FORMATS:
-        raise NotFound
-    filters = read_filters(request.args, by=request.args.get("by"), is_across=name in service.ACROSS)
-    built = service.export(
-        name, filters, form, viewer=get_viewer(), language=_language(), now=datetime.now(UTC), zone=_zone()
-    )
-    table = request.args.get("table")
-    if table is not None and built.table(table) is None:
-        raise NotFound
-    write, mimetype = FORMATS[form]
-    text = report_csv.write_report(built, table) if table and form == "csv" else write(built)
-    response = Response(text, mimetype=mimetype)
-    file = "-".join(filter(None, (name, filters.survey, table)))
-    response.headers.set("Content-Disposition", "attachment", filename=f"{file}.{form}")
-    return response
-
-
-def _show(
+def show(
     name: str,
     by: str | None = None,
     period: str | None = None,
@@ -112,14 +48,14 @@ def _show(
     is_across = name in service.ACROSS
     survey = request.args.get("survey") or (None if is_across else service.find_first_survey())
     if survey is None and not is_across:
-        return render_template(f"reports/{name}.html", page=None, report=None, **_words())
+        return render_template(f"reports/{name}.html", page=None, report=None, **sayings())
     viewer, refusal = get_viewer(), None
     try:
         asked = {"period": period or "", **request.args, "survey": survey or ""}
         filters = read_filters(asked, by=by, is_across=is_across)
     except Refused as fault:
         filters, refusal = Filters(survey or ""), fault
-    page = service.build_page(name, filters, viewer=viewer, language=_language(), now=datetime.now(UTC), zone=_zone())
+    page = service.build_page(name, filters, viewer=viewer, language=language(), now=datetime.now(UTC), zone=zone())
     refusal = refusal or page.refusal
     report = None if refusal else page.report
     return render_template(
@@ -139,42 +75,8 @@ def _show(
         ),
         plotly_digest=plotly_digest(),
         plotly_style_ids=plotly_style_ids(),
-        **{**_words(), **more(filters, report)},
+        **{**sayings(), **more(filters, report)},
     ), 422 if refusal else 200
-
-
-def _theme_parts(filters: Filters, report: Report | None) -> dict[str, Any]:
-    """Return what the page of themes shows beside the report: comments on the theme that it speaks of."""
-    polarity = "positive" if request.args.get("said") == "praise" else "negative"
-    shown = None
-    if report is not None and report.question is not None and report.data["comments"]:
-        place = request.args.get("after")
-        shown = quotes.find_quotes(filters, report.question, polarity, viewer=get_viewer(), after=place)
-    return {"quotes": shown, "polarity": polarity, "language_name": language_name}
-
-
-def _action_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001
-    """Return what the page of complaints says beside the report: the themes by their titles."""
-    titles = service.get_theme_titles(_language())
-    keys = _words()["key_words"]
-    return {
-        "key_words": lambda dimension, key: titles.get(key, key) if dimension == "theme" else keys(dimension, key),
-        "hours": lambda value: report_words.say(Amount(value, "hours")),
-        "may_take_register": get_viewer().may("tickets.read"),
-        "most_in_pdf": MOST_IN_PDF,
-    }
-
-
-def _funnel_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001
-    """Return what the page of the funnel shows beside the report: what goes out, and whether it does."""
-    now = datetime.now(UTC)
-    zone = ZoneInfo(str(get_timezone()))
-    return {
-        "sending": sending.get_sending(get_viewer(), filters.survey, zone=zone, now=now),
-        "now": now,
-        "language_name": language_name,
-        "skip_words": skip_reason,
-    }
 
 
 def _narrowed(**changes: Any) -> dict[str, Any]:
@@ -205,7 +107,7 @@ def _subject(row: Mapping[str, Any]) -> Any:
     return row["question"] if "question" in row else row.get("theme")
 
 
-def _words() -> dict[str, Any]:
+def sayings() -> dict[str, Any]:
     """Return what the templates say figures with."""
     return {
         "say": report_words.say,
@@ -238,11 +140,12 @@ def _figure(row: Mapping[str, Any], part: str) -> str:
     return report_words.formatting.interval(ends, digits, is_tight=True)
 
 
-def _language() -> str:
+def language() -> str:
+    """Return the code of the language that the page is in."""
     return str(get_locale().language)
 
 
-def _zone() -> ZoneInfo:
+def zone() -> ZoneInfo:
     """Return the company's zone, in which a case's day is counted whoever reads it."""
-    zone: ZoneInfo = current_app.config["SETTINGS"].timezone
-    return zone
+    company: ZoneInfo = current_app.config["SETTINGS"].timezone
+    return company

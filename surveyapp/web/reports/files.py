@@ -15,7 +15,7 @@ from surveyapp.formats.report_xlsx import NUMBERS
 from surveyapp.web import formatting
 from surveyapp.web.documents import document_html, pdf_of
 from surveyapp.web.order_words import skip_reason
-from surveyapp.web.report_words import cell, drawn, say
+from surveyapp.web.reports.words import cell, drawn, say
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Step by step figures are for programs; on paper they would fill pages.

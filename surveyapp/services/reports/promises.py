@@ -1,0 +1,39 @@
+"""Loading the report `promises`: answers by what was promised, and the delivered orders themselves."""
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from surveyapp.analysis.report import Filters
+from surveyapp.domain.errors import N_, Refused
+from surveyapp.reports.promises import Frames
+from surveyapp.services.reports.scopes import Scope
+from surveyapp.services.reports.source import BY_KEY, ORDERED_KEYS, Source
+from surveyapp.store import report_queries
+
+ORDERS = ["unit", "category", "measure", "value", "count"]
+
+
+def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:
+    """Return the report's frames in three statements.
+
+    Raises:
+        Refused: the filters name a segment.
+    """
+    if filters.where or filters.by:
+        raise Refused(N_("This report is narrowed by dates and unit only."))
+    keyed: dict[str, list[tuple[Any, ...]]] = {}
+    rows = report_queries.sum_by_dimensions(source.session, list(source.series), scope.part, ["", *ORDERED_KEYS])
+    for row in rows:
+        keyed.setdefault(row.dimension, []).append((source.series[row.series_id], row.key, row.value, row.n))
+    orders = report_queries.sum_orders(source.session, scope.order_part)
+    return Frames(
+        questions=source.questions,
+        responses=sum(int(row[3]) for row in keyed.get("", []) if row[0] == "" and row[2] == "complete"),
+        by_days_late=pd.DataFrame(keyed.get("days_late", []), columns=BY_KEY),
+        by_promise=pd.DataFrame(keyed.get("promise", []), columns=BY_KEY),
+        orders=pd.DataFrame([tuple(row) for row in orders], columns=ORDERS),
+        overdue=report_queries.count_overdue(source.session, scope.order_part, now.date()),
+        protection=scope.protection,
+    )

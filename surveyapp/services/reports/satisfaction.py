@@ -1,0 +1,43 @@
+"""Loading the report `satisfaction`: answers summed from the rollups for what a reader may see."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+
+from surveyapp.analysis.report import Filters
+from surveyapp.domain.surveys import has_conditions
+from surveyapp.reports.satisfaction import Frames
+from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.source import BY_KEY, Source, ordered_keys
+from surveyapp.store import report_queries
+
+
+def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
+    """Return the report's frames in two statements."""
+    ids = list(source.series)
+    rows = report_queries.sum_by_day(source.session, ids, scope.part, filters.period)
+    days = [(source.series[row.series_id], *row[1:]) for row in rows]
+    keyed: list[tuple[Any, ...]] = []
+    order: Sequence[str] = ()
+    if filters.by == UNIT:
+        rows = report_queries.sum_by_unit(source.session, ids, scope.part)
+        paths = source.tree.paths
+        keyed = [(source.series[row.series_id], paths[row.unit_id], *row[2:]) for row in rows]
+        order = list(paths.values())
+    elif filters.by:
+        part = replace(scope.part, dimension=filters.by)
+        rows = report_queries.sum_by_key(source.session, ids, part)
+        keyed = [(source.series[row.series_id], *row[1:]) for row in rows]
+        order = ordered_keys(filters.by, {row[1] for row in keyed})
+    present = {row[1] for row in keyed}
+    return Frames(
+        questions=source.questions,
+        by_day=pd.DataFrame(days, columns=["question", "day", "value", "count"]),
+        by_key=pd.DataFrame(keyed, columns=BY_KEY),
+        keys=[key for key in order if key in present],
+        protection=scope.protection,
+        has_conditions=has_conditions(source.published.survey),
+    )
