@@ -1,0 +1,147 @@
+"""Insight: what people read in comments, models trained on it, the taxonomy's history, quotes, events, subscriptions."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects import postgresql
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+BIG = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+MOMENT = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
+CURRENT = sa.text("is_current")
+
+
+def upgrade():
+    op.create_table(
+        "labels",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("response_id", BIG, nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("is_negative", sa.Boolean()),
+        sa.Column("themes", JSON, nullable=False),
+        sa.Column("coder_version", sa.String(), nullable=False),
+        sa.Column("is_blind", sa.Boolean(), nullable=False),
+        sa.Column("labelled_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name="fk_labels_response_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_labels_user_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_labels"),
+        sa.UniqueConstraint("response_id", "question", "user_id", name="uq_labels_response_id_question_user_id"),
+    )
+    op.create_index("ix_labels_labelled_at", "labels", ["labelled_at"])
+    op.create_table(
+        "theme_models",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("version", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("figures", JSON, nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("trained_at", MOMENT, nullable=False),
+        sa.Column("trained_by", BIG),
+        sa.ForeignKeyConstraint(["trained_by"], ["users.id"], name="fk_theme_models_trained_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_theme_models"),
+        sa.UniqueConstraint("version", name="uq_theme_models_version"),
+    )
+    op.create_index("ix_theme_models_trained_at", "theme_models", ["trained_at"])
+    op.create_index(
+        "uq_theme_models_is_current",
+        "theme_models",
+        ["is_current"],
+        unique=True,
+        sqlite_where=CURRENT,
+        postgresql_where=CURRENT,
+    )
+    op.create_table(
+        "taxonomy_versions",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("number", BIG, nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("params", JSON, nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", MOMENT, nullable=False),
+        sa.Column("changed_by", BIG),
+        sa.ForeignKeyConstraint(["changed_by"], ["users.id"], name="fk_taxonomy_versions_changed_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_taxonomy_versions"),
+        sa.UniqueConstraint("number", name="uq_taxonomy_versions_number"),
+    )
+    op.create_index(
+        "uq_taxonomy_versions_is_current",
+        "taxonomy_versions",
+        ["is_current"],
+        unique=True,
+        sqlite_where=CURRENT,
+        postgresql_where=CURRENT,
+    )
+    op.create_table(
+        "approved_quotes",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("response_id", BIG, nullable=False),
+        sa.Column("survey_id", BIG, nullable=False),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("question", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("approved_at", MOMENT, nullable=False),
+        sa.Column("approved_by", BIG, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["response_id"], ["responses.id"], name="fk_approved_quotes_response_id", ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["survey_id"], ["surveys.id"], name="fk_approved_quotes_survey_id"),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_approved_quotes_unit_id"),
+        sa.ForeignKeyConstraint(["approved_by"], ["users.id"], name="fk_approved_quotes_approved_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_approved_quotes"),
+        sa.UniqueConstraint("response_id", "question", name="uq_approved_quotes_response_id_question"),
+    )
+    op.create_index("ix_approved_quotes_survey_id_approved_at", "approved_quotes", ["survey_id", "approved_at"])
+    op.create_table(
+        "report_events",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("on_day", sa.Date(), nullable=False),
+        sa.Column("to_on", sa.Date()),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("survey_id", BIG),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("created_by", BIG, nullable=False),
+        sa.ForeignKeyConstraint(["unit_id"], ["units.id"], name="fk_report_events_unit_id"),
+        sa.ForeignKeyConstraint(["survey_id"], ["surveys.id"], name="fk_report_events_survey_id", ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["created_by"], ["users.id"], name="fk_report_events_created_by"),
+        sa.PrimaryKeyConstraint("id", name="pk_report_events"),
+    )
+    op.create_index("ix_report_events_unit_id_on_day", "report_events", ["unit_id", "on_day"])
+    op.create_table(
+        "subscriptions",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("user_id", BIG, nullable=False),
+        sa.Column("report", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.Column("rhythm", sa.String(), nullable=False),
+        sa.Column("next_on", sa.Date(), nullable=False),
+        sa.Column("told", sa.String(), nullable=False),
+        sa.Column("created_at", MOMENT, nullable=False),
+        sa.Column("sent_at", MOMENT),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name="fk_subscriptions_user_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_subscriptions"),
+        sa.UniqueConstraint(
+            "user_id", "report", "query", "rhythm", name="uq_subscriptions_user_id_report_query_rhythm"
+        ),
+    )
+    op.create_index("ix_subscriptions_next_on", "subscriptions", ["next_on"])
+
+
+def downgrade():
+    op.drop_table("subscriptions")
+    op.drop_table("report_events")
+    op.drop_table("approved_quotes")
+    op.drop_table("taxonomy_versions")
+    op.drop_table("theme_models")
+    op.drop_table("labels")
