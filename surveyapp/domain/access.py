@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from surveyapp.domain.errors import N_, Refused, SurveyappError
 
-READING = frozenset({"reports.read", "surveys.read"})
+READING = frozenset({"reports.read", "reports.write", "surveys.read"})
 CASES = READING | {
     "tickets.read",
     "tickets.write",
@@ -12,6 +12,8 @@ CASES = READING | {
     "customers.read",
     "invitations.read",
     "policies.read",
+    "themes.label",
+    "quotes.approve",
 }
 LEADING = CASES | {
     "invitations.plan",
@@ -20,6 +22,7 @@ LEADING = CASES | {
     "work.lead",
     "surveys.write",
     "surveys.publish",
+    "themes.write",
 }
 RUNNING = LEADING | {"users.admin", "units.admin", "audit.read", "policies.write"}
 
