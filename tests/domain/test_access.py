@@ -12,6 +12,7 @@ from surveyapp.domain.passwords import check_password
 TABLE = """
                     admin manager quality analyst
 reports.read        x     x       x       x
+reports.write       x     x       x       x
 surveys.read        x     x       x       x
 tickets.read        x     x       x       .
 tickets.write       x     x       x       .
@@ -29,6 +30,9 @@ surveys.publish     x     x       .       .
 users.admin         x     .       .       .
 units.admin         x     .       .       .
 audit.read          x     .       .       .
+themes.label        x     x       x       .
+quotes.approve      x     x       x       .
+themes.write        x     x       .       .
 """
 HEAD, *LINES = TABLE.strip().splitlines()
 
