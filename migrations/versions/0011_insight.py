@@ -15,6 +15,16 @@ JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 CURRENT = sa.text("is_current")
 
 
+def counted_columns():
+    return [
+        sa.Column("survey_id", BIG, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("series_id", BIG, nullable=False),
+        sa.Column("unit_id", BIG, nullable=False),
+        sa.Column("score", sa.String(), nullable=False),
+    ]
+
+
 def upgrade():
     op.create_table(
         "labels",
@@ -26,6 +36,9 @@ def upgrade():
         sa.Column("is_negative", sa.Boolean()),
         sa.Column("themes", JSON, nullable=False),
         sa.Column("coder_version", sa.String(), nullable=False),
+        sa.Column("proposal", JSON, nullable=False),
+        sa.Column("draw", sa.String(), nullable=False),
+        sa.Column("text_hash", sa.String(), nullable=False),
         sa.Column("is_blind", sa.Boolean(), nullable=False),
         sa.Column("labelled_at", MOMENT, nullable=False),
         sa.ForeignKeyConstraint(["response_id"], ["responses.id"], name="fk_labels_response_id", ondelete="CASCADE"),
@@ -34,6 +47,10 @@ def upgrade():
         sa.UniqueConstraint("response_id", "question", "user_id", name="uq_labels_response_id_question_user_id"),
     )
     op.create_index("ix_labels_labelled_at", "labels", ["labelled_at"])
+    op.create_index("ix_labels_user_id_labelled_at", "labels", ["user_id", "labelled_at"])
+    # The coding desk takes the least certain first: those nearest to where complaints begin to count.
+    op.create_index("ix_codings_coder_id_negativity", "codings", ["coder_id", "negativity"])
+    op.drop_index("ix_codings_coder_id", "codings")
     op.create_table(
         "theme_models",
         sa.Column("id", BIG, nullable=False),
@@ -136,12 +153,55 @@ def upgrade():
         ),
     )
     op.create_index("ix_subscriptions_next_on", "subscriptions", ["next_on"])
+    key = [column.name for column in counted_columns()]
+    op.create_table(
+        "return_counts",
+        *counted_columns(),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("week", BIG, nullable=False),
+        sa.Column("happened", sa.Boolean(), nullable=False),
+        sa.Column("count", BIG, nullable=False),
+        sa.PrimaryKeyConstraint(*key, "status", "week", "happened", name="pk_return_counts"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "answer_facts",
+        *counted_columns(),
+        sa.Column("fact", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("count", BIG, nullable=False),
+        sa.Column("total", sa.Float(), nullable=False),
+        sa.Column("squares", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint(*key, "fact", "key", name="pk_answer_facts"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "loyalty_countings",
+        sa.Column("survey_id", BIG, nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("counted_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["survey_id"], ["surveys.id"], name="fk_loyalty_countings_survey_id", ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("survey_id", name="pk_loyalty_countings"),
+    )
+    for buyer in ("customer_id", "account_id"):
+        op.drop_index(f"ix_orders_{buyer}", "orders")
+        op.create_index(f"ix_orders_{buyer}_placed_at", "orders", [buyer, "placed_at"])
 
 
 def downgrade():
+    for buyer in ("customer_id", "account_id"):
+        op.drop_index(f"ix_orders_{buyer}_placed_at", "orders")
+        op.create_index(f"ix_orders_{buyer}", "orders", [buyer])
+    op.drop_table("loyalty_countings")
+    op.drop_table("answer_facts")
+    op.drop_table("return_counts")
     op.drop_table("subscriptions")
     op.drop_table("report_events")
     op.drop_table("approved_quotes")
     op.drop_table("taxonomy_versions")
     op.drop_table("theme_models")
+    op.create_index("ix_codings_coder_id", "codings", ["coder_id"])
+    op.drop_index("ix_codings_coder_id_negativity", "codings")
     op.drop_table("labels")

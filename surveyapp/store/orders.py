@@ -22,6 +22,9 @@ class Order(db.Model):
         Index("ix_orders_unit_id_placed_at_id", "unit_id", "placed_at", "id"),
         Index("ix_orders_delivered_on", "delivered_on"),
         Index("ix_orders_external_id", "external_id"),
+        # What somebody ordered next, and what before: by the customer, and by the company that they buy for.
+        Index("ix_orders_customer_id_placed_at", "customer_id", "placed_at"),
+        Index("ix_orders_account_id_placed_at", "account_id", "placed_at"),
         Index(
             "ix_orders_undelivered_promised_on",
             "promised_on",
@@ -34,8 +37,8 @@ class Order(db.Model):
     source: Mapped[str]
     external_id: Mapped[str]
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"), index=True)
-    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"), index=True)
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customers.id"))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
     status: Mapped[str | None]
     timezone: Mapped[str]
     placed_at: Mapped[datetime]
