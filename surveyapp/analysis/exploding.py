@@ -74,6 +74,12 @@ def explode_said(responses: pd.DataFrame, series_id: int, said: Sequence[tuple[i
     return responses.take(where).assign(series_id=series_id, value=np.array(values, dtype=object))
 
 
+def explode_amounts(responses: pd.DataFrame, series_id: int, amounts: Sequence[tuple[int, str, int]]) -> pd.DataFrame:
+    """Return the long frame of what is summed and not counted: a row for each (place, value, amount)."""
+    frame = explode_said(responses, series_id, [(place, (value,)) for place, value, _ in amounts])
+    return frame.assign(amount=np.array([amount for _, _, amount in amounts], dtype=np.int64))
+
+
 def _values_of(
     question: Counted, asked: Sequence[int], documents: Sequence[Mapping[str, Any]]
 ) -> tuple[list[int], list[int], list[str]]:

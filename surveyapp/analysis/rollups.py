@@ -29,7 +29,10 @@ class Coded(NamedTuple):
 
 
 def roll_up(
-    frame: pd.DataFrame, dimensions: Sequence[str], allowed_keys: Mapping[str, Collection[str]] | None = None
+    frame: pd.DataFrame,
+    dimensions: Sequence[str],
+    allowed_keys: Mapping[str, Collection[str]] | None = None,
+    amount: str | None = None,
 ) -> pd.DataFrame:
     """Count answers by series, local day, unit and value, once in all and once by each dimension.
 
@@ -39,19 +42,21 @@ def roll_up(
         dimensions: the columns of `frame` to count by.
         allowed_keys: by dimension the keys that have rows of their own; others count as `other`. A dimension that is
             not named has no such limit.
+        amount: a column of whole numbers that is summed in the place of counting rows; sums stay exact below 2^53.
 
     Returns:
         One row a cell that occurs, with the columns of `COLUMNS`; dimension and key are "" for the count in all. Those
         of a dimension are together, in the order of series, day, unit, key and value.
     """
     series, days, units, values = (_coded(frame[name]) for name in ("series_id", "day", "unit_id", "value"))
+    amounts = None if amount is None else frame[amount].to_numpy(dtype=np.float64)
     parts = []
     for dimension in ["", *dimensions]:
         keys = Coded(np.zeros(len(frame), dtype=np.int64), np.array([""], dtype=object))
         if dimension:
             keys = _keys(frame[dimension], None if allowed_keys is None else allowed_keys.get(dimension))
         coded = {"series_id": series, "day": days, "unit_id": units, "key": keys, "value": values}
-        parts.append(_count(coded, np.flatnonzero(keys.codes >= 0)).assign(dimension=dimension))
+        parts.append(_count(coded, np.flatnonzero(keys.codes >= 0), amounts).assign(dimension=dimension))
     return pd.concat(parts, ignore_index=True)[COLUMNS]
 
 
@@ -110,14 +115,20 @@ def _keys(column: pd.Series, allowed: Collection[str] | None) -> Coded:
     return Coded(renumbered[codes], np.array(values, dtype=object))
 
 
-def _count(columns: Mapping[str, Coded], where: np.ndarray) -> pd.DataFrame:
-    """Return one row for each combination that occurs at the places `where`, with its `count`, in order."""
+def _count(columns: Mapping[str, Coded], where: np.ndarray, amounts: np.ndarray | None = None) -> pd.DataFrame:
+    """Return one row for each combination that occurs at the places `where`, with its `count`, in order.
+
+    With `amounts`, one for each row of the frame, `count` is their sum.
+    """
     codes = np.zeros(len(where), dtype=np.int64)
     cells = 1
     for column in columns.values():
         codes = codes * max(len(column.values), 1) + column.codes[where]
         cells *= max(len(column.values), 1)
-    if cells <= DENSE_CELLS:
+    if amounts is not None:
+        found, places = np.unique(codes, return_inverse=True)
+        counts = np.rint(np.bincount(places, weights=amounts[where], minlength=len(found)))
+    elif cells <= DENSE_CELLS:
         dense = np.bincount(codes, minlength=0)
         found = np.flatnonzero(dense)
         counts = dense[found]

@@ -1,7 +1,8 @@
 """What reports measure of a survey: its counted questions, each row of a matrix by itself, in the reader's words."""
 
-from surveyapp.analysis.metrics import Measured
+from surveyapp.analysis.metrics import SCORED, Measured
 from surveyapp.domain.surveys import Survey, series_of, series_words
+from surveyapp.domain.surveys.series import SeriesKey
 
 
 def measured_questions(survey: Survey, language: str) -> list[Measured]:
@@ -19,3 +20,9 @@ def measured_questions(survey: Survey, language: str) -> list[Measured]:
             )
         )
     return found
+
+
+def headline_series(survey: Survey) -> SeriesKey | None:
+    """Return the series of the score that everything else is held against: satisfaction first; no row of a matrix."""
+    scored = [key for key in series_of(survey) if key.measure in SCORED and not key.part]
+    return min(scored, key=lambda key: SCORED.index(key.measure), default=None)

@@ -9,17 +9,16 @@ from typing import Any
 import pandas as pd
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.exploding import Counted, explode, explode_said
+from surveyapp.analysis.exploding import Counted, explode
 from surveyapp.analysis.lateness import bucket_of
 from surveyapp.analysis.rollups import COLUMNS, KEYS_PER_DIMENSION, roll_up, roll_up_orders
-from surveyapp.analysis.themes.said import said_values
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.questions import COUNTED_BY_PART, TYPES
 from surveyapp.domain.surveys import Survey, series_of
-from surveyapp.domain.verbatims import is_free_text, list_verbatims
 from surveyapp.services import surveys
+from surveyapp.services.said import said_frames
 from surveyapp.services.transactions import transaction
-from surveyapp.store import codings, counting, report_queries
+from surveyapp.store import counting, report_queries
 from surveyapp.store.counting import COUNTED_FACTS, LIVE_DIMENSIONS, ORDERS, RESPONSES
 from surveyapp.store.database import db
 
@@ -110,8 +109,12 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
             frame = _long_frame(rows, responses, series)
             dimensions = dimensions_of(survey_of(counting.current_version_id(session, survey_id)))
             keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
-            said = _said_frame(session, survey_id, days, rows, responses, series)
+            versions = {int(each): survey_of(int(each)) for each in responses["version_id"].unique()}
+            said, money = said_frames(session, survey_id, days, rows, responses, series, versions)
             counted = roll_up(pd.concat([frame, said], ignore_index=True), dimensions, keys)
+            if len(money):
+                sums = roll_up(money, dimensions, keys, amount="amount")
+                counted = pd.concat([counted, sums], ignore_index=True)
         counting.replace_rollups(session, survey_id, list(series.values()), days, _columns(counted))
         counting.delete_marks(session, marks)
     return len(rows)
@@ -156,30 +159,6 @@ def _long_frame(rows: Sequence[Any], responses: pd.DataFrame, series: dict[tuple
     }
     pseudo = next(series_id for (question, _), series_id in series.items() if question == "")
     return explode(responses, [row.answers for row in rows], counted, pseudo)
-
-
-def _said_frame(
-    session: Session,
-    survey_id: int,
-    days: Sequence[date],
-    rows: Sequence[Any],
-    responses: pd.DataFrame,
-    series: dict[tuple[str, str], int],
-) -> pd.DataFrame:
-    """Return one row for each thing that a response says in words, as the current coder reads it."""
-    coder = codings.find_current_coder(session)
-    series_id = series.get((codings.THEMES, codings.THEMES))
-    if coder is None or series_id is None:
-        return explode_said(responses, 0, [])
-    found: dict[int, list[tuple[str, str | None, str | None]]] = {}
-    for row in codings.list_said(session, coder.id, survey_id, days):
-        found.setdefault(row.response_id, []).append((row.language, row.theme, row.polarity))
-    said = []
-    for place, row in enumerate(rows):
-        survey = survey_of(row.version_id)
-        if any(is_free_text(question) for question in survey.questions):
-            said.append((place, said_values(found.get(row.id), bool(list_verbatims(survey, row.answers)))))
-    return explode_said(responses, series_id, said)
 
 
 @lru_cache(maxsize=200)

@@ -81,7 +81,7 @@ def list_responses(session: Session, survey_id: int, days: Sequence[date]) -> Se
     query = (
         select(
             Response.id, Response.version_id, Response.is_anonymous, Response.answered_on, Response.unit_id, Response.is_complete,
-            Response.answers, *frozen,
+            Response.answers, Response.price_total, Response.currency, *frozen,
             Order.is_delivered, Order.days_late, Order.promise,
         )
         .outerjoin(Order, Order.id == Response.order_id)
