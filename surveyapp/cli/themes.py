@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from surveyapp.cli import show_faults
+from surveyapp.cli.context import current_settings, with_app
 from surveyapp.cli.progress import progress_bar
 from surveyapp.domain.errors import InvalidFile
 from surveyapp.services import taxonomies
@@ -34,9 +35,10 @@ def themes() -> None:
 @themes.command()
 @click.option("--language", help="The language of the survey; trusted where a comment is short and names none itself.")
 @click.option("--scale", default="1-5", show_default=True, callback=parse_scale, help="What scores are given on.")
+@with_app
 def code(language: str | None, scale: tuple[float, float]) -> None:
     """Code comments: JSON lines {id, text, language?, score?} from standard input, one line of coding out for each."""
-    taxonomy = taxonomies.get_taxonomy(load_settings().surveys)
+    taxonomy = taxonomies.get_taxonomy_anyway(current_settings().surveys)
     if language is not None and language not in taxonomy.languages:
         known = ", ".join(taxonomy.languages)
         raise click.BadParameter(

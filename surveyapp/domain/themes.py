@@ -24,7 +24,7 @@ PATTERN_KEYS = ("topic", "negative", "positive", "except")
 OWN_SETS = {"not": "negators", "negative": "negative", "positive": "positive"}
 FILE_KEYS = frozenset({"languages", "themes"})
 LANGUAGE_KEYS = frozenset({"words", *CUE_KEYS})
-THEME_KEYS = frozenset({"id", "name", "description", "owner", "patterns"})
+THEME_KEYS = frozenset({"id", "name", "description", "owner", "replaces", "patterns"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +54,50 @@ class Cues:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """A kind of complaint or praise. `owner` is the mail address of whoever looks after it, or ""."""
+    """A kind of complaint or praise. `owner` is the mail address of whoever looks after it, or "".
+
+    `replaces` are the ids of themes that were merged into it: whatever names one of them means this one from then on.
+    """
 
     id: str
     name: Text
     description: Text
     owner: str
     patterns: Mapping[str, ThemePatterns]
+    replaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class Taxonomy:
     """Every theme, and the cue words of each language. Two taxonomies are the same only if they are one object.
 
-    `version` tells its content apart from any other (SHA-256, shortened): codings name the version that made them.
+    `version` tells what it reads by, words and patterns, apart from any other (SHA-256, shortened): codings name the
+    version that made them. Names, descriptions and owners are no part of it: they change no coding.
     """
 
     themes: tuple[Theme, ...]
     cues: Mapping[str, Cues]
     version: str
     ids: Mapping[str, Theme] = field(init=False)
+    aliases: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "ids", {theme.id: theme for theme in self.themes})
+        object.__setattr__(self, "aliases", {old: theme.id for theme in self.themes for old in theme.replaces})
 
     @property
     def languages(self) -> tuple[str, ...]:
         """The languages that comments can be read in."""
         return tuple(self.cues)
+
+    def resolve(self, theme: str) -> str:
+        """Return the id that `theme` goes on as: its own, or that of the theme that it was merged into."""
+        return self.aliases.get(theme, theme)
+
+    def family(self, theme: str) -> tuple[str, ...]:
+        """Return every id that means the same theme as `theme`, the one that it goes on as first."""
+        kept = self.resolve(theme)
+        return (kept, *self.ids[kept].replaces) if kept in self.ids else (kept,)
 
 
 def parse_taxonomy(definition: Mapping[str, Any]) -> Taxonomy:
@@ -109,7 +125,8 @@ def parse_taxonomy(definition: Mapping[str, Any]) -> Taxonomy:
 
 
 def _version(definition: Mapping[str, Any]) -> str:
-    content = json.dumps(definition, sort_keys=True, ensure_ascii=True, default=str)
+    reading = [definition["languages"], [(theme["id"], theme.get("patterns")) for theme in definition["themes"]]]
+    content = json.dumps(reading, sort_keys=True, ensure_ascii=True, default=str)
     return hashlib.sha256(content.encode("ascii")).hexdigest()[:16]
 
 
@@ -179,7 +196,18 @@ def _theme(reader: Reader, sets: Mapping[str, Sets]) -> Theme:
             own.refuse_unknown(frozenset(PATTERN_KEYS), N_("a theme's patterns"))
             lists = [_patterns(own, key, sets[language]) for key in PATTERN_KEYS]
             patterns[language] = ThemePatterns(*lists)
-    return Theme(theme_id, reader.text("name", required=True), reader.text("description"), owner, patterns)
+    texts = reader.text("name", required=True), reader.text("description")
+    return Theme(theme_id, *texts, owner, patterns, tuple(_replaced(reader)))
+
+
+def _replaced(reader: Reader) -> Iterator[str]:
+    """Yield the ids of the themes that were merged into one."""
+    for position, old in enumerate(reader.items("replaces", most=MAXIMUM_THEMES)):
+        if isinstance(old, str) and THEME_ID.fullmatch(old):
+            yield old
+        else:
+            message = N_("“%(value)s” is no id of a theme, such as delivery_late.")
+            reader.faults.append(PathFault((*reader.path, "replaces", position), message, {"value": str(old)[:60]}))
 
 
 def _patterns(reader: Reader, key: str, sets: Sets) -> tuple[Pattern, ...]:
@@ -214,6 +242,12 @@ def _refuse_doubles(themes: list[Theme], reader: Reader) -> None:
             message = N_("Two themes are called “%(id)s”; give each its own id.")
             reader.faults.append(PathFault(("themes", position, "id"), message, {"id": theme.id}))
         seen.add(theme.id)
+    for position, theme in enumerate(themes):
+        for old in theme.replaces:
+            if old in seen:
+                message = N_("“%(id)s” is the id of a theme, or replaced by another one; each id means one theme.")
+                reader.faults.append(PathFault(("themes", position, "replaces"), message, {"id": old}))
+            seen.add(old)
 
 
 def _refuse_excess(themes: list[Theme], reader: Reader) -> None:

@@ -1,19 +1,95 @@
-"""The taxonomy of an installation: the file `themes.yaml` beside its surveys, read again only after it changed."""
+"""The taxonomy that holds: the company's own, else the file `themes.yaml` beside its surveys.
+
+Answers are read by it, so a process asks the database at most once in `FRESH` seconds whether there is a newer one.
+"""
 
 import logging
+import time
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
+from weakref import WeakKeyDictionary
 
 from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.formats.themes_yaml import load_taxonomy
+from surveyapp.services.installation import current_settings
+from surveyapp.services.transactions import UNUSABLE
+from surveyapp.store import taxonomies as store
+from surveyapp.store.database import db
 
 FILE_NAME = "themes.yaml"
+# For so many seconds a process takes for granted which taxonomy holds; its own changes hold at once.
+FRESH = 3.0
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What a process knows of the taxonomy in one database: `number` None is the file's."""
+
+    number: int | None = None
+    asked_at: float | None = None
+    parsed: tuple[int, Taxonomy | None] | None = None
+
+
+_known: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 
 
 def get_taxonomy(surveys: Path) -> Taxonomy:
-    """Return the taxonomy in the folder `surveys`.
+    """Return the taxonomy that holds: the company's own, else the one in the folder `surveys`.
+
+    One that an older program took and this one cannot read is logged, and the file holds.
+
+    Raises:
+        InvalidFile: the file holds, and is missing or has faults.
+    """
+    return _find_own() or get_file_taxonomy(surveys)
+
+
+def get_taxonomy_anyway(surveys: Path) -> Taxonomy:
+    """Return the taxonomy that holds, that of the file where there is no database yet: for commands that need none.
+
+    Raises:
+        InvalidFile: the file holds, and is missing or has faults.
+    """
+    try:
+        return get_taxonomy(surveys)
+    except UNUSABLE:
+        db.session().rollback()
+        return get_file_taxonomy(surveys)
+
+
+def current_taxonomy() -> Taxonomy | None:
+    """Return the taxonomy that holds here, None where it cannot be read, for others to tell."""
+    try:
+        return get_taxonomy(current_settings().surveys)
+    except InvalidFile:
+        return None
+
+
+def resolve(theme: str) -> str:
+    """Return the id that `theme` goes on as: its own, or that of the theme that it was merged into."""
+    taxonomy = current_taxonomy()
+    return taxonomy.resolve(theme) if taxonomy is not None else theme
+
+
+def family_of(theme: str) -> tuple[str, ...]:
+    """Return every id that means the same theme as `theme`: what was stored under any of them is about it."""
+    taxonomy = current_taxonomy()
+    return taxonomy.family(theme) if taxonomy is not None else (theme,)
+
+
+def forget_known() -> None:
+    """Ask the database anew when the taxonomy is next needed."""
+    _known.pop(db.engine, None)
+
+
+def get_file_taxonomy(surveys: Path) -> Taxonomy:
+    """Return the taxonomy in the folder `surveys`, whatever the company wrote since.
 
     Raises:
         InvalidFile: the file is missing or has faults.
@@ -36,16 +112,17 @@ def find_taxonomy_for(survey: Survey, surveys: Path) -> Taxonomy | None:
     try:
         return get_taxonomy(surveys)
     except InvalidFile as refused:
-        logging.getLogger(__name__).error("%s: %s", refused.file, "; ".join(map(str, refused.faults)))
+        log.error("%s: %s", refused.file, "; ".join(map(str, refused.faults)))
         return None
 
 
 def find_theme_ids(surveys: Path) -> frozenset[str] | None:
-    """Return the ids of the themes in the folder `surveys`; None where they cannot be read, for others to tell."""
+    """Return the ids of the themes, merged ones too; None where they cannot be read, for others to tell."""
     try:
-        return frozenset(get_taxonomy(surveys).ids)
+        taxonomy = get_taxonomy_anyway(surveys)
     except InvalidFile:
         return None
+    return frozenset(taxonomy.ids) | frozenset(taxonomy.aliases)
 
 
 def read_taxonomy(path: Path) -> Taxonomy:
@@ -60,6 +137,27 @@ def read_taxonomy(path: Path) -> Taxonomy:
         message = N_("The file cannot be read: %(reason)s.")
         raise InvalidFile(str(path), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None
     return load_taxonomy(text, str(path))
+
+
+def _find_own() -> Taxonomy | None:
+    """Return the taxonomy that the company wrote, None while the file holds."""
+    known = _known.setdefault(db.engine, _Known())
+    session = db.session()
+    if known.asked_at is None or time.monotonic() - known.asked_at >= FRESH:
+        known.number, known.asked_at = store.find_current_number(session), time.monotonic()
+    if known.number is None:
+        return None
+    if known.parsed is None or known.parsed[0] != known.number:
+        known.parsed = known.number, _parsed(store.find_text(session, known.number), known.number)
+    return known.parsed[1]
+
+
+def _parsed(text: str | None, number: int) -> Taxonomy | None:
+    try:
+        return load_taxonomy(text, f"{FILE_NAME} {number}") if text is not None else None
+    except InvalidFile as refused:
+        log.error("%s: %s", refused.file, "; ".join(map(str, refused.faults)))
+        return None
 
 
 @lru_cache(maxsize=4)

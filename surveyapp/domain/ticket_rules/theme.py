@@ -43,7 +43,9 @@ def parse_params(reader: Reader, questions: "Mapping[str, Question]") -> Params:
 def check(context: RuleContext, params: Params) -> list[TicketProposal]:
     """Propose a case when a free-text answer complains of at least one of the themes."""
     said = _complaints(context)
-    telling = [theme for theme in params.themes if theme in said]
+    # A theme that was merged into another goes on as that one.
+    wanted = params.themes if context.taxonomy is None else map(context.taxonomy.resolve, params.themes)
+    telling = [theme for theme in dict.fromkeys(wanted) if theme in said]
     if not telling:
         return []
     reason = Reason(N_("What was written complains of: %(themes)s."), {"themes": ", ".join(telling)})
