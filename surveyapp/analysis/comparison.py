@@ -39,11 +39,11 @@ def against_the_rest(measured: Measured, groups: Mapping[str, Mapping[str, int]]
     found: dict[str, tuple[float, float, float, float]] = {}
     for group, counts in groups.items():
         rest = {value: count - counts.get(value, 0) for value, count in total.items()}
-        if sum(counts.values()) >= FEW and sum(rest.values()) >= FEW:
+        if answers_in(measured, counts) >= FEW and answers_in(measured, rest) >= FEW:
             found[group] = difference(measured, counts, rest)
     real = benjamini_hochberg([figures[3] for figures in found.values()])
     return {
-        group: Comparison(*figures, verdict=_verdict(figures, is_real))
+        group: Comparison(*figures, verdict=verdict_of(figures, is_real))
         for (group, figures), is_real in zip(found.items(), real, strict=True)
     }
 
@@ -66,7 +66,8 @@ def benjamini_hochberg(p_values: Sequence[float], level: float = FALSE_DISCOVERI
     return [i in set(order[:last]) for i in range(len(p_values))]
 
 
-def _verdict(figures: tuple[float, float, float, float], is_real: bool) -> str:
+def verdict_of(figures: tuple[float, float, float, float], is_real: bool) -> str:
+    """Return what may be said of a difference (with low, high and p value); `is_real` is the correction's word."""
     difference, low, high, _ = figures
     if not is_real or low <= 0 <= high:
         return UNCLEAR
@@ -77,8 +78,8 @@ def _shares(
     measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int]
 ) -> tuple[float, float, float, float]:
     top = top_values(measured)
-    hits, n = sum(counts.get(value, 0) for value in top), sum(counts.values())
-    other_hits, other_n = sum(rest.get(value, 0) for value in top), sum(rest.values())
+    hits, n = sum(counts.get(value, 0) for value in top), answers_in(measured, counts)
+    other_hits, other_n = sum(rest.get(value, 0) for value in top), answers_in(measured, rest)
     pooled = (hits + other_hits) / (n + other_n)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
     score = (hits / n - other_hits / other_n) / error if error else 0.0
@@ -86,11 +87,11 @@ def _shares(
 
 
 def _means(measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int]) -> tuple[float, float, float, float]:
-    """Welch's t test; a promoter counts 100, a detractor -100, so that NPS is a mean as well."""
+    """Compare by Welch's t test."""
     from scipy.special import stdtr
 
-    (mean, variance), n = moments(_scored(measured, counts)), sum(counts.values())
-    (other, other_variance), other_n = moments(_scored(measured, rest)), sum(rest.values())
+    (mean, variance), n = moments(scored_counts(measured, counts)), answers_in(measured, counts)
+    (other, other_variance), other_n = moments(scored_counts(measured, rest)), answers_in(measured, rest)
     difference, a, b = mean - other, variance / n, other_variance / other_n
     if a + b == 0:
         return difference, difference, difference, 1.0 if difference == 0 else 0.0
@@ -100,10 +101,12 @@ def _means(measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int
     return difference, difference - half, difference + half, p_value
 
 
-def _scored(measured: Measured, counts: Mapping[str, int]) -> dict[int, int]:
+def scored_counts(measured: Measured, counts: Mapping[str, int]) -> dict[int, int]:
+    """Return how often each score was given; a promoter counts 100, a detractor -100, so that NPS is a mean as well."""
     if measured.measure != "nps":
-        return {int(value): count for value, count in counts.items()}
+        return {int(value): counts.get(value, 0) for value in measured.scale}
     scored = {100: 0, 0: 0, -100: 0}
-    for value, count in counts.items():
+    for value in measured.scale:
+        count = counts.get(value, 0)
         scored[100 if int(value) >= 9 else -100 if int(value) <= 6 else 0] += count
     return scored

@@ -17,7 +17,8 @@ MEASURE_KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean
 class Filters:
     """What a report is about: survey by name, dates (both included), period of the trend, segment, unit's path.
 
-    `question` picks the one that page and finding speak of; the data always holds all.
+    `question` picks the one that page and finding speak of; the data always holds all. `sort` is what rows are ordered
+    by, where a report knows several orders.
     """
 
     survey: str
@@ -28,6 +29,7 @@ class Filters:
     by: str | None = None
     unit: str | None = None
     question: str | None = None
+    sort: str | None = None
 
     def as_data(self) -> dict[str, Any]:
         """Return what the contract's JSON says of the filters; None where a side is open."""
@@ -59,9 +61,9 @@ class Text:
 class Amount:
     """Something to be written the reader's way: a number, a date, a period, an interval, or words as they are.
 
-    Kinds: percent, points, nps, mean, count, days, hours (told in days and hours), money (`of` is the currency), date,
-    period, period_short, interval, interval_said, label (a value beside a point; `of` is its kind), text (as it is) and
-    two_lines (a text in a chart).
+    Kinds: percent, points, nps, mean, count, days, hours (told in days and hours), money (`of` is the currency),
+    money_short (about, without cents), change (signed, one decimal), date, period, period_short, interval,
+    interval_said, label (a value beside a point; `of` is its kind), text (as it is) and two_lines (a text in a chart).
 
     An interval's value is the pair of its ends; `of` says what they are. `n` tells how many digits are deserved.
     """

@@ -1,8 +1,8 @@
 """The report `themes`: what customers complain of in their own words, since when, and where; praise beside it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 import pandas as pd
 
@@ -11,17 +11,20 @@ from surveyapp.analysis.metrics import FEW, Estimate, Measured, is_unsure, share
 from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
 from surveyapp.analysis.rollups import ANSWERED, ASKED
 from surveyapp.analysis.themes.said import COMPLAINED, LANGUAGE, WAITING, value_of
-from surveyapp.domain.errors import N_, NN_
+from surveyapp.domain.errors import N_
 from surveyapp.reports import themes_tables as tables
 from surveyapp.reports.counting import Counts, counts_by, figure_of, summed
 from surveyapp.reports.hiding import Protection, cells_of, may_show
 from surveyapp.reports.periods import per_period
 from surveyapp.reports.satisfaction_tables import Compared
 from surveyapp.reports.themes_figure import pareto_figures
+from surveyapp.reports.themes_harm import Beside, harms_of
+from surveyapp.reports.themes_places import groups_of, said_more, silence_of
 from surveyapp.reports.themes_tables import Row
+from surveyapp.reports.themes_words import finding, leading
 from surveyapp.reports.trend import Trend, base_said, signal_said, trend_of
 from surveyapp.reports.trend_figure import trend_figures
-from surveyapp.reports.words import joined, no_answers
+from surveyapp.reports.words import joined
 
 TITLE = N_("Themes")
 TREND_TITLES = {
@@ -29,14 +32,9 @@ TREND_TITLES = {
     "week": N_("“%(theme)s” week by week"),
     "month": N_("“%(theme)s” month by month"),
 }
-# The finding names the themes that together make most of what is complained of, three at most.
-MOST = 60.0
-NAMED = 3
-LEADING = {
-    1: N_("“%(first)s” alone makes %(share)s of all complaints."),
-    2: N_("Two themes make %(running)s of all complaints, and “%(first)s” alone makes %(share)s."),
-    3: N_("Three themes make %(running)s of all complaints, and “%(first)s” alone makes %(share)s."),
-}
+# What the themes may be ordered by: how many complain, or what it costs.
+COUNT, HARM = "count", "harm"
+SORTS = (COUNT, HARM)
 
 
 @dataclass(frozen=True)
@@ -50,6 +48,9 @@ class Frames:
         keys: the keys of the breakdown, in the order they are shown.
         coder: the version of the coder that read the comments, "" before any did.
         protection: None where the survey needs none towards this reader.
+        beside: the score that stands beside comments; None where there is none, or the survey is protected.
+        by_place: dimension, key, value, count of complaints and of the unhappy, by unit and every dimension; empty where
+            the survey is protected.
     """
 
     themes: Sequence[Measured]
@@ -58,6 +59,8 @@ class Frames:
     keys: Sequence[str] = ()
     coder: str = ""
     protection: Protection | None = None
+    beside: Beside | None = None
+    by_place: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["dimension", "key", "value", "count"]))
 
 
 def theme_question(theme: str, title: str) -> Measured:
@@ -74,16 +77,22 @@ def build(frames: Frames, filters: Filters) -> Report:
     is_hidden = not may_show(commented, frames.protection)
     if is_hidden:
         counts, total, commented = {}, {}, 0
-    rows = _rows(frames.themes, total)
+    by_count = _rows(frames.themes, total, frames.beside)
+    rows = _ordered(by_count, filters.sort)
     said = [row for row in rows if row.complaints]
-    trends, merged = _trends(frames, [row.theme for row in said], counts, commented)
-    compared = _compared(frames, filters, [row.theme for row in said], commented)
     chosen = _chosen(rows, filters.question)
+    shown = [row.theme for row in by_count if row.complaints or row is chosen]
+    trends, merged = _trends(frames, shown, counts, commented)
+    compared = _compared(frames, filters, shown, commented)
     trend = next((each for each in trends if chosen and each.measured is chosen.theme), None)
+    groups = groups_of(frames.by_place) if commented else {}
+    more, looked_at = said_more(chosen.theme, groups) if chosen else ([], 0)
+    silence = silence_of(total, groups, frames.beside)
+    complained = [row for row in by_count if row.complaints]
     return Report(
         name="themes",
         title=Text(TITLE),
-        finding=_finding(said, total, trend, filters),
+        finding=finding(complained, total, trend, (chosen, more) if chosen else None, silence, filters),
         question=chosen.theme.question if chosen else None,
         data={
             "report": "themes",
@@ -94,10 +103,18 @@ def build(frames: Frames, filters: Filters) -> Report:
             "waiting": None if frames.protection else total.get(WAITING, 0),
             "coder": frames.coder or None,
             "languages": {} if frames.protection else _languages(total),
+            "score": frames.beside.measured.question if frames.beside else None,
+            "sorted_by": _sort(filters.sort, by_count),
             "themes": [tables.plain(row) for row in rows] if commented else [],
+            "at_stake": tables.stake_rows(rows) if commented else [],
             "trend": tables.trend_rows(trends),
+            "where_more": [tables.public(row) for row in tables.place_rows(more, chosen.theme.question)]
+            if chosen
+            else [],
+            "places_compared": looked_at,
+            "silent": tables.silence_data(silence),
             "breakdown": [
-                {key: value for key, value in row.items() if not key.startswith("_")}
+                tables.public(row)
                 for row in tables.breakdown_rows(compared, filters.by or "", frames.protection)
                 if "_note" not in row
             ],
@@ -105,37 +122,63 @@ def build(frames: Frames, filters: Filters) -> Report:
         },
         tables=[
             tables.theme_table(rows if commented else []),
+            *([tables.stake_table(rows)] if any(row.harm and row.harm.stake for row in rows) else []),
             tables.trend_table(trends, filters.period),
+            *([tables.where_table(more, chosen.theme)] if chosen and more else []),
+            *([tables.silence_table(silence)] if silence else []),
             *([tables.breakdown_table(compared, filters.by, frames.protection)] if filters.by else []),
         ],
         figures=[
-            *([_pareto(said, commented)] if said else []),
+            *([_pareto(said, complained, commented, _sort(filters.sort, by_count))] if said else []),
             *([_trend_figure(trend, filters)] if trend and len(trend.labels) > 1 else []),
         ],
     )
 
 
-def _rows(themes: Sequence[Measured], total: Counts) -> list[Row]:
+def _rows(themes: Sequence[Measured], total: Counts, beside: Beside | None) -> list[Row]:
     """Return every theme with what is complained and praised of it, the most complained of first."""
     complaints = {each.question: total.get(value_of(each.question, "negative"), 0) for each in themes}
     praise = {each.question: total.get(value_of(each.question, "positive"), 0) for each in themes}
-    mentions, running = sum(complaints.values()), 0
-    rows = []
-    order = sorted(themes, key=lambda each: (-complaints[each.question], -praise[each.question], each.question))
-    for each in order:
-        hits = complaints[each.question]
-        running += hits
-        rows.append(
-            Row(
-                theme=each,
-                complaints=hits,
-                of_comments=_share(hits, total.get(ANSWERED, 0)),
-                of_responses=_share(hits, total.get(ASKED, 0)),
-                running=100 * running / mentions if mentions else None,
-                praise=praise[each.question],
-            )
+    harms = harms_of(themes, total, beside)
+    n = total.get(ANSWERED, 0)
+    rows = [
+        Row(
+            theme=each,
+            complaints=complaints[each.question],
+            of_comments=_share(complaints[each.question], n),
+            of_responses=_share(complaints[each.question], total.get(ASKED, 0)),
+            running=None,
+            praise=praise[each.question],
+            praised=_share(praise[each.question], n),
+            harm=harms.get(each.question),
         )
-    return rows
+        for each in themes
+    ]
+    rows.sort(key=lambda row: (-row.complaints, -row.praise, row.theme.question))
+    mentions = sum(complaints.values())
+    return _running(rows, [100 * row.complaints / mentions if mentions else None for row in rows])
+
+
+def _ordered(rows: Sequence[Row], sort: str | None) -> Sequence[Row]:
+    """Return the themes in the order that is asked for; in that of harm the running share is of harm."""
+    if _sort(sort, rows) == COUNT:
+        return rows
+    shares = {row.theme.question: row.harm.share if row.harm else None for row in rows}
+    ordered = sorted(rows, key=lambda row: -(shares[row.theme.question] or 0.0))
+    return _running(ordered, [shares[row.theme.question] for row in ordered])
+
+
+def _running(rows: Sequence[Row], shares: Sequence[float | None]) -> list[Row]:
+    sums = accumulate(share or 0.0 for share in shares)
+    return [
+        replace(row, running=None if share is None else running)
+        for row, share, running in zip(rows, shares, sums, strict=True)
+    ]
+
+
+def _sort(sort: str | None, rows: Sequence[Row]) -> str:
+    """Return what the themes are ordered by: harm only where it is known of any."""
+    return HARM if sort == HARM and any(row.harm and row.harm.share for row in rows) else COUNT
 
 
 def _share(hits: int, n: int) -> Estimate:
@@ -192,69 +235,34 @@ def _compared(frames: Frames, filters: Filters, themes: Sequence[Measured], comm
     return found
 
 
-def _finding(said: Sequence[Row], total: Counts, trend: Trend | None, filters: Filters) -> list[Text]:
-    commented = total.get(ANSWERED, 0)
-    if not commented:
-        return [_waiting_said(total[WAITING]) if total.get(WAITING) else _no_comments(total, filters)]
-    n = Amount(commented, "count")
-    if not said:
-        forms = NN_(
-            "%(n)s comment was read; it complains of nothing that the themes know.",
-            "%(n)s comments were read; none complains of anything that the themes know.",
-        )
-        return [Text.counted(forms, commented, {"n": n})]
+def _pareto(said: Sequence[Row], by_count: Sequence[Row], commented: int, sort: str) -> Figure:
     mentions = sum(row.complaints for row in said)
-    params: dict[str, Any] = {"complaining": Amount(total.get(COMPLAINED, 0), "count"), "n": n}
-    if mentions < FEW:
-        return [Text(N_("%(complaining)s of %(n)s comments complain of something: too few to rank themes."), params)]
-    leading = _leading(said)
-    first = {"first": said[0].theme.title, "share": Amount(100 * said[0].complaints / mentions, "percent", n=mentions)}
-    running = {"running": Amount(leading[-1].running, "percent", n=mentions)}
-    sentences = [Text(LEADING[len(leading)], first | (running if len(leading) > 1 else {}))]
-    if trend is not None and any(trend.chart.signals) and (signal := signal_said(trend)) is not None:
-        sentences.append(
-            Text(N_("Share of “%(theme)s”: %(signal)s"), {"theme": trend.measured.title, "signal": signal})
-        )
-    return sentences
-
-
-def _leading(said: Sequence[Row]) -> Sequence[Row]:
-    enough = next((i for i, row in enumerate(said, 1) if row.running is not None and row.running >= MOST), NAMED)
-    return said[: min(enough, NAMED)]
-
-
-def _waiting_said(waiting: int) -> Text:
-    forms = NN_(
-        "%(n)s comment is being read; it is counted within a minute or two.",
-        "%(n)s comments are being read; they are counted within a minute or two.",
-    )
-    return Text.counted(forms, waiting, {"n": Amount(waiting, "count")})
-
-
-def _no_comments(total: Counts, filters: Filters) -> Text:
-    if not total.get(ASKED):
-        return no_answers(filters)
-    forms = NN_("%(n)s answer came, without a comment.", "%(n)s answers came, none with a comment.")
-    return Text.counted(forms, total[ASKED], {"n": Amount(total[ASKED], "count")})
-
-
-def _pareto(said: Sequence[Row], commented: int) -> Figure:
-    mentions = sum(row.complaints for row in said)
-    leading = len(_leading(said)) if mentions >= FEW else 0
-    wide, narrow = pareto_figures(said, leading)
+    enough = len(leading(by_count)) if mentions >= FEW else 0
+    wide, narrow = pareto_figures(said, {row.theme.question for row in by_count[:enough]}, by_harm=sort == HARM)
+    is_priced = any(row.harm and row.harm.stake for row in said)
+    mentioned = {"mentions": Amount(mentions, "count"), "n": Amount(commented, "count")}
+    if sort == HARM:
+        made = [
+            Text(
+                N_("Per cent of all harm: score lost × customers × value of their orders; 95 %% interval of the score")
+            ),
+            Text(N_("%(mentions)s mentions in %(n)s comments"), mentioned),
+            Text(N_("running share of harm")),
+        ]
+    else:
+        made = [
+            Text(N_("Comments with the theme, 95 %% interval")),
+            Text(N_("%(mentions)s mentions in %(n)s comments"), mentioned),
+            Text(N_("running share of mentions")),
+        ]
+    if any(row.harm for row in said):
+        made.append(Text(N_("points by which their score is lower")))
+    if is_priced:
+        made.append(Text(N_("orders at stake")))
     return Figure(
         name="themes",
-        title=Text(N_("What people complain of")),
-        unit=joined(
-            [
-                Text(N_("Comments with the theme, 95 %% interval")),
-                Text(
-                    N_("%(mentions)s mentions in %(n)s comments"),
-                    {"mentions": Amount(mentions, "count"), "n": Amount(commented, "count")},
-                ),
-                Text(N_("running share of mentions")),
-            ]
-        ),
+        title=Text(N_("What people complain of") if sort == COUNT else N_("What harms most")),
+        unit=joined(made),
         summary=Text(N_("A comment can carry several themes.")),
         wide=wide,
         narrow=narrow,

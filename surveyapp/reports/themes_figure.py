@@ -1,42 +1,82 @@
-"""The Plotly figure of themes: bars of how many comments complain of each, with intervals, and the running share."""
+"""The Plotly figure of themes: bars of how many complain of each, or of the harm done, with the figures beside them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from surveyapp.analysis.report import Amount, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.figures import PLAIN_AXIS, TEMPLATE
+from surveyapp.reports.themes_harm import Harm
 from surveyapp.reports.themes_tables import Row
 
 HOVER = N_("%(theme)s: %(count)s of %(n)s comments, %(value)s, %(interval)s")
-# Pixels from the plot's right edge to the ends of the columns of figures.
-COUNT_ENDS, RUNNING_ENDS = 40, 104
+HARM_HOVER = N_("%(theme)s: %(value)s of all harm, %(interval)s; %(count)s complaints, %(lost)s points each")
 # Markup in a text would need inline styles, which the content policy forbids.
 BOLD = {"color": "var(--ink)", "weight": 600}
+MUTED = {"color": "var(--muted)"}
+# Pixels that a column of figures takes, and from the plot's right edge to the end of the first.
+COLUMN, FIRST = 62, 40
 
 
-def pareto_figures(rows: Sequence[Row], leading: int) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the wide and the narrow figure; the first `leading` themes are c1, the others pale."""
-    return _wide(rows, leading), _narrow(rows, leading)
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of text beside the bars: its head, what stands in it of each row, and how it is written."""
+
+    head: str | Text
+    texts: Sequence[Any]
+    font: dict[str, Any]
 
 
-def _wide(rows: Sequence[Row], leading: int) -> dict[str, Any]:
-    column = {"xref": "paper", "x": 1, "xanchor": "right", "showarrow": False}
-    head = {**column, "yref": "y", "y": -0.9, "font": {"color": "var(--muted)"}}
-    annotations = [
-        {**head, "xshift": COUNT_ENDS, "text": "n"},
-        {**head, "xshift": RUNNING_ENDS, "text": Text(N_("running"))},
+def pareto_figures(
+    rows: Sequence[Row], leading: Collection[str], *, by_harm: bool = False
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the wide and the narrow figure; the themes `leading` are c1, the others pale."""
+    columns = _columns(rows)
+    # A narrow screen has room for how many, and for the money or else the points.
+    few = [columns[0], *columns[2:][-1:]]
+    return _wide(rows, leading, columns, by_harm=by_harm), _narrow(rows, leading, few, by_harm=by_harm)
+
+
+def _columns(rows: Sequence[Row]) -> list[_Column]:
+    harms = [row.harm or Harm() for row in rows]
+    columns = [
+        _Column("n", [Amount(row.complaints, "count") for row in rows], BOLD),
+        # The few answers that `n` speaks of keep the share a whole number.
+        _Column(
+            Text(N_("running")),
+            ["" if row.running is None else Amount(row.running, "percent", n=1) for row in rows],
+            MUTED,
+        ),
     ]
-    for place, row in enumerate(rows):
-        count, running = _figures(row)
-        annotations += [
-            {**column, "y": place, "xshift": COUNT_ENDS, "text": count, "font": BOLD},
-            {**column, "y": place, "xshift": RUNNING_ENDS, "text": running, "font": {"color": "var(--muted)"}},
-        ]
+    if any(harm.lost is not None for harm in harms):
+        columns.append(
+            _Column(
+                Text(N_("points")),
+                ["" if harm.lost is None else Amount(-harm.lost, "change") for harm in harms],
+                MUTED,
+            )
+        )
+    if any(harm.stake for harm in harms):
+        columns.append(_Column(Text(N_("at stake")), [_money(harm) for harm in harms], MUTED))
+    return columns
+
+
+def _money(harm: Harm) -> Any:
+    """Return the money at stake in the currency that most orders have; a plus says that there are others."""
+    for currency, (money, _) in harm.stake.items():
+        amount = Amount(money, "money_short", of=currency)
+        return amount if len(harm.stake) == 1 else Text("%(money)s +", {"money": amount})
+    return ""
+
+
+def _wide(
+    rows: Sequence[Row], leading: Collection[str], columns: Sequence[_Column], *, by_harm: bool
+) -> dict[str, Any]:
     layout = {
         **TEMPLATE,
         "height": 44 + 30 * len(rows),
-        "margin": {"l": 24, "r": RUNNING_ENDS + 8, "t": 8, "b": 8},
+        "margin": {"l": 24, "r": FIRST + COLUMN * (len(columns) - 1) + 8, "t": 8, "b": 8},
         "xaxis": {**PLAIN_AXIS, "showticklabels": False, "rangemode": "tozero"},
         "yaxis": {
             **PLAIN_AXIS,
@@ -46,78 +86,100 @@ def _wide(rows: Sequence[Row], leading: int) -> dict[str, Any]:
             "ticklabelstandoff": 8,
             "range": [len(rows) - 0.5, -1.3],
         },
-        "annotations": annotations,
+        "annotations": _texts(columns, head=-0.9),
     }
-    return {"data": [_bars(rows, leading, width=0.5)], "layout": layout}
+    return {"data": [_bars(rows, leading, width=0.5, by_harm=by_harm)], "layout": layout}
 
 
-def _narrow(rows: Sequence[Row], leading: int) -> dict[str, Any]:
+def _narrow(
+    rows: Sequence[Row], leading: Collection[str], columns: Sequence[_Column], *, by_harm: bool
+) -> dict[str, Any]:
     """Return the figure for narrow screens: each name above its bar."""
-    annotations: list[dict[str, Any]] = []
-    for place, row in enumerate(rows):
-        annotations += [
-            {
-                "xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.42, "showarrow": False,
-                "text": Amount(row.theme.title, "text"), "font": {"color": "var(--ink)"},
-            },
-            {
-                "xref": "paper", "x": 1, "xanchor": "right", "xshift": COUNT_ENDS, "y": place, "showarrow": False,
-                "text": _figures(row)[0], "font": BOLD,
-            },
-        ]  # fmt: skip
+    names = [
+        {
+            "xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.42, "showarrow": False,
+            "text": Amount(row.theme.title, "text"), "font": {"color": "var(--ink)"},
+        }
+        for place, row in enumerate(rows)
+    ]  # fmt: skip
     layout = {
         **TEMPLATE,
-        "height": 24 + 44 * len(rows),
-        "margin": {"l": 0, "r": COUNT_ENDS + 4, "t": 8, "b": 8},
+        "height": 40 + 44 * len(rows),
+        "margin": {"l": 0, "r": FIRST + COLUMN * (len(columns) - 1) + 4, "t": 8, "b": 8},
         "xaxis": {**PLAIN_AXIS, "showticklabels": False, "rangemode": "tozero"},
-        "yaxis": {**PLAIN_AXIS, "showticklabels": False, "range": [len(rows) - 0.6, -0.8]},
-        "annotations": annotations,
+        "yaxis": {**PLAIN_AXIS, "showticklabels": False, "range": [len(rows) - 0.6, -1.2]},
+        "annotations": [*names, *_texts(columns, head=-0.9)],
     }
-    return {"data": [_bars(rows, leading, width=0.28)], "layout": layout}
+    return {"data": [_bars(rows, leading, width=0.28, by_harm=by_harm)], "layout": layout}
 
 
-def _figures(row: Row) -> tuple[Amount, Amount]:
-    """Return count and running share; the few answers that `n` speaks of keep the share a whole number."""
-    return Amount(row.complaints, "count"), Amount(row.running, "percent", n=1)
+def _texts(columns: Sequence[_Column], head: float) -> list[dict[str, Any]]:
+    """Return the columns of figures as texts at the right of the plot."""
+    found: list[dict[str, Any]] = []
+    for number, column in enumerate(columns):
+        place = {
+            "xref": "paper", "x": 1, "xanchor": "right", "xshift": FIRST + COLUMN * number, "showarrow": False
+        }  # fmt: skip
+        found.append({**place, "yref": "y", "y": head, "text": column.head, "font": MUTED})
+        found += [
+            {**place, "y": row, "text": text, "font": column.font}
+            for row, text in enumerate(column.texts)
+            if text != ""
+        ]
+    return found
 
 
-def _bars(rows: Sequence[Row], leading: int, width: float) -> dict[str, Any]:
-    """Return the bars; an interval of the share is drawn as so many comments."""
-    up, down = [], []
-    for row in rows:
-        share = row.of_comments
-        scale = share.n / 100
-        up.append((share.high or 0) * scale - row.complaints)
-        down.append(row.complaints - (share.low or 0) * scale)
+def _bars(rows: Sequence[Row], leading: Collection[str], width: float, *, by_harm: bool) -> dict[str, Any]:
+    """Return the bars; an interval of the share is drawn as so many comments, one of harm as per cent of it."""
+    ends = [_ends(row, by_harm=by_harm) for row in rows]
     return {
         "type": "bar",
         "orientation": "h",
-        "x": [row.complaints for row in rows],
+        "x": [value for value, _, _ in ends],
         "y": list(range(len(rows))),
         "width": width,
-        "marker": {"color": ["var(--c1)" if place < leading else "var(--c6)" for place in range(len(rows))]},
+        "marker": {"color": ["var(--c1)" if row.theme.question in leading else "var(--c6)" for row in rows]},
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": up,
-            "arrayminus": down,
+            "array": [high - value for value, _, high in ends],
+            "arrayminus": [value - low for value, low, _ in ends],
             "color": "var(--ink)",
             "thickness": 1.2,
             "width": 3,
         },
-        "hovertext": [_hover(row) for row in rows],
+        "hovertext": [_hover(row, by_harm=by_harm) for row in rows],
         "hoverinfo": "text",
         "cliponaxis": False,
     }
 
 
-def _hover(row: Row) -> Text:
-    share = row.of_comments
+def _ends(row: Row, *, by_harm: bool) -> tuple[float, float, float]:
+    """Return a bar's value with the ends of its interval."""
+    if by_harm:
+        harm = row.harm or Harm()
+        return harm.share or 0.0, harm.share_low or 0.0, harm.share_high or 0.0
+    scale = row.of_comments.n / 100
+    return row.complaints, (row.of_comments.low or 0) * scale, (row.of_comments.high or 0) * scale
+
+
+def _hover(row: Row, *, by_harm: bool) -> Text:
+    share, harm = row.of_comments, row.harm or Harm()
+    told = {"theme": Amount(row.theme.title, "text"), "count": Amount(row.complaints, "count")}
+    if by_harm and harm.share is not None:
+        return Text(
+            HARM_HOVER,
+            {
+                **told,
+                "value": Amount(harm.share, "percent", n=harm.n),
+                "interval": Amount((harm.share_low, harm.share_high), "interval", of="percent", n=harm.n),
+                "lost": Amount(-(harm.lost or 0.0), "change"),
+            },
+        )
     return Text(
         HOVER,
         {
-            "theme": Amount(row.theme.title, "text"),
-            "count": Amount(row.complaints, "count"),
+            **told,
             "n": Amount(share.n, "count"),
             "value": Amount(share.value, "percent", n=share.n),
             "interval": Amount((share.low, share.high), "interval", of="percent", n=share.n),

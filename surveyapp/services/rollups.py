@@ -7,7 +7,6 @@ from itertools import groupby
 from typing import Any
 
 import pandas as pd
-from sqlalchemy.orm import Session
 
 from surveyapp.analysis.exploding import Counted, explode
 from surveyapp.analysis.lateness import bucket_of
@@ -18,7 +17,7 @@ from surveyapp.domain.surveys import Survey, series_of
 from surveyapp.services import surveys
 from surveyapp.services.said import said_frames
 from surveyapp.services.transactions import transaction
-from surveyapp.store import counting, report_queries
+from surveyapp.store import columns, counting, report_queries
 from surveyapp.store.counting import COUNTED_FACTS, LIVE_DIMENSIONS, ORDERS, RESPONSES
 from surveyapp.store.database import db
 
@@ -116,6 +115,7 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
                 sums = roll_up(money, dimensions, keys, amount="amount")
                 counted = pd.concat([counted, sums], ignore_index=True)
         counting.replace_rollups(session, survey_id, list(series.values()), days, _columns(counted))
+        columns.mark_stale(session, survey_id, days)
         counting.delete_marks(session, marks)
     return len(rows)
 
@@ -154,7 +154,7 @@ def _responses_frame(rows: Sequence[Any]) -> pd.DataFrame:
 def _long_frame(rows: Sequence[Any], responses: pd.DataFrame, series: dict[tuple[str, str], int]) -> pd.DataFrame:
     """Return one row a counted value, with the day, unit and dimensions of its response."""
     counted = {
-        version_id: _counted_questions(survey_of(int(version_id)), series)
+        version_id: counted_questions(survey_of(int(version_id)), series)
         for version_id in responses["version_id"].unique()
     }
     pseudo = next(series_id for (question, _), series_id in series.items() if question == "")
@@ -167,7 +167,8 @@ def survey_of(version_id: int) -> Survey:
     return surveys.get_version(version_id).survey
 
 
-def _counted_questions(survey: Survey, series: dict[tuple[str, str], int]) -> list[Counted]:
+def counted_questions(survey: Survey, series: dict[tuple[str, str], int]) -> list[Counted]:
+    """Return how the answers of a version are counted; `series` gives the id of each by question and hash of the scale."""
     found = []
     for key in series_of(survey):
         if key.question:

@@ -84,15 +84,17 @@ def sum_by_key(session: Session, series_ids: Sequence[int], part: Part) -> Seque
 
 
 def sum_by_dimensions(
-    session: Session, series_ids: Sequence[int], part: Part, dimensions: Sequence[str]
+    session: Session, series_ids: Sequence[int], part: Part, dimensions: Sequence[str], values: Sequence[str] = ()
 ) -> Sequence[Row[Any]]:
-    """Return counts by series, dimension ("" for the count in all), key and value, in one go."""
-    return _sum(session, ("series_id", "dimension", "key", "value"), series_ids, part, dimensions)
+    """Return counts by series, dimension ("" for the count in all), key and value, in one go; of `values` alone if given."""
+    return _sum(session, ("series_id", "dimension", "key", "value"), series_ids, part, dimensions, values)
 
 
-def sum_by_unit(session: Session, series_ids: Sequence[int], part: Part) -> Sequence[Row[Any]]:
-    """Return counts by series, unit and value."""
-    return _sum(session, ("series_id", "unit_id", "value"), series_ids, part)
+def sum_by_unit(
+    session: Session, series_ids: Sequence[int], part: Part, values: Sequence[str] = ()
+) -> Sequence[Row[Any]]:
+    """Return counts by series, unit and value; of `values` alone if given."""
+    return _sum(session, ("series_id", "unit_id", "value"), series_ids, part, values=values)
 
 
 def sum_by_unit_and_month(session: Session, series_id: int, months: Sequence[date]) -> Sequence[Row[Any]]:
@@ -116,7 +118,12 @@ def count_overdue(session: Session, part: Part, today: date) -> int:
 
 
 def _sum(
-    session: Session, names: Sequence[str], series_ids: Sequence[int], part: Part, dimensions: Sequence[str] = ()
+    session: Session,
+    names: Sequence[str],
+    series_ids: Sequence[int],
+    part: Part,
+    dimensions: Sequence[str] = (),
+    values: Sequence[str] = (),
 ) -> Sequence[Row[Any]]:
     """Return counts by the columns of these names: closed months from their sums, the days around them one by one."""
     queries = []
@@ -125,6 +132,7 @@ def _sum(
         query = select(*columns, _total(table.count)).group_by(*columns)
         query = query.where(table.series_id.in_(series_ids), table.dimension.in_(dimensions or [part.dimension]))
         query = query.where(table.key == part.key) if part.key else query
+        query = query.where(table.value.in_(values)) if values else query
         queries.append(query.where(*_within(table.unit_id, None, part), *days))
     if len(queries) == 1:
         return session.execute(queries[0]).all()

@@ -11,7 +11,7 @@ from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from babel.dates import format_date
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_compact_currency, format_currency, format_decimal
 from flask import Flask
 from flask_babel import get_locale, get_timezone
 
@@ -66,6 +66,17 @@ def format_money(amount: Decimal | float | None, language: str, currency: str) -
     if amount is None:
         return ""
     text: str = format_currency(amount, currency, locale=_table_language(language))
+    return LETTER_BEFORE_FIGURE.sub(NBSP, text).replace("-", MINUS).replace(" ", NBSP)
+
+
+def format_money_short(amount: Decimal | float | None, language: str, currency: str) -> str:
+    """Write an amount about: no cents, and thousands or millions by their short words."""
+    if amount is None:
+        return ""
+    digits = 1 if 1_000 <= abs(amount) < 10_000 or 1_000_000 <= abs(amount) < 10_000_000 else 0
+    text: str = format_compact_currency(amount, currency, locale=_table_language(language), fraction_digits=digits)
+    # The words are "K" in English where people write a small one, and parted by plain spaces elsewhere.
+    text = text[:-1] + "k" if text.endswith("K") else text
     return LETTER_BEFORE_FIGURE.sub(NBSP, text).replace("-", MINUS).replace(" ", NBSP)
 
 

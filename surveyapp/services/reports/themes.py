@@ -7,11 +7,17 @@ from typing import Any
 
 import pandas as pd
 
+from surveyapp.analysis.metrics import Measured
 from surveyapp.analysis.report import Filters
+from surveyapp.analysis.rollups import ANSWERED
+from surveyapp.analysis.themes.said import SILENT, SPOKE, count_of, value_of
 from surveyapp.domain.surveys import text_in
 from surveyapp.reports.themes import Frames, theme_question
+from surveyapp.reports.themes_harm import Beside
+from surveyapp.services.measured import headline_series
 from surveyapp.services.reports.scopes import UNIT, Scope
 from surveyapp.services.reports.source import Source, ordered_keys
+from surveyapp.services.rollups import dimensions_of
 from surveyapp.store import codings, report_queries
 
 # The taxonomy's texts without a language of their own are in this one.
@@ -19,12 +25,14 @@ FALLBACK = "en"
 
 
 def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
-    """Return the report's frames in three statements, from the series that themes are counted under."""
+    """Return the report's frames in at most six statements, from the series that themes are counted under."""
     session, series_id, paths = source.session, source.themes, source.tree.paths
     coder = codings.find_current_coder(session)
+    names = coder.names if coder is not None else {}
     days: Sequence[Any] = []
     keyed: list[tuple[Any, ...]] = []
     order: Sequence[str] = ()
+    beside, places = None, list[tuple[Any, ...]]()
     if coder is not None and series_id is not None:
         days = report_queries.sum_by_day(session, [series_id], scope.part, filters.period)
         if filters.by == UNIT:
@@ -35,8 +43,12 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
             part = replace(scope.part, dimension=filters.by)
             keyed = [tuple(row[1:]) for row in report_queries.sum_by_key(session, [series_id], part)]
             order = ordered_keys(filters.by, {row[0] for row in keyed})
+        # Scores and places of few people would tell what they said apart: protected surveys keep to the counts.
+        if scope.protection is None:
+            beside = _beside(source, scope)
+            units = keyed if filters.by == UNIT else None
+            places = _places(source, scope, series_id, filters, list(names), beside, units)
     present = {row[0] for row in keyed}
-    names = coder.names if coder is not None else {}
     return Frames(
         themes=[
             theme_question(theme, text_in(texts, source.language, FALLBACK) or theme)
@@ -47,4 +59,48 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         keys=[key for key in order if key in present],
         coder=coder.version if coder is not None else "",
         protection=scope.protection,
+        beside=beside,
+        by_place=pd.DataFrame(places, columns=["dimension", "key", "value", "count"]),
     )
+
+
+def _beside(source: Source, scope: Scope) -> Beside | None:
+    """Return the score that stands beside comments, with how often each was given; None where none is asked for."""
+    key = headline_series(source.published.survey)
+    if key is None:
+        return None
+    series_id = next(each for each, question in source.series.items() if question == key.question)
+    title = next(each.title for each in source.questions if each.question == key.question)
+    rows = report_queries.sum_by_key(source.session, [series_id], scope.part)
+    # Counted as a plain score, whatever its measure: what is lost is told in points of its own scale.
+    return Beside(
+        Measured(key.question, "rating", key.scale, title=title), series_id, {row.value: int(row.n) for row in rows}
+    )
+
+
+def _places(
+    source: Source,
+    scope: Scope,
+    series_id: int,
+    filters: Filters,
+    themes: Sequence[str],
+    beside: Beside | None,
+    units: Sequence[tuple[Any, ...]] | None,
+) -> list[tuple[Any, ...]]:
+    """Return (dimension, key, value, count) of complaints and of the unhappy, by unit and every dimension there is.
+
+    `units` are the counts by path where they were asked for already. Where a segment is chosen there are units alone:
+    counts of two dimensions at once are not kept.
+    """
+    values = [ANSWERED, *(value_of(theme, "negative") for theme in themes)]
+    if beside is not None:
+        values += [count_of(kind, str(beside.series_id)) for kind in (SPOKE, SILENT)]
+    if units is None:
+        rows = report_queries.sum_by_unit(source.session, [series_id], scope.part, values)
+        units = [(source.tree.paths[row.unit_id], *row[2:]) for row in rows]
+    found: list[tuple[Any, ...]] = [(UNIT, *row) for row in units]
+    if not filters.where:
+        dimensions = dimensions_of(source.published.survey)
+        by_key = report_queries.sum_by_dimensions(source.session, [series_id], scope.part, dimensions, values)
+        found += [tuple(row[1:]) for row in by_key]
+    return found

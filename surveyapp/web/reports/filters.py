@@ -29,6 +29,7 @@ def read_filters(args: Mapping[str, str], by: str | None, *, is_across: bool = F
         by=by or None,
         unit=args.get("unit") or None,
         question=args.get("question") or args.get("theme") or None,
+        sort=args.get("sort") or None,
     )
 
 

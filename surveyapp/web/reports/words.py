@@ -172,6 +172,7 @@ _AMOUNTS: dict[str, Callable[[Amount], str]] = {
     "days": _number,
     "hours": lambda amount: formatting.format_duration(timedelta(hours=amount.value), _language()),
     "money": lambda amount: formatting.format_money(amount.value, _language(), amount.of),
+    "money_short": lambda amount: formatting.format_money_short(amount.value, _language(), amount.of),
     "date": lambda amount: formatting.format_day(amount.value, _language()),
     "period": lambda amount: period(amount.value),
     "period_short": lambda amount: period(amount.value, short=True),
