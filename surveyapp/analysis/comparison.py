@@ -66,6 +66,34 @@ def benjamini_hochberg(p_values: Sequence[float], level: float = FALSE_DISCOVERI
     return [i in set(order[:last]) for i in range(len(p_values))]
 
 
+def compare(
+    measured: Sequence[Measured], one: Sequence[Mapping[str, int]], other: Sequence[Mapping[str, int]]
+) -> list[Comparison | None]:
+    """Compare two selections question by question: the first less the second, None where either has few answers.
+
+    The verdicts are corrected for the questions compared, as in `against_the_rest`.
+
+    Args:
+        measured: questions with a figure.
+        one: counts by value of each question in the first selection.
+        other: those in the second, of other people.
+    """
+    found: dict[int, tuple[float, float, float, float]] = {}
+    for place, (each, counts, others) in enumerate(zip(measured, one, other, strict=True)):
+        if answers_in(each, counts) >= FEW and answers_in(each, others) >= FEW:
+            found[place] = difference(each, counts, others)
+    real = dict(zip(found, benjamini_hochberg([figures[3] for figures in found.values()]), strict=True))
+    return [
+        Comparison(*found[place], verdict=verdict_of(found[place], is_real=real[place])) if place in found else None
+        for place in range(len(measured))
+    ]
+
+
+def answers_in(measured: Measured, counts: Mapping[str, int]) -> int:
+    """Return how many answers the counts hold, without what is no value of the scale."""
+    return sum(counts.get(value, 0) for value in measured.scale)
+
+
 def verdict_of(figures: tuple[float, float, float, float], is_real: bool) -> str:
     """Return what may be said of a difference (with low, high and p value); `is_real` is the correction's word."""
     difference, low, high, _ = figures

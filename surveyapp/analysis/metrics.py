@@ -115,8 +115,8 @@ def share(hits: int, n: int) -> tuple[float, float, float]:
     return 100 * hits / n, 100 * low, 100 * high
 
 
-def wilson(hits: int, n: int) -> tuple[float, float]:
-    """Return the 95 % Wilson interval of a share as fractions, n above 0."""
+def wilson(hits: float, n: float) -> tuple[float, float]:
+    """Return the 95 % Wilson interval of a share as fractions, n above 0; weighted hits and n need not be whole."""
     p = hits / n
     middle = (p + Z * Z / (2 * n)) / (1 + Z * Z / n)
     half = Z * math.sqrt((p * (1 - p) + Z * Z / (4 * n)) / n) / (1 + Z * Z / n)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import confint_proportions_2indep
 
-from surveyapp.analysis.comparison import HIGHER, LOWER, UNCLEAR, against_the_rest, benjamini_hochberg
+from surveyapp.analysis.comparison import HIGHER, LOWER, UNCLEAR, against_the_rest, benjamini_hochberg, compare
 from surveyapp.analysis.metrics import Measured
 
 CSAT = Measured("happy", "csat", ("1", "2", "3", "4", "5"))
@@ -62,3 +63,19 @@ def test_nps_is_compared_in_points():
 def test_benjamini_hochberg_as_statsmodels(p_values):
     expected = list(multipletests(p_values, alpha=0.05, method="fdr_bh")[0]) if p_values else []
     assert benjamini_hochberg(p_values) == expected
+
+
+def test_two_selections_are_compared_question_by_question_and_corrected_for_many():
+    one = [{"5": 700, "1": 300}, {"10": 30, "0": 70}, {"7": 4}]
+    other = [{"5": 800, "1": 200, "@answered": 1000}, {"10": 31, "0": 69}, {"7": 400}]
+    found = compare([CSAT, NPS, MEAN], one, other)
+    low, high = confint_proportions_2indep(700, 1000, 800, 1000, method="newcomb", compare="diff")
+    assert (found[0].low, found[0].high) == (pytest.approx(100 * low), pytest.approx(100 * high))
+    assert (found[0].verdict, found[1].verdict, found[2]) == (LOWER, UNCLEAR, None)
+
+
+def test_a_difference_real_alone_may_be_chance_among_many():
+    pair = ({"5": 78, "1": 22}, {"5": 89, "1": 11})
+    assert compare([CSAT], [pair[0]], [pair[1]])[0].verdict == LOWER
+    many = compare([CSAT] * 20, [pair[0], *[pair[1]] * 19], [pair[1]] * 20)
+    assert many[0].verdict == UNCLEAR
