@@ -59,6 +59,11 @@ def masked_pieces(
     return _cut(text, _masks(text, names, orders), _marks_within(text, marks))
 
 
+def masked_spans(text: str, *, names: Iterable[str] = (), orders: Iterable[str] = ()) -> list[tuple[int, int]]:
+    """Return begin and end of everything in `text` that `masked_pieces` would mask."""
+    return [(begins, ends) for begins, ends, _ in _masks(text, names, orders)]
+
+
 def _marks_within(text: str, marks: Iterable[Mark]) -> list[Mark]:
     """Return the marks in order, without those that overlap an earlier one or lie outside the text."""
     found: list[Mark] = []

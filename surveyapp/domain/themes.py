@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -122,6 +122,22 @@ def parse_taxonomy(definition: Mapping[str, Any]) -> Taxonomy:
     if faults:
         raise InvalidDefinition(faults)
     return Taxonomy(tuple(themes), cues, _version(definition))
+
+
+def pattern_faults(
+    definition: Mapping[str, Any], language: str, patterns: Iterable[str]
+) -> list[tuple[str, BadPattern]]:
+    """Return which of `patterns` cannot be read among the words of a language, and why."""
+    own = Reader(definition, (), [], "en").child("languages")
+    words = own.child(language) if own is not None else None
+    sets = _sets(words) if words is not None else {}
+    found = []
+    for source in patterns:
+        try:
+            parse_pattern(source, sets)
+        except BadPattern as bad:
+            found.append((source, bad))
+    return found
 
 
 def _version(definition: Mapping[str, Any]) -> str:

@@ -34,10 +34,19 @@ def given_share(survey: "Survey", answers: Mapping[str, Any]) -> float | None:
 
     It is that of the survey's first rating that was answered, None where none was.
     """
+    given = given_score(survey, answers)
+    if given is None:
+        return None
+    score, low, high = given
+    return float((score - low) / (high - low))
+
+
+def given_score(survey: "Survey", answers: Mapping[str, Any]) -> tuple[int, int, int] | None:
+    """Return that score itself with the ends of its scale, None where none was given."""
     for question in survey.questions:
         score = answers.get(question.name)
         if question.type == "rating" and isinstance(score, int):
             low, high = question.options.low, question.options.high
             if low < high and low <= score <= high:
-                return float((score - low) / (high - low))
+                return score, low, high
     return None

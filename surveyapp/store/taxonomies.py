@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, select, text, update
+from sqlalchemy import ForeignKey, Index, Row, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -54,6 +54,11 @@ def find_current_number(session: Session) -> int | None:
     return session.scalar(select(TaxonomyVersion.number).where(TaxonomyVersion.is_current))
 
 
+def find_last_number(session: Session) -> int:
+    """Return the number of the newest state, 0 where there is none."""
+    return session.scalar(select(func.max(TaxonomyVersion.number))) or 0
+
+
 def find_text(session: Session, number: int) -> str | None:
     """Return the YAML of one state."""
     return session.scalar(select(TaxonomyVersion.text).where(TaxonomyVersion.number == number))
@@ -72,9 +77,9 @@ def list_versions(session: Session, *, limit: int, after: int = 0) -> Sequence[R
     return session.execute(query.order_by(TaxonomyVersion.number.desc()).limit(limit)).all()
 
 
-def find_file_text(session: Session, kind: str) -> str | None:
-    """Return the YAML of the newest state of a `kind`: what the file said when it was last taken over."""
-    query = select(TaxonomyVersion.text).where(TaxonomyVersion.kind == kind)
+def find_file_text(session: Session, kinds: Sequence[str]) -> str | None:
+    """Return the YAML of the newest state of `kinds`: what the file said when it was last taken over."""
+    query = select(TaxonomyVersion.text).where(TaxonomyVersion.kind.in_(kinds))
     return session.scalar(query.order_by(TaxonomyVersion.number.desc()).limit(1))
 
 

@@ -39,6 +39,7 @@ ACTIONS = {
     "password_set": N_("Password set"),
     "unit_changed": N_("Unit changed"),
     "policy_changed": N_("Rule changed"),
+    "themes_changed": N_("Themes changed"),
     "letter_changed": N_("Letter changed"),
     "gift_codes_imported": N_("Gift card codes imported"),
     "report exported": N_("Report taken out"),

@@ -1,7 +1,7 @@
 """The patterns of one language, arranged so that a word of a comment finds those that begin with it at once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from surveyapp.domain.theme_patterns.language import Pattern, fold, glob_expression
 
 if TYPE_CHECKING:
-    from surveyapp.domain.themes import Cues, Taxonomy
+    from surveyapp.domain.themes import Cues, Taxonomy, Theme
 
 # Words seen before are remembered, since people use few different ones; the memory is emptied before it grows large.
 REMEMBERED_WORDS = 30_000
@@ -120,6 +120,17 @@ class Lexicon:
                 self._beginning.setdefault(glob[:-1], set()).update(atoms)
             else:
                 self._other.append((glob_expression(glob), atoms))
+
+
+def lexicon_of_themes(themes: "Iterable[Theme]", cues: "Cues", language: str) -> Lexicon:
+    """Return the patterns of some themes in one language, without what takes hits away."""
+    uses: list[tuple[Use, Pattern]] = []
+    for theme in themes:
+        own = theme.patterns.get(language)
+        if own is not None:
+            use = Use("topic", theme.id, has_negator=False)
+            uses += [(use, pattern) for pattern in (*own.topic, *own.negative, *own.positive)]
+    return Lexicon(cues, uses)
 
 
 @lru_cache(maxsize=16)

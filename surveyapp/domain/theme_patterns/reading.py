@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from surveyapp.domain.theme_patterns.language import WORD
-from surveyapp.domain.theme_patterns.lexicon import Found, lexicon_of
+from surveyapp.domain.theme_patterns.lexicon import Found, Lexicon, lexicon_of
 
 if TYPE_CHECKING:
     from surveyapp.domain.themes import Taxonomy
@@ -75,6 +75,12 @@ def read(text: str, language: str, taxonomy: "Taxonomy") -> Reading:
     tones = _tones(words, found, negators)
     hits = _hits(words, found, negators, tones)
     return Reading(_negativity(words, hits, tones), _one_each(hits, words))
+
+
+def has_match(text: str, lexicon: Lexicon) -> bool:
+    """Tell whether any pattern of `lexicon` matches in `text`, whatever it would mean there."""
+    words = _split(text[:MAXIMUM_CHARACTERS])
+    return any(True for _ in lexicon.find(words.texts, words.sentences))
 
 
 def _split(text: str) -> _Words:
