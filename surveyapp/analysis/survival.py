@@ -73,20 +73,33 @@ def survival(durations: ArrayLike, happened: ArrayLike) -> Curve:
         return Curve((), (), (), (), (), (), 0, 0)
     times, counts = np.unique(time[is_event], return_counts=True)
     at_risk = time.size - np.searchsorted(np.sort(time), times, side="left")
-    shares = np.cumprod(1 - counts / at_risk)
+    return curve_of_steps(times, counts, at_risk, int(time.size))
+
+
+def curve_of_steps(times: ArrayLike, counts: ArrayLike, at_risk: ArrayLike, n: int) -> Curve:
+    """Return the same estimate from what has been counted already.
+
+    Args:
+        times: ascending, those at which something happened.
+        counts: to how many it happened at each.
+        at_risk: how many still waited just before each.
+        n: how many there are in all.
+    """
+    moments, d, r = (np.asarray(values, dtype=float) for values in (times, counts, at_risk))
+    shares = np.cumprod(1 - d / r)
     with np.errstate(divide="ignore", invalid="ignore"):
         # Infinite times nothing is no number: once nobody is left the error is not known.
-        errors = shares * np.sqrt(np.cumsum(counts / (at_risk * (at_risk - counts))))
+        errors = shares * np.sqrt(np.cumsum(d / (r * (r - d))))
     ends = [_band(share, error) for share, error in zip(shares.tolist(), errors.tolist(), strict=True)]
     return Curve(
-        times=tuple(times.tolist()),
+        times=tuple(moments.tolist()),
         shares=tuple(shares.tolist()),
         errors=tuple(errors.tolist()),
         low=tuple(low for low, _ in ends),
         high=tuple(high for _, high in ends),
-        at_risk=tuple(at_risk.tolist()),
-        n=int(time.size),
-        events=int(is_event.sum()),
+        at_risk=tuple(int(waiting) for waiting in r),
+        n=n,
+        events=int(d.sum()),
     )
 
 

@@ -45,6 +45,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
             ("reports.satisfaction", N_("Satisfaction"), "reports.read"),
             ("reports.themes", N_("Themes"), "reports.read"),
             ("reports.promises", N_("Promises"), "reports.read"),
+            ("reports.loyalty", N_("Loyalty"), "reports.read"),
             ("reports.funnel", N_("Funnel"), "reports.read"),
             ("reports.actions", N_("Complaint handling"), "reports.read"),
         ),

@@ -73,6 +73,7 @@ POLICY = {
     "policies.version": "policies.read",
     "reports.download": "reports.read",
     "reports.funnel": "reports.read",
+    "reports.loyalty": "reports.read",
     "reports.promises": "reports.read",
     "reports.satisfaction": "reports.read",
     "reports.themes": "reports.read",

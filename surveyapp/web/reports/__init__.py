@@ -14,7 +14,7 @@ from flask_babel import get_timezone
 from surveyapp.analysis.report import Amount, Filters, Report
 from surveyapp.domain.errors import NotFound
 from surveyapp.formats import report_csv
-from surveyapp.services import quotes, sending
+from surveyapp.services import sending
 from surveyapp.services import reports as service
 from surveyapp.services.registers import MOST_IN_PDF
 from surveyapp.services.reports.scopes import UNIT
@@ -22,7 +22,9 @@ from surveyapp.web.access import access, get_viewer
 from surveyapp.web.order_words import skip_reason
 from surveyapp.web.reports.files import FORMATS
 from surveyapp.web.reports.filters import read_filters
+from surveyapp.web.reports.loyalty import page_parts as loyalty_parts
 from surveyapp.web.reports.showing import language, sayings, show, zone
+from surveyapp.web.reports.themes import theme_parts
 from surveyapp.web.reports.words import say
 from surveyapp.web.tickets.words import language_name
 
@@ -40,7 +42,7 @@ def satisfaction() -> ResponseReturnValue:
 @access("reports.read")
 def themes() -> ResponseReturnValue:
     """Show what customers complain of and praise in their own words."""
-    return show("themes", by=request.args.get("by", UNIT), more=_theme_parts)
+    return show("themes", by=request.args.get("by", UNIT), more=theme_parts)
 
 
 @blueprint.get("/promises")
@@ -48,6 +50,13 @@ def themes() -> ResponseReturnValue:
 def promises() -> ResponseReturnValue:
     """Show what broken promises cost, and which date is safe to quote."""
     return show("promises")
+
+
+@blueprint.get("/loyalty")
+@access("reports.read")
+def loyalty() -> ResponseReturnValue:
+    """Show who buys again after which score, and what one bad experience costs."""
+    return show("loyalty", more=loyalty_parts)
 
 
 @blueprint.get("/funnel")
@@ -83,16 +92,6 @@ def download(name: str, form: str) -> ResponseReturnValue:
     file = "-".join(filter(None, (name, filters.survey, table)))
     response.headers.set("Content-Disposition", "attachment", filename=f"{file}.{form}")
     return response
-
-
-def _theme_parts(filters: Filters, report: Report | None) -> dict[str, Any]:
-    """Return what the page of themes shows beside the report: comments on the theme that it speaks of."""
-    polarity = "positive" if request.args.get("said") == "praise" else "negative"
-    shown = None
-    if report is not None and report.question is not None and report.data["comments"]:
-        place = request.args.get("after")
-        shown = quotes.find_quotes(filters, report.question, polarity, viewer=get_viewer(), after=place)
-    return {"quotes": shown, "polarity": polarity, "language_name": language_name}
 
 
 def _action_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001
