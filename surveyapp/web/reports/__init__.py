@@ -14,8 +14,8 @@ from flask_babel import get_timezone
 from surveyapp.analysis.report import Amount, Filters, Report
 from surveyapp.domain.errors import NotFound
 from surveyapp.formats import report_csv
-from surveyapp.services import sending
 from surveyapp.services import reports as service
+from surveyapp.services import sending
 from surveyapp.services.registers import MOST_IN_PDF
 from surveyapp.services.reports.scopes import UNIT
 from surveyapp.web.access import access, get_viewer
