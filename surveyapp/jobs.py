@@ -33,6 +33,7 @@ from surveyapp.services import (
     rollups,
     unfinished,
 )
+from surveyapp.services.comments import indexing
 from surveyapp.services.proof import verdicts
 from surveyapp.services.tickets import assigning, watching
 from surveyapp.settings import Settings
@@ -85,6 +86,14 @@ def code_comments(*, now: datetime) -> int:
     return codings.code_comments(_settings().surveys, now=now)
 
 
+def index_comments(*, now: datetime) -> str:  # noqa: ARG001 - what is indexed has no time of its own
+    """Make what was coded findable; the dictionaries' memory is given back."""
+    try:
+        return f"{indexing.index_comments()} answers indexed"
+    finally:
+        forget_dictionaries()
+
+
 def fetch_replies(*, now: datetime) -> str:
     """Take in what customers answered by mail."""
     done = mail_replies.fetch(_settings(), now=now)
@@ -120,6 +129,7 @@ JOBS: dict[str, Job] = {
     "send_messages": Job(send_messages, every=5),
     "fetch_replies": Job(fetch_replies, every=60),
     "code_comments": Job(code_comments, every=15),
+    "index_comments": Job(index_comments, every=300),
     "assign_cases": Job(assign_cases, every=10),
     "refresh_rollups": Job(rollups.refresh, every=10),
     "write_columns": Job(columns.write_columns, every=60),

@@ -1,5 +1,7 @@
 """Insight: what people read in comments, models trained on it, the taxonomy's history, quotes, events, subscriptions."""
 
+import secrets
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
@@ -153,6 +155,23 @@ def upgrade():
         ),
     )
     op.create_index("ix_subscriptions_next_on", "subscriptions", ["next_on"])
+    op.create_table(
+        "stale_columns",
+        sa.Column("id", BIG, nullable=False),
+        sa.Column("survey_id", BIG, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["survey_id"], ["surveys.id"], name="fk_stale_columns_survey_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name="pk_stale_columns"),
+    )
+    op.create_index("ix_stale_columns_survey_id_day", "stale_columns", ["survey_id", "day"])
+    op.create_table(
+        "written_columns",
+        sa.Column("survey_id", BIG, nullable=False),
+        sa.Column("month", sa.Date(), nullable=False),
+        sa.Column("stamp", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["survey_id"], ["surveys.id"], name="fk_written_columns_survey_id", ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("survey_id", "month", name="pk_written_columns"),
+    )
     key = [column.name for column in counted_columns()]
     op.create_table(
         "return_counts",
@@ -188,9 +207,25 @@ def upgrade():
     for buyer in ("customer_id", "account_id"):
         op.drop_index(f"ix_orders_{buyer}", "orders")
         op.create_index(f"ix_orders_{buyer}_placed_at", "orders", [buyer, "placed_at"])
+    _count_again()
+
+
+def _count_again():
+    """Mark every day that has answers: scores are counted by kind of order from now on."""
+    marks = sa.table(
+        "stale_marks", sa.column("id"), sa.column("kind"), sa.column("survey_id"), sa.column("day", sa.Date())
+    )
+    days = op.get_bind().execute(
+        sa.text("SELECT DISTINCT survey_id, answered_on FROM responses").columns(sa.BigInteger(), sa.Date())
+    )
+    rows = [{"id": secrets.randbits(62), "kind": "responses", "survey_id": row[0], "day": row[1]} for row in days]
+    if rows:
+        op.bulk_insert(marks, rows)
 
 
 def downgrade():
+    op.drop_table("written_columns")
+    op.drop_table("stale_columns")
     for buyer in ("customer_id", "account_id"):
         op.drop_index(f"ix_orders_{buyer}_placed_at", "orders")
         op.create_index(f"ix_orders_{buyer}", "orders", [buyer])

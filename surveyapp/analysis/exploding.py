@@ -53,7 +53,7 @@ def explode(
         asked = np.flatnonzero(versions == version_id).tolist()
         documents = [answers[i] for i in asked]
         for question in questions:
-            answered, at, given = _values_of(question, asked, documents)
+            answered, at, given = values_of(question, asked, documents)
             if question.is_multiple:
                 add(answered, question.series_id, ANSWERED)
             add(at, question.series_id, given)
@@ -80,7 +80,7 @@ def explode_amounts(responses: pd.DataFrame, series_id: int, amounts: Sequence[t
     return frame.assign(amount=np.array([amount for _, _, amount in amounts], dtype=np.int64))
 
 
-def _values_of(
+def values_of(
     question: Counted, asked: Sequence[int], documents: Sequence[Mapping[str, Any]]
 ) -> tuple[list[int], list[int], list[str]]:
     """Return where the question was answered, and where which value was given."""

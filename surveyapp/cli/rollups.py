@@ -1,8 +1,11 @@
 """`surveyapp rollups`: the counts that reports read."""
 
+from datetime import UTC, datetime
+
 import click
 
 from surveyapp.cli.context import with_app
+from surveyapp.services import columns
 from surveyapp.services import rollups as service
 
 
@@ -17,4 +20,5 @@ def rollups() -> None:
 def rebuild(survey: str | None) -> None:
     """Count everything anew; the result is the same, whatever was counted before."""
     looked_at = service.rebuild(survey, progress=lambda stage: click.echo(f"counting {stage} ...", err=True))
-    click.echo(f"{looked_at} answers and orders counted")
+    written = columns.write_columns(now=datetime.now(UTC))
+    click.echo(f"{looked_at} answers and orders counted, {written} months written by column")

@@ -10,7 +10,10 @@ import pandas as pd
 
 from surveyapp.analysis.exploding import Counted, explode
 from surveyapp.analysis.lateness import bucket_of
+from surveyapp.analysis.metrics import SCORED
 from surveyapp.analysis.rollups import COLUMNS, KEYS_PER_DIMENSION, roll_up, roll_up_orders
+from surveyapp.analysis.strata import key_of, with_strata
+from surveyapp.analysis.weighting import STRATUM
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.questions import COUNTED_BY_PART, TYPES
 from surveyapp.domain.surveys import Survey, series_of
@@ -106,11 +109,14 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
         if rows:
             responses = _responses_frame(rows)
             frame = _long_frame(rows, responses, series)
-            dimensions = dimensions_of(survey_of(counting.current_version_id(session, survey_id)))
+            survey = survey_of(counting.current_version_id(session, survey_id))
+            dimensions = dimensions_of(survey)
             keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
             versions = {int(each): survey_of(int(each)) for each in responses["version_id"].unique()}
             said, money = said_frames(session, survey_id, days, rows, responses, series, versions)
-            counted = roll_up(pd.concat([frame, said], ignore_index=True), dimensions, keys)
+            scored = {series[key.question, key.hash] for key in series_of(survey) if key.measure in SCORED}
+            frame = with_strata(pd.concat([frame, said], ignore_index=True), scored, keys.get("category"))
+            counted = roll_up(frame, [*dimensions, STRATUM], keys)
             if len(money):
                 sums = roll_up(money, dimensions, keys, amount="amount")
                 counted = pd.concat([counted, sums], ignore_index=True)
@@ -145,9 +151,10 @@ def _responses_frame(rows: Sequence[Any]) -> pd.DataFrame:
         # Anonymous responses carry unit and month, nothing that would narrow them down.
         + ((None,) * len(COUNTED_FACTS) if row.is_anonymous else tuple(getattr(row, name) for name in COUNTED_FACTS))
         + (None if row.is_delivered is None else bucket_of(row.days_late, row.is_delivered), row.promise)
+        + (key_of(row.days_late, row.category) if row.is_delivered and not row.is_anonymous else None,)
         for row in rows
     ]
-    columns = ["version_id", "is_complete", "day", "unit_id", *COUNTED_FACTS, *LIVE_DIMENSIONS]
+    columns = ["version_id", "is_complete", "day", "unit_id", *COUNTED_FACTS, *LIVE_DIMENSIONS, STRATUM]
     return pd.DataFrame(plain, columns=columns)
 
 

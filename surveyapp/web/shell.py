@@ -44,7 +44,9 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
         (
             ("reports.satisfaction", N_("Satisfaction"), "reports.read"),
             ("reports.themes", N_("Themes"), "reports.read"),
+            ("comments.comments", N_("Comments"), "tickets.read"),
             ("reports.promises", N_("Promises"), "reports.read"),
+            ("reports.drivers", N_("Drivers"), "reports.read"),
             ("reports.loyalty", N_("Loyalty"), "reports.read"),
             ("reports.funnel", N_("Funnel"), "reports.read"),
             ("reports.actions", N_("Complaint handling"), "reports.read"),

@@ -20,6 +20,7 @@ from surveyapp.services.registers import MOST_IN_PDF
 from surveyapp.services.reports.scopes import UNIT
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.order_words import skip_reason
+from surveyapp.web.reports.drivers import parts as driver_parts
 from surveyapp.web.reports.files import FORMATS
 from surveyapp.web.reports.filters import read_filters
 from surveyapp.web.reports.loyalty import page_parts as loyalty_parts
@@ -57,6 +58,13 @@ def promises() -> ResponseReturnValue:
 def loyalty() -> ResponseReturnValue:
     """Show who buys again after which score, and what one bad experience costs."""
     return show("loyalty", more=loyalty_parts)
+
+
+@blueprint.get("/drivers")
+@access("reports.read")
+def drivers() -> ResponseReturnValue:
+    """Show which questions tell most of an outcome, and how good each of them is."""
+    return show("drivers", more=driver_parts)
 
 
 @blueprint.get("/funnel")

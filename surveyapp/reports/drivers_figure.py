@@ -1,0 +1,132 @@
+"""The Plotly figure of the drivers: how important each is, against how good it is."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from surveyapp.analysis.report import Amount, Text
+from surveyapp.domain.errors import N_
+from surveyapp.reports.drivers_tables import Driver
+from surveyapp.reports.figures import GRID, TEMPLATE
+
+# A direct label has room for so many letters; where it stands in full is the table beside it.
+LONGEST = 26
+CORNERS = (
+    (0.0, 1.0, N_("improve first")),
+    (1.0, 1.0, N_("keep it up")),
+    (0.0, 0.0, N_("can wait")),
+    (1.0, 0.0, N_("good enough")),
+)
+HOVER = N_(
+    "%(question)s: importance %(share)s (%(share_interval)s), mean answer %(level)s of the scale (%(level_interval)s),"
+    " n %(n)s"
+)
+
+
+def driver_figures(drivers: Sequence[Driver]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the wide figure, with the questions' words, and the narrow one, with their numbers in the table."""
+    return _figure(drivers, is_wide=True), _figure(drivers, is_wide=False)
+
+
+def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
+    shown = [each for each in drivers if each.share is not None and each.level.value is not None]
+    shares = [each.share for each in shown if each.share is not None]
+    even = 100 / len(drivers)
+    mean = sum(each.level.value or 0.0 for each in shown) / max(len(shown), 1)
+    across, up = _span(shown, mean), _upwards(shown, even)
+    points = {
+        "type": "scatter",
+        "x": [each.level.value for each in shown],
+        "y": [share.value for share in shares],
+        "mode": "markers+text",
+        "marker": {
+            "size": 10,
+            "color": ["var(--c2)" if each.verdict == "improve" else "var(--c1)" for each in shown],
+            "symbol": ["diamond" if each.verdict == "improve" else "circle" for each in shown],
+        },
+        "error_x": _reach([(each.level.value, each.level.low, each.level.high) for each in shown]),
+        "error_y": _reach([(share.value, share.low, share.high) for share in shares]),
+        "text": [_label(each, drivers.index(each) + 1, is_wide) for each in shown],
+        # Words stand away from the nearer edge.
+        "textposition": [
+            "top left" if (each.level.value or 0) > (across[0] + across[1]) / 2 and is_wide else "top right"
+            for each in shown
+        ],
+        "textfont": {"color": "var(--ink)"},
+        "hovertext": [_hover(each) for each in shown],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
+    dotted = {"type": "line", "line": {"color": "var(--c6)", "width": 1, "dash": "2px,3px"}}
+    layout: dict[str, Any] = {
+        **TEMPLATE,
+        "height": 380 if is_wide else 340,
+        "margin": {"l": 44, "r": 24, "t": 24, "b": 40},
+        "xaxis": {**GRID, "showgrid": False, "range": list(across), "ticksuffix": " %", "nticks": 6 if is_wide else 4},
+        "yaxis": {**GRID, "range": list(up), "ticksuffix": " %"},
+        "shapes": [
+            {**dotted, "x0": mean, "x1": mean, "yref": "paper", "y0": 0, "y1": 1},
+            {**dotted, "y0": even, "y1": even, "xref": "paper", "x0": 0, "x1": 1},
+        ],
+        "annotations": [_corner(*corner) for corner in CORNERS] if len(shown) > 1 else [],
+    }
+    return {"data": [points], "layout": layout}
+
+
+def _span(shown: Sequence[Driver], mean: float) -> tuple[float, float]:
+    """Return the ends of the scale across: around what is there, and the mean in the middle third at least."""
+    ends = [end for each in shown for end in (each.level.low, each.level.high, each.level.value) if end is not None]
+    reach = max([abs(end - mean) for end in ends] or [1.0]) * 1.25 + 1
+    return max(-1.0, mean - reach), min(101.0, mean + reach)
+
+
+def _upwards(shown: Sequence[Driver], even: float) -> tuple[float, float]:
+    tops = [each.share.high for each in shown if each.share is not None]
+    return 0.0, max([*tops, even * 1.4]) * 1.12
+
+
+def _reach(figures: Sequence[tuple[float | None, float | None, float | None]]) -> dict[str, Any]:
+    up = [high - value if high is not None and value is not None else 0 for value, _, high in figures]
+    down = [value - low if low is not None and value is not None else 0 for value, low, _ in figures]
+    look = {"color": "var(--c6)", "thickness": 1.5, "width": 0}
+    return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, **look}
+
+
+def _label(driver: Driver, number: int, is_wide: bool) -> Amount:
+    if not is_wide:
+        return Amount(str(number), "text")
+    title = driver.measured.title
+    short = title if len(title) <= LONGEST else title[:LONGEST].rsplit(" ", 1)[0] + " …"
+    return Amount(f"{number} {short}", "text")
+
+
+def _corner(x: float, y: float, words: str) -> dict[str, Any]:
+    return {
+        "xref": "paper",
+        "yref": "paper",
+        "x": x,
+        "y": y,
+        "xanchor": "left" if x < 0.5 else "right",
+        "yanchor": "top" if y > 0.5 else "bottom",
+        "xshift": 4 if x < 0.5 else -4,
+        "yshift": 16 if y > 0.5 else 2,
+        "showarrow": False,
+        "text": Text(words),
+        "font": {"color": "var(--muted)"},
+    }
+
+
+def _hover(driver: Driver) -> Text:
+    share, level = driver.share, driver.level
+    return Text(
+        HOVER,
+        {
+            "question": Amount(driver.measured.title, "text"),
+            "share": Amount(share.value if share else None, "percent", n=level.n),
+            "share_interval": Amount(
+                (share.low, share.high) if share else (None, None), "interval", of="percent", n=level.n
+            ),
+            "level": Amount(level.value, "percent", n=level.n),
+            "level_interval": Amount((level.low, level.high), "interval", of="percent", n=level.n),
+            "n": Amount(level.n, "count"),
+        },
+    )

@@ -1,0 +1,52 @@
+"""What reports on several questions at once share: which questions belong together, and their answers by column."""
+
+from collections.abc import Iterable, Sequence
+
+from surveyapp.analysis.columns import Month
+from surveyapp.analysis.joint import JointCounts
+from surveyapp.analysis.metrics import SCORED, Measured
+from surveyapp.domain.surveys import Question
+from surveyapp.domain.surveys.series import PART
+from surveyapp.reports.counting import scored
+from surveyapp.services.reports.source import Source
+
+
+def owner_of(source: Source, measured: Measured) -> Question:
+    """Return the question of the survey that a measured one, which may be a row of it, belongs to."""
+    return source.published.survey.names[measured.question.partition(PART)[0]]
+
+
+def outcomes_of(source: Source) -> list[Measured]:
+    """Return the questions that others may be looked at as drivers of, the likeliest first.
+
+    Those that `driverOf` names stand before all others, those with the most drivers first; of the others a recommendation
+    sums up more than satisfaction, and that more than a part of it.
+    """
+    candidates = scored(source.questions)
+    named = [owner_of(source, each).driver_of for each in candidates]
+    order = {"nps": 0, **{measure: i + 1 for i, measure in enumerate(SCORED) if measure != "nps"}}
+    return sorted(candidates, key=lambda each: (-named.count(each.question), order[each.measure]))
+
+
+def drivers_of(source: Source, outcome: Measured) -> list[Measured]:
+    """Return what may drive an outcome: the questions that say so, else all that are scored before it, else all others."""
+    others = [each for each in scored(source.questions) if each.question != outcome.question]
+    named = [each for each in others if owner_of(source, each).driver_of == outcome.question]
+    if named:
+        return named
+    place = source.questions.index(outcome)
+    return [each for each in others if source.questions.index(each) < place] or others
+
+
+def series_of(source: Source, questions: Iterable[Measured]) -> list[int]:
+    """Return the series of questions, in their order."""
+    ids = {question: series_id for series_id, question in source.series.items()}
+    return [ids[each.question] for each in questions]
+
+
+def count_jointly(months: Iterable[Month], questions: Sequence[Measured], series: Sequence[int]) -> JointCounts:
+    """Return the joint counts of questions, month after month."""
+    joint = JointCounts([len(each.scale) for each in questions])
+    for month in months:
+        joint.add([month.series[series_id] for series_id in series])
+    return joint
