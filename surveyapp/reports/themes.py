@@ -237,8 +237,11 @@ def _compared(frames: Frames, filters: Filters, themes: Sequence[Measured], comm
 
 def _pareto(said: Sequence[Row], by_count: Sequence[Row], commented: int, sort: str) -> Figure:
     mentions = sum(row.complaints for row in said)
-    enough = len(leading(by_count)) if mentions >= FEW else 0
-    wide, narrow = pareto_figures(said, {row.theme.question for row in by_count[:enough]}, by_harm=sort == HARM)
+    if sort == HARM:
+        blue = [row for row in said if row.harm and row.harm.is_clear and not row.harm.is_unsure]
+    else:
+        blue = list(leading(by_count)) if mentions >= FEW else []
+    wide, narrow = pareto_figures(said, {row.theme.question for row in blue}, by_harm=sort == HARM)
     is_priced = any(row.harm and row.harm.stake for row in said)
     mentioned = {"mentions": Amount(mentions, "count"), "n": Amount(commented, "count")}
     if sort == HARM:
@@ -263,7 +266,11 @@ def _pareto(said: Sequence[Row], by_count: Sequence[Row], commented: int, sort: 
         name="themes",
         title=Text(N_("What people complain of") if sort == COUNT else N_("What harms most")),
         unit=joined(made),
-        summary=Text(N_("A comment can carry several themes.")),
+        summary=Text(
+            N_("A comment can carry several themes.")
+            if sort == COUNT
+            else N_("A comment can carry several themes. Blue: that their scores are lower is not explained by chance.")
+        ),
         wide=wide,
         narrow=narrow,
     )

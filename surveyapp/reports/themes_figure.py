@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any
 
 from surveyapp.analysis.report import Amount, Text
@@ -15,8 +16,8 @@ HARM_HOVER = N_("%(theme)s: %(value)s of all harm, %(interval)s; %(count)s compl
 # Markup in a text would need inline styles, which the content policy forbids.
 BOLD = {"color": "var(--ink)", "weight": 600}
 MUTED = {"color": "var(--muted)"}
-# Pixels that a column of figures takes, and from the plot's right edge to the end of the first.
-COLUMN, FIRST = 62, 40
+# Pixels that a column of figures takes, one of money, and from the plot's right edge to the end of the first.
+COLUMN, MONEY, FIRST = 58, 76, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class _Column:
     head: str | Text
     texts: Sequence[Any]
     font: dict[str, Any]
+    width: int = COLUMN
 
 
 def pareto_figures(
@@ -58,16 +60,17 @@ def _columns(rows: Sequence[Row]) -> list[_Column]:
             )
         )
     if any(harm.stake for harm in harms):
-        columns.append(_Column(Text(N_("at stake")), [_money(harm) for harm in harms], MUTED))
+        columns.append(_Column(Text(N_("at stake")), [_money(harm) for harm in harms], MUTED, MONEY))
     return columns
 
 
 def _money(harm: Harm) -> Any:
     """Return the money at stake in the currency that most orders have; a plus says that there are others."""
-    for currency, (money, _) in harm.stake.items():
-        amount = Amount(money, "money_short", of=currency)
-        return amount if len(harm.stake) == 1 else Text("%(money)s +", {"money": amount})
-    return ""
+    currency, money, _ = harm.main_stake
+    if money is None:
+        return ""
+    amount = Amount(money, "money_short", of=currency)
+    return amount if len(harm.stake) == 1 else Text("%(money)s +", {"money": amount})
 
 
 def _wide(
@@ -76,7 +79,7 @@ def _wide(
     layout = {
         **TEMPLATE,
         "height": 44 + 30 * len(rows),
-        "margin": {"l": 24, "r": FIRST + COLUMN * (len(columns) - 1) + 8, "t": 8, "b": 8},
+        "margin": {"l": 24, "r": _ends_at(columns)[-1] + 8, "t": 8, "b": 8},
         "xaxis": {**PLAIN_AXIS, "showticklabels": False, "rangemode": "tozero"},
         "yaxis": {
             **PLAIN_AXIS,
@@ -105,7 +108,7 @@ def _narrow(
     layout = {
         **TEMPLATE,
         "height": 40 + 44 * len(rows),
-        "margin": {"l": 0, "r": FIRST + COLUMN * (len(columns) - 1) + 4, "t": 8, "b": 8},
+        "margin": {"l": 0, "r": _ends_at(columns)[-1] + 4, "t": 8, "b": 8},
         "xaxis": {**PLAIN_AXIS, "showticklabels": False, "rangemode": "tozero"},
         "yaxis": {**PLAIN_AXIS, "showticklabels": False, "range": [len(rows) - 0.6, -1.2]},
         "annotations": [*names, *_texts(columns, head=-0.9)],
@@ -116,10 +119,8 @@ def _narrow(
 def _texts(columns: Sequence[_Column], head: float) -> list[dict[str, Any]]:
     """Return the columns of figures as texts at the right of the plot."""
     found: list[dict[str, Any]] = []
-    for number, column in enumerate(columns):
-        place = {
-            "xref": "paper", "x": 1, "xanchor": "right", "xshift": FIRST + COLUMN * number, "showarrow": False
-        }  # fmt: skip
+    for column, end in zip(columns, _ends_at(columns), strict=True):
+        place = {"xref": "paper", "x": 1, "xanchor": "right", "xshift": end, "showarrow": False}
         found.append({**place, "yref": "y", "y": head, "text": column.head, "font": MUTED})
         found += [
             {**place, "y": row, "text": text, "font": column.font}
@@ -127,6 +128,11 @@ def _texts(columns: Sequence[_Column], head: float) -> list[dict[str, Any]]:
             if text != ""
         ]
     return found
+
+
+def _ends_at(columns: Sequence[_Column]) -> list[int]:
+    """Return where each column ends, in pixels from the plot's right edge."""
+    return list(accumulate((column.width for column in columns[1:]), initial=FIRST))
 
 
 def _bars(rows: Sequence[Row], leading: Collection[str], width: float, *, by_harm: bool) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The harm of themes: score lost × customers × the value of their orders, from counts of scores and sums of money."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -30,7 +31,8 @@ class Harm:
         lost: how many points of the scale lower they score on average than all who do not complain of it, with its 95 %
             interval (Welch); None where either are fewer than two.
         is_clear: the difference stands after the correction for many themes (Benjamini & Hochberg 1995).
-        stake: the sum of their orders' prices by currency, with how many orders it is of.
+        stake: the sum of their orders' prices by currency, with how many orders it is of; first the currency that most
+            orders of all themes have, so that themes can be held against each other.
         share: per cent of the harm of all themes, with the ends that follow from the interval of what is lost.
     """
 
@@ -50,9 +52,11 @@ class Harm:
         return self.n < FEW or self.lost is None
 
     @property
-    def priced(self) -> int:
-        """Of how many orders the price is known."""
-        return sum(n for _, n in self.stake.values())
+    def main_stake(self) -> tuple[str, float | None, int]:
+        """Currency, sum and number of orders of the first currency; "", None and 0 where no price is known."""
+        for currency, (money, n) in self.stake.items():
+            return currency, money, n
+        return "", None, 0
 
 
 def harms_of(themes: Sequence[Measured], total: Counts, beside: Beside | None) -> dict[str, Harm]:
@@ -65,7 +69,7 @@ def harms_of(themes: Sequence[Measured], total: Counts, beside: Beside | None) -
     if beside is None:
         return {}
     hits = {each.question: total.get(value_of(each.question, "negative"), 0) for each in themes}
-    stakes = {theme: _stake(theme, total) for theme in hits}
+    stakes = _in_one_order({theme: _stake(theme, total) for theme in hits})
     means = _mean_prices(stakes.values())
     found = {theme: _lost(theme, total, beside) for theme, n in hits.items() if n}
     real = benjamini_hochberg([figures[4] for _, figures in found.values() if figures])
@@ -94,17 +98,23 @@ def _lost(theme: str, total: Counts, beside: Beside) -> tuple[int, tuple[float, 
 
 
 def _stake(theme: str, total: Counts) -> dict[str, tuple[float, int]]:
-    """Return the sum of prices and the number of orders behind it, by currency, the most orders first."""
+    """Return the sum of prices and the number of orders behind it, by currency."""
     prefix, suffix = f"{PRICED}:", f":{theme}"
     known = {
         value.removeprefix(prefix).removesuffix(suffix): n
         for value, n in total.items()
         if value.startswith(prefix) and value.endswith(suffix)
     }
-    return {
-        currency: (total.get(count_of(MONEY, currency, theme), 0) / HUNDREDTHS, n)
-        for currency, n in sorted(known.items(), key=lambda item: (-item[1], item[0]))
-    }
+    return {currency: (total.get(count_of(MONEY, currency, theme), 0) / HUNDREDTHS, n) for currency, n in known.items()}
+
+
+def _in_one_order(stakes: Mapping[str, Mapping[str, tuple[float, int]]]) -> dict[str, dict[str, tuple[float, int]]]:
+    """Return the same with currencies in one order: the one that most orders have first."""
+    orders = Counter[str]()
+    for stake in stakes.values():
+        orders.update({currency: n for currency, (_, n) in stake.items()})
+    ranked = sorted(orders, key=lambda currency: (-orders[currency], currency))
+    return {theme: {each: stake[each] for each in ranked if each in stake} for theme, stake in stakes.items()}
 
 
 def _mean_prices(stakes: Iterable[Mapping[str, tuple[float, int]]]) -> dict[str, float]:

@@ -14,6 +14,8 @@ from surveyapp.reports.themes_harm import Beside
 
 # Whose words the themes are not is told by these alone: they are what one can do something about.
 OF_THE_SILENT = ("unit", "channel", "language")
+# What the order tells of itself.
+LIVE = ("days_late", "promise")
 SILENCE = Measured("silent", "csat", ("0", "1"), 1)
 
 Groups = Mapping[tuple[str, str], Counts]
@@ -56,7 +58,8 @@ def said_more(theme: Measured, groups: Groups) -> tuple[list[Place], int]:
         for place in places
         if place.comparison and place.comparison.verdict == HIGHER and not is_unsure(place.figure, 100.0)
     ]
-    more.sort(key=lambda place: -place.comparison.difference if place.comparison else 0.0)
+    # How late an order was says why, not where: it comes after the places.
+    more.sort(key=lambda each: (each.dimension in LIVE, -each.comparison.difference if each.comparison else 0.0))
     return more, sum(place.comparison is not None for place in places)
 
 
@@ -75,7 +78,8 @@ def silence_of(total: Counts, groups: Groups, beside: Beside | None) -> Silence 
     mine = {place: counts for place, counts in groups.items() if place[0] in OF_THE_SILENT}
     written = total.get(ANSWERED, 0) + total.get(WAITING, 0)
     commented = Estimate(total[ASKED], *share(written, total[ASKED]))
-    return Silence(commented, figure, _compared(SILENCE, mine, of))
+    places = _compared(SILENCE, mine, of)
+    return Silence(commented, figure, sorted(places, key=lambda place: -place.figure.n))
 
 
 def _of(theme: Measured, counts: Counts) -> dict[str, int]:

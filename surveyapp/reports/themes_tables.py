@@ -65,8 +65,8 @@ def plain(row: Row) -> dict[str, Any]:
 
 
 def _harm(harm: Harm) -> dict[str, Any]:
-    """Return what a theme costs; `at_stake` is of the currency that most of its orders have, all stand in a table."""
-    currency, (money, _) = next(iter(harm.stake.items()), ("", (None, 0)))
+    """Return what a theme costs; `at_stake` is of the currency that most orders have, all stand in a table of their own."""
+    currency, money, n = harm.main_stake
     return {
         "lost": harm.lost,
         "lost_low": harm.low,
@@ -75,7 +75,8 @@ def _harm(harm: Harm) -> dict[str, Any]:
         "lost_is_clear": harm.is_clear,
         "at_stake": money,
         "currency": currency,
-        "at_stake_n": harm.priced,
+        "at_stake_n": n,
+        "currencies": len(harm.stake),
         "harm": harm.share,
     }
 

@@ -40,6 +40,8 @@ PLACES = {
 }
 # A place that somebody can go to or call; how late an order was is told by the promises.
 NAMEABLE = ("unit", "category", "carrier", "product", "channel", "seller")
+# From so many per cent on the unhappy who wrote nothing are news.
+MANY_SILENT = 25.0
 
 
 def finding(
@@ -101,13 +103,15 @@ def _harm_said(by_count: Sequence[Row]) -> list[Text]:
     worst = max(known, key=lambda row: (row.harm.share or 0.0) if row.harm else 0.0, default=None)
     if worst is None or worst.harm is None or worst.harm.is_unsure or not worst.harm.is_clear:
         return []
-    currency, (money, _) = next(iter(worst.harm.stake.items()), ("", (0.0, 0)))
+    sums = [Amount(money, "money_short", of=currency) for currency, (money, _) in worst.harm.stake.items()]
     params = {
         "theme": worst.theme.title,
         "lost": Amount(worst.harm.lost, "label", of="mean"),
-        "money": Amount(money, "money_short", of=currency),
+        "money": Text(
+            " + ".join(f"%(sum{i})s" for i in range(len(sums))), {f"sum{i}": each for i, each in enumerate(sums)}
+        ),
     }
-    return [Text(HARMS[worst is by_count[0], bool(currency)], params)]
+    return [Text(HARMS[worst is by_count[0], bool(sums)], params)]
 
 
 def _places_said(row: Row, places: Sequence[Place]) -> list[Text]:
@@ -122,15 +126,15 @@ def _places_said(row: Row, places: Sequence[Place]) -> list[Text]:
 
 
 def _silence_said(silence: Silence | None) -> list[Text]:
-    if silence is None or is_unsure(silence.silent, 100.0):
+    if silence is None or is_unsure(silence.silent, 100.0) or (silence.silent.value or 0.0) < MANY_SILENT:
         return []
     figure = silence.silent
     params = {
         "value": Amount(figure.value, "percent", n=figure.n),
         "n": Amount(figure.n, "count"),
-        "interval": Amount((figure.low, figure.high), "interval_said", of="percent", n=figure.n),
+        "interval": Amount((figure.low, figure.high), "interval", of="percent", n=figure.n),
     }
-    message = N_("Of %(n)s unhappy customers %(value)s wrote nothing (%(interval)s): the themes are not their words.")
+    message = N_("Of %(n)s unhappy customers %(value)s (%(interval)s) wrote nothing: the themes are not their words.")
     return [Text(message, params)]
 
 
