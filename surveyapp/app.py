@@ -43,6 +43,7 @@ ROOMS = {
     "actions": "surveyapp.web.actions",
     "reports": "surveyapp.web.reports",
     "registers": "surveyapp.web.registers",
+    "comments": "surveyapp.web.comments",
     "assets": "surveyapp.web.assets",
     "orders": "surveyapp.web.orders",
     "customers": "surveyapp.web.customers",
@@ -54,6 +55,7 @@ ROOMS = {
     "opt_out": "surveyapp.web.opt_out",
     "invitation_mail": "surveyapp.web.invitation_mail",
     "policies": "surveyapp.web.policies",
+    "coding_desk": "surveyapp.web.coding_desk",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)

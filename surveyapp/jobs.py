@@ -17,6 +17,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
+from surveyapp.analysis.themes.stems import forget_dictionaries
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.services import (
     cleaning,

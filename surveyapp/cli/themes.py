@@ -12,6 +12,7 @@ from surveyapp.cli.progress import progress_bar
 from surveyapp.domain.errors import InvalidFile
 from surveyapp.services import taxonomies
 from surveyapp.services import themes as house
+from surveyapp.services.comments import indexing
 from surveyapp.settings import load_settings
 
 # Seldom enough not to slow the coding down.
@@ -69,3 +70,11 @@ def check(files: tuple[Path, ...]) -> None:
         click.echo(f"{path}: {len(taxonomy.themes)} themes in {languages}; no faults (version {taxonomy.version})")
     if is_faulty:
         sys.exit(1)
+
+
+@themes.command()
+@with_app
+def index() -> None:
+    """Index every comment anew, so that searches find it; they go on meanwhile."""
+    looked_at = indexing.rebuild_index(progress=lambda done: click.echo(f"indexed {done} answers ...", err=True))
+    click.echo(f"{looked_at} answers indexed")

@@ -16,13 +16,14 @@ from surveyapp.domain.surveys import Survey
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.ticket_rules import RuleContext, TicketProposal, propose
 from surveyapp.domain.verbatims import given_share, list_verbatims
+from surveyapp.services.coding_desk.keeping import keep_labels
 from surveyapp.services.rollups import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.tickets.enriching import open_or_enrich
 from surveyapp.services.tickets.opening import Complaint
 from surveyapp.services.transactions import transaction
 from surveyapp.store import codings as store
-from surveyapp.store import order_import, response_import
+from surveyapp.store import comments, order_import, response_import
 from surveyapp.store.database import db, random_id
 
 BATCH = 500
@@ -78,7 +79,10 @@ def _code_awaiting(coder: Coder, now: datetime) -> int:
         known = _get_coder(session, coder)
         claimed = store.claim_awaiting(session, {row.id: row.answers for row in rows})
         store.delete_codings(session, claimed)
+        # What stood there before is found no longer; the job `index_comments` puts in what stands there now.
+        comments.delete_texts(session, claimed)
         mine = [row for row in rows if row.id in claimed]
+        keep_labels(session, coder.taxonomy, mine, coded)
         _save(session, known.id, mine, coded)
         store.add_missing_series(session, {row.survey_id for row in mine}, now=now)
         if known.is_current:
@@ -101,6 +105,7 @@ def _code_next(coder: Coder, now: datetime) -> int:
             if not store.move_coder(session, known.id, before=begun, after=rows[-1].id):
                 return len(rows)
             done = store.list_coded(session, known.id, coded)
+            keep_labels(session, coder.taxonomy, rows, coded)
             _save(session, known.id, [row for row in rows if row.id not in done], coded)
             store.add_missing_series(session, {row.survey_id for row in rows}, now=now)
             return len(rows)

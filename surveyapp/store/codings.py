@@ -4,7 +4,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Float, ForeignKey, Index, Row, UniqueConstraint, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Float,
+    ForeignKey,
+    Index,
+    Row,
+    UniqueConstraint,
+    delete,
+    false,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.store.database import db, random_id
@@ -13,6 +26,7 @@ from surveyapp.store.responses import AWAITS_CODING, Response
 from surveyapp.store.surveys import Series
 
 IS_CURRENT = text("is_current")
+NOT_INDEXED = text("NOT is_indexed")
 # The pseudo series that themes are counted under; no question of a survey begins with @.
 THEMES = "@themes"
 # Names our own lock among those of the database server; the number means nothing.
@@ -45,7 +59,8 @@ class Coding(db.Model):
     __tablename__ = "codings"
     __table_args__ = (
         UniqueConstraint("response_id", "question", "coder_id"),
-        Index("ix_codings_coder_id", "coder_id"),
+        Index("ix_codings_coder_id_negativity", "coder_id", "negativity"),
+        Index("ix_codings_not_indexed", "coder_id", sqlite_where=NOT_INDEXED, postgresql_where=NOT_INDEXED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
@@ -54,6 +69,8 @@ class Coding(db.Model):
     coder_id: Mapped[int] = mapped_column(ForeignKey("coders.id", ondelete="CASCADE"))
     language: Mapped[str]
     negativity: Mapped[float] = mapped_column(Float)
+    # Whether searches find the comment as this coder read it; the job `index_comments` sees to it.
+    is_indexed: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class ThemeHit(db.Model):

@@ -43,6 +43,7 @@ ACTIONS = {
     "letter_changed": N_("Letter changed"),
     "gift_codes_imported": N_("Gift card codes imported"),
     "report exported": N_("Report taken out"),
+    "comments exported": N_("Comments taken out"),
     "remedy_approved": N_("Remedy approved"),
     "remedy_refused": N_("Remedy refused"),
     "register exported": N_("Register of complaints taken out"),

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -19,9 +20,17 @@ from tests.builders.units import make_unit
 MIGRATIONS = PROJECT / "migrations"
 
 
+def is_in_the_models(thing: Any, name: str | None, kind: str, is_reflected: bool, _other: Any) -> bool:
+    """Tell whether the models should know a thing: SQLite's search index is no table of theirs, the GIN one not SQLite's."""
+    if kind == "index" and not is_reflected and name == "ix_comment_texts_stems":
+        return db.engine.dialect.name == "postgresql"
+    return not (kind == "table" and is_reflected and str(name).startswith("comment_index"))
+
+
 def test_head_equals_the_models(app: Flask) -> None:
     with db.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_object": is_in_the_models}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, db.metadata) == []
 
 
