@@ -1,14 +1,21 @@
 """Coding a comment in full: its language, how unhappy it is, and its themes with the words that prove them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from surveyapp.analysis.themes.language import identify_language
 from surveyapp.analysis.themes.negativity import combine
-from surveyapp.domain.theme_patterns import read
+from surveyapp.domain.theme_patterns import GATE, Hit, read
 from surveyapp.domain.themes import Taxonomy
+
+if TYPE_CHECKING:
+    from surveyapp.analysis.themes.models import Floats, Model
 
 # Raised whenever the same taxonomy would code the same comment differently.
 METHOD = "patterns-1"
+# So many are handed to the model at once.
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,24 +38,65 @@ class Coding:
     themes: tuple[CodedTheme, ...]
 
 
-class Coder:
-    """Codes comments by the taxonomy's patterns and cue words."""
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment to code: the language that its survey was answered in, and the score given beside it (0 worst, 1 best)."""
 
-    def __init__(self, taxonomy: Taxonomy) -> None:
+    text: str
+    language: str | None = None
+    score: float | None = None
+
+
+class Coder:
+    """Codes comments by the taxonomy's patterns and cue words, and by what a model has learnt beside them."""
+
+    def __init__(self, taxonomy: Taxonomy, model: "Model | None" = None) -> None:
         self.taxonomy = taxonomy
-        # Names method and words, so that codings made otherwise can be told apart and made anew.
-        self.version = f"{METHOD}:{taxonomy.version}"
+        self.model = model
+        # Names method, words and model, so that codings made otherwise can be told apart and made anew.
+        self.version = f"{METHOD}:{taxonomy.version}" + (f":{model.version}" if model else "")
 
     def code(self, text: str, *, language: str | None = None, score: float | None = None) -> Coding:
-        """Return the coding of `text`.
+        """Return the coding of one comment."""
+        return self.code_many([Comment(text, language, score)])[0]
 
-        `language` is the one the survey was answered in, `score` the share of its scale that was given (0 worst, 1 best).
-        """
-        spoken = identify_language(text, self.taxonomy.languages, language)
-        reading = read(text, spoken, self.taxonomy)
-        negativity = combine(reading.negativity, score)
-        themes = tuple(
-            CodedTheme(hit.theme, hit.polarity, text[hit.start : hit.end], hit.start, hit.end)
-            for hit in reading.standing(negativity)
-        )
-        return Coding(spoken, negativity, themes)
+    def code_many(self, comments: Sequence[Comment]) -> list[Coding]:
+        """Return the coding of each comment; many together are quicker than one after another."""
+        codings: list[Coding] = []
+        for begun in range(0, len(comments), BATCH):
+            batch = comments[begun : begun + BATCH]
+            learnt = self.model.predict([comment.text for comment in batch]) if self.model else None
+            codings += [
+                self._code(comment, None if learnt is None else learnt[position])
+                for position, comment in enumerate(batch)
+            ]
+        return codings
+
+    def _code(self, comment: Comment, learnt: "Floats | None") -> Coding:
+        """Return the coding of a comment, of which the model says `learnt`."""
+        language = identify_language(comment.text, self.taxonomy.languages, comment.language)
+        reading = read(comment.text, language, self.taxonomy)
+        if learnt is None or self.model is None:
+            negativity = combine(reading.negativity, comment.score)
+            return Coding(language, negativity, tuple(_proven(hit, comment.text) for hit in reading.standing(negativity)))
+        own = float(learnt[0]) if language in self.model.languages else None
+        negativity = combine(reading.negativity, comment.score, own)
+        found = [_proven(hit, comment.text) for hit in reading.standing(negativity)]
+        known = {(coded.theme, coded.polarity) for coded in found}
+        for position, target in enumerate(self.model.targets):
+            threshold = target.thresholds.get(language)
+            is_said = threshold is not None and learnt[position + 1] >= threshold and target.theme in self.taxonomy.ids
+            if is_said and (target.theme, target.polarity) not in known and may_stand(target.polarity, negativity):
+                span = self.model.find_evidence(comment.text, position)
+                if span is not None:
+                    found.append(_proven(Hit(target.theme, target.polarity, *span), comment.text))
+        return Coding(language, negativity, tuple(sorted(found, key=lambda coded: coded.start)))
+
+
+def may_stand(polarity: str, negativity: float) -> bool:
+    """Tell whether a theme of this polarity counts in a comment that is `negativity` unhappy."""
+    return polarity == "positive" or negativity > GATE
+
+
+def _proven(hit: Hit, text: str) -> CodedTheme:
+    return CodedTheme(hit.theme, hit.polarity, text[hit.start : hit.end], hit.start, hit.end)

@@ -1,0 +1,294 @@
+"""Training: what the patterns miss is learnt from examples, and used only where cross-validation proves it better.
+
+Five parts, by the words of the comments alone; what is measured of a part was learnt from the other four.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from surveyapp.analysis.themes import learning
+from surveyapp.analysis.themes.examples import Chosen, Example, Said
+from surveyapp.analysis.themes.language import identify_language
+from surveyapp.analysis.themes.models import Model, Target
+from surveyapp.analysis.themes.quality import (
+    best_threshold,
+    measure_negativity,
+    measure_themes,
+    prove_better,
+    prove_better_told,
+)
+from surveyapp.domain.theme_patterns import GATE, read
+from surveyapp.domain.themes import Taxonomy
+
+PARTS = 5
+# Fewer comments of a kind in a language prove nothing.
+FEWEST = 30
+# Inverse strength of the regularisation.
+LOOSE_NEGATIVITY, LOOSE_THEMES = 2.0, 3.0
+
+Flags = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
+Progress = Callable[[str, int, int], None]
+Figures = dict[str, Any]
+
+
+class NothingToLearn(ValueError):
+    """There are too few examples of anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A model, and what it says of each example by cross-validation, as if it had never seen it."""
+
+    model: Model
+    examples: Sequence[Example]
+    negativity: Numbers
+    themes: Sequence[frozenset[Said]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """The examples as arrays, a row each: what people say of them, and what cue words and patterns say."""
+
+    examples: Sequence[Example]
+    languages: NDArray[np.str_]
+    parts: NDArray[np.int64]
+    is_scored: Flags
+    is_negative: Flags
+    is_labelled: Flags
+    cues: Numbers
+    patterns: Sequence[frozenset[Said]]
+
+    def says(self, said: Said) -> Flags:
+        """Tell of each example whether people say that it says this."""
+        return np.array([said in (own.themes or ()) for own in self.examples], dtype=bool)
+
+    def has_pattern(self, said: Said) -> Flags:
+        """Tell of each example whether a pattern says so, however happy the whole is."""
+        return np.array([said in own for own in self.patterns], dtype=bool)
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    """A column of the model; `found` tells of each example what is said of it with the model's help, by language."""
+
+    weights: Numbers
+    intercept: float
+    target: Target
+    found: Flags
+    figures: list[Figures]
+
+
+def train(chosen: Chosen, taxonomy: Taxonomy, progress: Progress = lambda *_: None) -> Trained:
+    """Return the model that `chosen` examples teach, with the figures of its cross-validation.
+
+    `progress` is told the stage, how much of it is done, and how much there is.
+
+    Raises:
+        NothingToLearn: there are too few examples.
+    """
+    sheet = _read(chosen.examples, taxonomy, progress)
+    unhappy = int(np.sum(sheet.is_scored & sheet.is_negative))
+    has_tones = min(unhappy, int(sheet.is_scored.sum()) - unhappy) >= FEWEST
+    targets = _list_targets(sheet, taxonomy)
+    if not has_tones and not targets:
+        raise NothingToLearn
+    texts = [own.text for own in sheet.examples]
+    progress("Reading words", 0, 1)
+    vocabulary = learning.make_vocabulary(texts)
+    matrix = learning.make_matrix(texts, vocabulary)
+    steps = 1 + len(targets)
+    progress("Learning", 0, steps)
+    weights, intercept, learnt = _learn_negativity(sheet, matrix) if has_tones else _no_negativity(sheet, matrix)
+    tones, languages = _measure_tones(sheet, learnt)
+    negativity = np.where(np.isin(sheet.languages, languages), (sheet.cues + learnt) / 2, sheet.cues)
+    columns = []
+    for done, said in enumerate(targets, start=1):
+        progress("Learning", done, steps)
+        columns.append(_learn_theme(sheet, matrix, said, negativity))
+    progress("Learning", steps, steps)
+    used = [column for column in columns if column.target.thresholds]
+    figures = {
+        "scored": chosen.scored,
+        "labelled": chosen.labelled,
+        "used": len(sheet.examples),
+        "taxonomy": taxonomy.version,
+        "negativity": tones,
+        "themes": [line for column in columns for line in column.figures],
+    }
+    themes = _themes_found(sheet, negativity, used)
+    figures["together"] = _measure_together(sheet, negativity, themes)
+    model = Model(
+        vocabulary,
+        np.column_stack([weights, *(column.weights for column in used)]).astype(np.float16),
+        np.array([intercept, *(column.intercept for column in used)], dtype=np.float32),
+        languages,
+        [column.target for column in used],
+        figures,
+    )
+    return Trained(model, sheet.examples, negativity, themes)
+
+
+def _read(examples: Sequence[Example], taxonomy: Taxonomy, progress: Progress) -> _Sheet:
+    languages, cues, patterns = [], [], []
+    for done, own in enumerate(examples):
+        if done % 500 == 0:
+            progress("Reading comments", done, len(examples))
+        language = own.language or identify_language(own.text, taxonomy.languages)
+        reading = read(own.text, language, taxonomy)
+        languages.append(language)
+        cues.append(reading.negativity)
+        patterns.append(frozenset((hit.theme, hit.polarity) for hit in reading.hits))
+    return _Sheet(
+        examples,
+        np.array(languages, dtype=np.str_),
+        np.array([own.number % PARTS for own in examples], dtype=np.int64),
+        np.array([own.is_negative is not None for own in examples], dtype=bool),
+        np.array([bool(own.is_negative) for own in examples], dtype=bool),
+        np.array([own.themes is not None for own in examples], dtype=bool),
+        np.array(cues, dtype=float),
+        patterns,
+    )
+
+
+def _list_targets(sheet: _Sheet, taxonomy: Taxonomy) -> list[Said]:
+    """Return which themes are said often enough, in some language, to be learnt."""
+    counts = Counter(
+        (said, language)
+        for own, language in zip(sheet.examples, sheet.languages, strict=True)
+        for said in own.themes or ()
+        if said[0] in taxonomy.ids
+    )
+    return sorted({said for (said, _), count in counts.items() if count >= FEWEST})
+
+
+def _no_negativity(sheet: _Sheet, matrix: learning.Matrix) -> tuple[Numbers, float, Numbers]:
+    return np.zeros(matrix.shape[1]), 0.0, sheet.cues
+
+
+def _learn_negativity(sheet: _Sheet, matrix: learning.Matrix) -> tuple[Numbers, float, Numbers]:
+    """Return weights, intercept, and what is learnt of each example from others."""
+    rows = np.flatnonzero(sheet.is_scored)
+    learnt = learning.cross_predict(
+        matrix, sheet.is_negative, sheet.is_scored, sheet.parts, LOOSE_NEGATIVITY, is_balanced=True
+    )
+    weights, intercept = learning.fit(matrix[rows], sheet.is_negative[rows], LOOSE_NEGATIVITY, is_balanced=True)
+    return weights, intercept, learnt
+
+
+def _measure_tones(sheet: _Sheet, learnt: Numbers) -> tuple[list[Figures], list[str]]:
+    """Return the figures of negativity by language, and the languages where the model tells it better."""
+    figures, languages = [], []
+    for language in sorted(set(sheet.languages[sheet.is_scored].tolist())):
+        rows = sheet.is_scored & (sheet.languages == language)
+        true, cues, own = sheet.is_negative[rows], sheet.cues[rows], learnt[rows]
+        both = (cues + own) / 2
+        is_enough = min(true.sum(), (~true).sum()) >= FEWEST
+        gain = prove_better_told(cues >= 0.5, both >= 0.5, true) if is_enough else None
+        is_used = gain is not None and gain > 0
+        if is_used:
+            languages.append(language)
+        figures.append(
+            {
+                "language": language,
+                "cues": measure_negativity(cues, true),
+                "model": measure_negativity(own, true),
+                "both": measure_negativity(both, true),
+                "gain_at_least": gain,
+                "is_used": is_used,
+            }
+        )
+    return figures, languages
+
+
+def _learn_theme(sheet: _Sheet, matrix: learning.Matrix, said: Said, negativity: Numbers) -> _Learnt:
+    """Learn one theme of one polarity, and find in which languages it adds to the patterns."""
+    rows = np.flatnonzero(sheet.is_labelled)
+    labels = sheet.says(said)[rows]
+    own = matrix[rows]
+    teaching = np.ones(len(rows), dtype=bool)
+    parts = sheet.parts[rows]
+    learnt = learning.cross_predict(own, labels, teaching, parts, LOOSE_THEMES, is_balanced=False)
+    may = np.ones(len(rows), dtype=bool) if said[1] == "positive" else negativity[rows] > GATE
+    patterns = sheet.has_pattern(said)[rows] & may
+    thresholds: dict[str, float] = {}
+    figures = []
+    found = np.zeros(len(sheet.examples), dtype=bool)
+    for language in sorted(set(sheet.languages[rows].tolist())):
+        here = sheet.languages[rows] == language
+        if labels[here].sum() < FEWEST:
+            continue
+        case = (learnt[here], patterns[here], may[here], labels[here])
+        added = _add_by_parts(*case, parts[here])
+        gain = prove_better(case[1], case[1] | added, case[3])
+        threshold = best_threshold(*case)
+        is_used = gain > 0 and threshold is not None
+        if is_used and threshold is not None:
+            thresholds[language] = threshold
+            found[rows[here]] = added
+        figures.append(
+            {
+                "theme": said[0],
+                "polarity": said[1],
+                "language": language,
+                "patterns": measure_themes(case[1], case[3]),
+                "both": measure_themes(case[1] | added, case[3]),
+                "gain_at_least": gain,
+                "is_used": is_used,
+            }
+        )
+    weights, intercept = learning.fit(own, labels, LOOSE_THEMES, is_balanced=False)
+    return _Learnt(weights, intercept, Target(*said, thresholds), found, figures)
+
+
+def _add_by_parts(learnt: Numbers, patterns: Flags, may: Flags, labels: Flags, parts: NDArray[np.int64]) -> Flags:
+    """Return what the model adds, the threshold of each part chosen by the others: nothing is measured where it was chosen."""
+    added = np.zeros(len(labels), dtype=bool)
+    for part in np.unique(parts):
+        others, own = parts != part, parts == part
+        threshold = best_threshold(learnt[others], patterns[others], may[others], labels[others])
+        if threshold is not None:
+            added[own] = may[own] & (learnt[own] >= threshold)
+    return added
+
+
+def _themes_found(sheet: _Sheet, negativity: Numbers, used: Sequence[_Learnt]) -> list[frozenset[Said]]:
+    """Return what is said of each example: by patterns, and by the model where it is used."""
+    added = [(column.target.theme, column.target.polarity) for column in used]
+    return [
+        frozenset(
+            said
+            for said in patterns | {said for said, column in zip(added, used, strict=True) if column.found[row]}
+            if said[1] == "positive" or negativity[row] > GATE
+        )
+        for row, patterns in enumerate(sheet.patterns)
+    ]
+
+
+def _measure_together(sheet: _Sheet, negativity: Numbers, themes: Sequence[frozenset[Said]]) -> list[Figures]:
+    """Return the figures of all themes that people name, taken together, by language: patterns alone, and with the model."""
+    alone = _themes_found(sheet, sheet.cues, ())
+    figures = []
+    for language in sorted(set(sheet.languages[sheet.is_labelled].tolist())):
+        rows = np.flatnonzero(sheet.is_labelled & (sheet.languages == language))
+        named = sorted({said for row in rows for said in sheet.examples[row].themes or ()})
+        if named:
+            true = flags_of([sheet.examples[row].themes or frozenset() for row in rows], named)
+            figures.append(
+                {
+                    "language": language,
+                    "patterns": measure_themes(flags_of([alone[row] for row in rows], named), true),
+                    "both": measure_themes(flags_of([themes[row] for row in rows], named), true),
+                }
+            )
+    return figures
+
+
+def flags_of(found: Sequence[frozenset[Said]], named: Sequence[Said]) -> Flags:
+    """Return a row for each comment and a column for each theme: whether it is said there."""
+    return np.array([[said in own for said in named] for own in found], dtype=bool).reshape(len(found), len(named))
