@@ -2,15 +2,16 @@
 
 from types import ModuleType
 
-from surveyapp.reports import actions, drivers, funnel, loyalty, promises, satisfaction, themes
+from surveyapp.reports import actions, drivers, funnel, loyalty, promises, recovery, satisfaction, themes
 
 # A new report adds its line here: its name in addresses, and the module that gives TITLE, Frames and build.
 REPORTS: dict[str, ModuleType] = {
     "satisfaction": satisfaction,
     "themes": themes,
     "promises": promises,
-    "drivers": drivers,
     "loyalty": loyalty,
+    "recovery": recovery,
+    "drivers": drivers,
     "funnel": funnel,
     "actions": actions,
 }

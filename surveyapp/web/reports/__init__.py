@@ -24,6 +24,7 @@ from surveyapp.web.reports.drivers import parts as driver_parts
 from surveyapp.web.reports.files import FORMATS
 from surveyapp.web.reports.filters import read_filters
 from surveyapp.web.reports.loyalty import page_parts as loyalty_parts
+from surveyapp.web.reports.recovery import page_parts as recovery_parts
 from surveyapp.web.reports.showing import language, sayings, show, zone
 from surveyapp.web.reports.themes import theme_parts
 from surveyapp.web.reports.words import say
@@ -65,6 +66,13 @@ def loyalty() -> ResponseReturnValue:
 def drivers() -> ResponseReturnValue:
     """Show which questions tell most of an outcome, and how good each of them is."""
     return show("drivers", more=driver_parts)
+
+
+@blueprint.get("/recovery")
+@access("reports.read")
+def recovery() -> ResponseReturnValue:
+    """Show what apology, explanation and remedies cost and bought, and whether like cases are treated alike."""
+    return show("recovery", more=recovery_parts)
 
 
 @blueprint.get("/funnel")
