@@ -9,16 +9,24 @@ BIN := .venv/bin
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-.venv/run: requirements.lock pyproject.toml
+# uv installs in seconds what takes pip a minute; where it finds no index of its own, pip does it by its settings.
+INSTALL = $(BIN)/uv pip install --python $(BIN)/python --quiet --require-hashes -r $(1) 2>/dev/null \
+	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
+
+.venv/uv: requirements-uv.lock
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-uv.lock
+	@touch $@
+
+.venv/run: requirements.lock pyproject.toml .venv/uv
 	@echo "Installing what surveyapp needs into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(call INSTALL,requirements.lock)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.lock
 	@echo "Installing what the tests need into .venv ..."
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(call INSTALL,requirements-dev.lock)
 	@touch $@
 
 # The catalogues carry no head of their own, which Babel takes for an unfinished one; no text in them is.
@@ -46,6 +54,7 @@ translations: install .venv/dev ## extract new texts into the catalogues of fi a
 	@for l in fi sv; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header -i .venv/messages.pot -l $$l -d surveyapp/translations; done
 
 lock: .venv/dev ## renew the locked versions
+	@echo uv | $(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --custom-compile-command "make lock" - -o requirements-uv.lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --custom-compile-command "make lock" pyproject.toml -o requirements.lock
 	@$(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --custom-compile-command "make lock" --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 

@@ -111,7 +111,7 @@ def test_answering_loads_no_pandas() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements-dev.lock", "pyproject.toml", "Makefile", ".ci/run"]
+    "name", ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock", "pyproject.toml", "Makefile", ".ci/run"]
 )
 def test_no_file_names_a_registry(name: str) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")
@@ -120,7 +120,7 @@ def test_no_file_names_a_registry(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock"])
 def test_every_locked_package_has_its_hash(name: str) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")
     packages = re.split(r"\n(?=[a-z0-9])", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
