@@ -76,6 +76,14 @@ def upgrade():
         postgresql_where=CURRENT,
     )
     op.create_table(
+        "asked_jobs",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("asked_at", MOMENT, nullable=False),
+        sa.Column("asked_by", BIG),
+        sa.ForeignKeyConstraint(["asked_by"], ["users.id"], name="fk_asked_jobs_asked_by"),
+        sa.PrimaryKeyConstraint("name", name="pk_asked_jobs"),
+    )
+    op.create_table(
         "taxonomy_versions",
         sa.Column("id", BIG, nullable=False),
         sa.Column("number", BIG, nullable=False),
@@ -120,6 +128,13 @@ def upgrade():
         sa.UniqueConstraint("response_id", "question", name="uq_approved_quotes_response_id_question"),
     )
     op.create_index("ix_approved_quotes_survey_id_approved_at", "approved_quotes", ["survey_id", "approved_at"])
+    op.create_index(
+        "ix_responses_quotable",
+        "responses",
+        ["answered_on", "id"],
+        sqlite_where=sa.text("may_quote"),
+        postgresql_where=sa.text("may_quote"),
+    )
     op.create_table(
         "report_events",
         sa.Column("id", BIG, nullable=False),
@@ -234,9 +249,11 @@ def downgrade():
     op.drop_table("return_counts")
     op.drop_table("subscriptions")
     op.drop_table("report_events")
+    op.drop_index("ix_responses_quotable", "responses")
     op.drop_table("approved_quotes")
     op.drop_table("taxonomy_versions")
     op.drop_table("theme_models")
     op.create_index("ix_codings_coder_id", "codings", ["coder_id"])
     op.drop_index("ix_codings_coder_id_negativity", "codings")
+    op.drop_table("asked_jobs")
     op.drop_table("labels")

@@ -17,8 +17,8 @@ from surveyapp.services.surveys.published import get_version
 from surveyapp.services.tickets.changes import Change
 from surveyapp.services.tickets.hearing import CUSTOMER
 from surveyapp.services.transactions import transaction
+from surveyapp.store import approved_quotes, ticket_following
 from surveyapp.store import consents as store
-from surveyapp.store import ticket_following
 
 CONTACT, QUOTE = "contact", "quote"
 COLUMNS = {CONTACT: "may_contact", QUOTE: "may_quote"}
@@ -65,6 +65,9 @@ def allow(asking: Asking, kind: str, *, is_allowed: bool, form_key: str | None =
             return
         setattr(response, column, is_allowed)
         session.flush()
+        if kind == QUOTE and not is_allowed:
+            # It is shown no more from now on anyhow; nor shall it come back by itself, should they change their mind.
+            approved_quotes.delete_of_response(session, response.id)
         if kind == CONTACT:
             _tell_cases(session, response.id, response.customer_id, is_allowed=is_allowed, now=now)
         audit.record(

@@ -19,6 +19,7 @@ from surveyapp.store.users import User
 
 # As the index is written, so that both databases see that it fits.
 AWAITS_CODING = text("awaits_coding")
+IS_QUOTABLE = text("may_quote")
 
 
 class Response(db.Model):
@@ -47,6 +48,8 @@ class Response(db.Model):
             postgresql_where=text("NOT is_complete"),
         ),
         Index("ix_responses_awaits_coding", "id", sqlite_where=AWAITS_CODING, postgresql_where=AWAITS_CODING),
+        # What may be quoted, newest first.
+        Index("ix_responses_quotable", "answered_on", "id", sqlite_where=IS_QUOTABLE, postgresql_where=IS_QUOTABLE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True, default=random_id)
