@@ -124,7 +124,7 @@ def test_no_file_names_a_registry(name: str) -> None:
 def test_every_locked_package_has_its_hash(name: str) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")
     packages = re.split(r"\n(?=[a-z0-9])", re.sub(r"^#.*\n", "", text, flags=re.MULTILINE).strip())
-    assert len(packages) > 20
+    assert packages
     assert [package.partition("==")[0] for package in packages if "--hash=sha256:" not in package] == []
 
 
