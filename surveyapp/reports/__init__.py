@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from surveyapp.reports import actions, drivers, funnel, loyalty, promises, recovery, satisfaction, themes
+from surveyapp.reports import actions, drivers, funnel, levels, loyalty, promises, recovery, satisfaction, themes
 
 # A new report adds its line here: its name in addresses, and the module that gives TITLE, Frames and build.
 REPORTS: dict[str, ModuleType] = {
@@ -12,6 +12,7 @@ REPORTS: dict[str, ModuleType] = {
     "loyalty": loyalty,
     "recovery": recovery,
     "drivers": drivers,
+    "levels": levels,
     "funnel": funnel,
     "actions": actions,
 }

@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, str | None], ...]], ...] = (
             ("reports.loyalty", N_("Loyalty"), "reports.read"),
             ("reports.recovery", N_("Service recovery"), "reports.read"),
             ("reports.drivers", N_("Drivers"), "reports.read"),
+            ("reports.levels", N_("Levels"), "reports.read"),
             ("reports.funnel", N_("Funnel"), "reports.read"),
             ("reports.actions", N_("Complaint handling"), "reports.read"),
         ),

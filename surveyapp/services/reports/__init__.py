@@ -13,7 +13,7 @@ from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey, text_in
 from surveyapp.reports import REPORTS
 from surveyapp.services import audit, surveys
-from surveyapp.services.reports import actions, drivers, funnel, loyalty, promises, recovery, satisfaction, themes
+from surveyapp.services.reports import actions, drivers, funnel, levels, loyalty, promises, recovery, satisfaction, themes
 from surveyapp.services.reports.scopes import Tree, check_filters, find_scope, is_protected, load_tree
 from surveyapp.services.reports.source import Source, open_source
 from surveyapp.services.rollups import dimensions_of, survey_of
@@ -159,6 +159,7 @@ FRAMES = {
     "promises": promises.load_frames,
     "loyalty": loyalty.load_frames,
     "drivers": drivers.load_frames,
+    "levels": levels.load_frames,
     "funnel": funnel.load_frames,
 }
 # What a report is compared by where that is not what the survey's answers are counted by.

@@ -20,6 +20,7 @@ from surveyapp.services.registers import MOST_IN_PDF
 from surveyapp.services.reports.scopes import UNIT
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.order_words import skip_reason
+from surveyapp.web.reports.drivers import level_parts
 from surveyapp.web.reports.drivers import parts as driver_parts
 from surveyapp.web.reports.files import FORMATS
 from surveyapp.web.reports.filters import read_filters
@@ -73,6 +74,13 @@ def drivers() -> ResponseReturnValue:
 def recovery() -> ResponseReturnValue:
     """Show what apology, explanation and remedies cost and bought, and whether like cases are treated alike."""
     return show("recovery", more=recovery_parts)
+
+
+@blueprint.get("/levels")
+@access("reports.read")
+def levels() -> ResponseReturnValue:
+    """Show the levels of the experience, expectation against experience, and how people are met."""
+    return show("levels", by=request.args.get("by", UNIT), more=level_parts)
 
 
 @blueprint.get("/funnel")
