@@ -42,6 +42,7 @@ ROOMS = {
     "absences": "surveyapp.web.absences",
     "actions": "surveyapp.web.actions",
     "reports": "surveyapp.web.reports",
+    "taxonomy": "surveyapp.web.taxonomy",
     "registers": "surveyapp.web.registers",
     "comments": "surveyapp.web.comments",
     "assets": "surveyapp.web.assets",
@@ -56,6 +57,7 @@ ROOMS = {
     "invitation_mail": "surveyapp.web.invitation_mail",
     "policies": "surveyapp.web.policies",
     "coding_desk": "surveyapp.web.coding_desk",
+    "coder": "surveyapp.web.coder",
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)

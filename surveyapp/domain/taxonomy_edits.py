@@ -15,6 +15,8 @@ FALLBACK = "en"
 # New patterns share a line up to this width, as in the file that is shipped.
 WIDEST_LINE = 100
 LONGEST_ID = 40
+# Addresses of other pages beside those of the themes.
+NOT_IDS = frozenset({"new", "file", "history", "compare"})
 
 Definition = dict[str, Any]
 Lines = Mapping[str, Mapping[str, Sequence[str]]]
@@ -158,7 +160,7 @@ def new_id(definition: Definition, name: str) -> str:
     stem = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[: LONGEST_ID - 4].strip("_")
     if not re.match(r"[a-z][a-z0-9_]", stem):
         stem = f"theme_{stem}".strip("_")
-    taken = {str(theme["id"]) for theme in definition["themes"]}
+    taken = NOT_IDS | {str(theme["id"]) for theme in definition["themes"]}
     taken |= {str(old) for theme in definition["themes"] for old in theme.get("replaces") or ()}
     found, number = stem, 1
     while found in taken:
