@@ -83,6 +83,7 @@ def make_emerging_tables():
         sa.Column("others", JSON, nullable=False),
         sa.Column("strength", sa.Float(), nullable=False),
         sa.Column("chance", sa.Float(), nullable=False),
+        sa.Column("to_on", sa.Date(), nullable=False),
         sa.Column("found_at", MOMENT, nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_emerging_terms"),
     )

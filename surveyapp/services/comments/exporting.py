@@ -6,7 +6,8 @@ from datetime import datetime
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.comment_queries import CommentFilters
 from surveyapp.services import audit
-from surveyapp.services.comments.searching import FoundComment, walk_comments
+from surveyapp.services.comments.searching import walk_comments
+from surveyapp.services.comments.showing import FoundComment
 
 TOGETHER = 500
 

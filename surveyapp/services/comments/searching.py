@@ -3,49 +3,23 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.comment_queries import CommentFilters, Query, parse_query
-from surveyapp.domain.comment_words import Word, list_words
 from surveyapp.domain.errors import N_, Forbidden, NotFound
 from surveyapp.domain.ids import decode_id, encode_id
-from surveyapp.domain.masking import Mark, Piece, masked_pieces, masked_spans
-from surveyapp.domain.verbatims import given_score
 from surveyapp.services.comments.asking import read_query
-from surveyapp.services.comments.indexing import find_stems
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.comments.showing import FoundComment, load_comments
 from surveyapp.store import comment_search as store
 from surveyapp.store import comments, surveys, units
-from surveyapp.store.comment_search import Phrase, Reach, Wanted
+from surveyapp.store.comment_search import Reach, Wanted
 from surveyapp.store.database import db
 
 PAGE_SIZE = 20
 NEWEST, BEST = "newest", "best"
-HIT = "hit"
 MOST_WAITING = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class FoundComment:
-    """A comment in parts; `case_id` and `order_id` are None where there is none for this person to open.
-
-    `score` out of `best` is what was given beside it, None where nothing was.
-    """
-
-    pieces: Sequence[Piece]
-    language: str
-    answered_on: date
-    unit: str
-    survey: str
-    question: str
-    score: int | None
-    best: int | None
-    case_id: int | None
-    case_number: int | None
-    order_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +54,7 @@ def search_comments(
         query,
         sum(count for _, count in months),
         months,
-        list(_shown(session, ids, reach)),
+        _shown(session, ids, reach),
         following,
         meaning.near,
         comments.count_waiting(session, MOST_WAITING),
@@ -101,7 +75,7 @@ def walk_comments(text: str, filters: CommentFilters, *, viewer: Viewer, size: i
 def _walk(session: Session, reach: Reach, size: int) -> Iterator[FoundComment]:
     after = None
     while ids := store.list_newest(session, reach, after, size):
-        rows = list(_shown(session, ids, reach))
+        rows = _shown(session, ids, reach)
         yield from rows
         if len(ids) < size:
             return
@@ -160,61 +134,7 @@ def _rank_place(after: str | None) -> tuple[int, int] | None:
     return int(rank), decode_id(comment)
 
 
-def _shown(session: Session, ids: Sequence[int], reach: Reach) -> Iterator[FoundComment]:
-    """Yield comments as they are shown, in three statements and one for each language among them."""
-    rows = store.get_comments(session, ids, reach.viewer)
+def _shown(session: Session, ids: Sequence[int], reach: Reach) -> list[FoundComment]:
     phrases = [phrase for each in reach.wanted.all_of for phrase in each]
-    words = {row.id: _words(row) for row in rows}
-    stems: dict[str, dict[str, str]] = {}
-    for language in sorted({row.language for row in rows}) if phrases else ():
-        own = {word.word for row in rows if row.language == language for word in words[row.id]}
-        stems[language] = find_stems(session, own, language)
-    for row in rows:
-        known = stems.get(row.language, {})
-        marks = mark_phrases(words[row.id], [known.get(word.word, word.word) for word in words[row.id]], phrases)
-        yield _comment(row, marks, reach.viewer)
-
-
-def mark_phrases(words: Sequence[Word], stems: Sequence[str], phrases: Sequence[Phrase]) -> list[Mark]:
-    """Return marks over the words of a comment whose `stems` are one of the phrases."""
-    marks = []
-    for place in range(len(words)):
-        for phrase in phrases:
-            ends = place + len(phrase.stems)
-            if _is_here(stems[place:ends], phrase):
-                marks.append(Mark(words[place].begins, words[ends - 1].ends, HIT))
-    return marks
-
-
-def _is_here(stems: Sequence[str], phrase: Phrase) -> bool:
-    if len(stems) < len(phrase.stems):
-        return False
-    if phrase.is_prefix:
-        return tuple(stems[:-1]) == phrase.stems[:-1] and stems[-1].startswith(phrase.stems[-1])
-    return tuple(stems) == phrase.stems
-
-
-def _text(row: Any) -> str:
-    return str(row.answers.get(row.question) or "")
-
-
-def _words(row: Any) -> list[Word]:
-    text = _text(row)
-    return list_words(text, masked_spans(text, names=[row.name or ""], orders=[row.external_id or ""]))
-
-
-def _comment(row: Any, marks: Sequence[Mark], viewer: Viewer) -> FoundComment:
-    given = given_score(survey_of(row.version_id), row.answers)
-    return FoundComment(
-        masked_pieces(_text(row), marks, names=[row.name or ""], orders=[row.external_id or ""]),
-        row.language,
-        row.answered_on,
-        row.path.rpartition("/")[2],
-        row.survey,
-        row.question,
-        given[0] if given else None,
-        given[2] if given else None,
-        row.case_id,
-        row.case_number,
-        row.order_id if viewer.may("orders.read") else None,
-    )
+    loaded = load_comments(session, ids, viewer=reach.viewer, with_stems=bool(phrases))
+    return [loaded.show(comment_id, phrases) for comment_id in loaded.ids]

@@ -17,6 +17,7 @@ from surveyapp.domain.verbatims import is_free_text
 from surveyapp.formats.comments_csv import write_comments
 from surveyapp.services import surveys
 from surveyapp.services.comments import exporting, searching
+from surveyapp.services.comments.showing import FoundComment
 from surveyapp.services.surveys.lists import list_published
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.units import viewer_units
@@ -154,7 +155,7 @@ def _choices(filters: CommentFilters) -> dict[str, list[tuple[str, str]]]:
     }
 
 
-def _line(row: searching.FoundComment) -> tuple[Any, ...]:
+def _line(row: FoundComment) -> tuple[Any, ...]:
     words = "".join(gettext(piece.text) if piece.is_mask else piece.text for piece in row.pieces)
     return (
         row.answered_on.isoformat(),
