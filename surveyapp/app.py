@@ -43,8 +43,11 @@ ROOMS = {
     "actions": "surveyapp.web.actions",
     "reports": "surveyapp.web.reports",
     "taxonomy": "surveyapp.web.taxonomy",
+    "quotes": "surveyapp.web.quotes",
+    "published_quotes": "surveyapp.web.published_quotes",
     "registers": "surveyapp.web.registers",
     "comments": "surveyapp.web.comments",
+    "emerging": "surveyapp.web.emerging",
     "assets": "surveyapp.web.assets",
     "orders": "surveyapp.web.orders",
     "customers": "surveyapp.web.customers",
@@ -61,7 +64,7 @@ ROOMS = {
     "health": "surveyapp.web.health",
 }
 ALL = tuple(ROOMS)
-ANSWERING = ("answering", "matters", "complaints", "opt_out", "health")
+ANSWERING = ("answering", "matters", "complaints", "opt_out", "published_quotes", "health")
 
 
 class IdConverter(BaseConverter):

@@ -21,7 +21,7 @@ from surveyapp.services.surveys.published import get_published, get_version
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.transactions import transaction
 from surveyapp.store import approved_quotes as store
-from surveyapp.store import codings
+from surveyapp.store import codings, report_queries
 from surveyapp.store.approved_quotes import ApprovedQuote
 from surveyapp.store.database import db, random_id
 
@@ -97,6 +97,16 @@ def list_theme_names(surveys_folder: Path, language: str) -> Mapping[str, str]:
     """Return the themes that a quote can be put under, by id, in `language` as far as they have names in it."""
     taxonomy = get_taxonomy(surveys_folder)
     return {theme.id: text_in(theme.name, language, FALLBACK) or theme.id for theme in taxonomy.themes}
+
+
+def list_surveys(language: str) -> list[tuple[str, str]]:
+    """Return name and title of the surveys that ask whether one may be quoted."""
+    versions = {head.name: get_version(head.version_id).survey for head in report_queries.list_surveys(db.session())}
+    return [
+        (name, text_in(survey.title, language, survey.locale) or name)
+        for name, survey in versions.items()
+        if survey.quote_consent and survey.anonymity == "identified"
+    ]
 
 
 def approve(

@@ -23,7 +23,7 @@ STATUS: dict[type[SurveyappError], int] = {
     TooManyTries: 429,
 }
 # Addresses that customers open: their error pages need neither a session nor the staff's stylesheets.
-CUSTOMER_PATHS = ("/s/", "/p/", "/u/", "/c/", "/complain/", "/try/")
+CUSTOMER_PATHS = ("/s/", "/p/", "/u/", "/c/", "/complain/", "/try/", "/quotes/")
 RETRY_SECONDS = 30
 # Where customers' answers are sent to.
 ANSWERING = frozenset({"answering.form", "answering.open_form"})
