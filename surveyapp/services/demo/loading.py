@@ -15,13 +15,14 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.ticket_rules import RuleContext, propose
-from surveyapp.services import codings, opt_outs, rollups, units, users
+from surveyapp.services import codings, loyalty, opt_outs, rollups, units, users
 from surveyapp.services.demo import corrections, sign_ins
 from surveyapp.services.demo.asking import Asked, ask_all
 from surveyapp.services.demo.casework import work_through
 from surveyapp.services.demo.company import NAME, SURVEY, Colleague, Company, the_company
 from surveyapp.services.demo.desk import Background, Desk
 from surveyapp.services.demo.gift_cards import make_codes
+from surveyapp.services.demo.handling import ask_about_cases
 from surveyapp.services.demo.orders import DemoOrder, make_orders
 from surveyapp.services.demo.rows import Rows, make_rows
 from surveyapp.services.demo.sign_ins import SignIn
@@ -123,10 +124,12 @@ def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[
     told(N_("Cases"))
     with transaction() as session:
         _work_on_cases(session, _open_cases(session, story, rows, survey), survey, plan, staff, today)
+        ask_about_cases(session, plan.seed, until=now)
     links = _open_links(settings.base_url, now=now)
     told(N_("Counting and reading"))
     codings.code_comments(settings.surveys, now=now)
     rollups.rebuild()
+    loyalty.count_loyalty(now=now)
     told(N_("Corrective actions"))
     corrections.carry_through(staff, today=today, zone=settings.timezone)
     return links
