@@ -3,6 +3,7 @@
 from surveyapp.store import (
     answer_files,
     approved_quotes,
+    asked_jobs,
     audit,
     codings,
     columns,
@@ -40,6 +41,7 @@ from surveyapp.store import (
 __all__ = [
     "answer_files",
     "approved_quotes",
+    "asked_jobs",
     "audit",
     "codings",
     "columns",

@@ -85,12 +85,6 @@ def list_passed(session: Session, viewer: Viewer, asked: Asked, first: int, last
     return [(row.response_id, row.question) for row in rows]
 
 
-def list_languages(session: Session) -> list[str]:
-    """Return the languages that the current coder knows its themes' names in, in order."""
-    names = session.scalar(select(Coder.names).where(IS_CURRENT)) or {}
-    return sorted({language for name in names.values() for language in name})
-
-
 def list_hits(session: Session, coding_id: int) -> Sequence[ThemeHit]:
     """Return the themes of a comment in the order of their words."""
     query = select(ThemeHit).where(ThemeHit.coding_id == coding_id).order_by(ThemeHit.begins, ThemeHit.theme)

@@ -42,12 +42,13 @@ def keep_labels(session: Session, taxonomy: Taxonomy, rows: Sequence[Any], coded
 
 def corrected(coding: Coding, label: Label, text: str, taxonomy: Taxonomy) -> Coding:
     """Return a coding with what a person said of the comment; of themes that they were not offered, the coder's stays."""
-    offered = set(label.proposal["offered"])
-    said = [_coded(theme, text) for theme in label.themes if theme["theme"] in taxonomy.ids]
+    offered = {taxonomy.resolve(theme) for theme in label.proposal["offered"]}
+    said = {(found.theme, found.polarity): found for found in (_coded(theme, text, taxonomy) for theme in label.themes)}
+    kept = [found for found in said.values() if found.theme in taxonomy.ids]
     others = [found for found in coding.themes if found.theme not in offered]
-    return replace(coding, negativity=negativity_of(bool(label.is_negative)), themes=(*said, *others))
+    return replace(coding, negativity=negativity_of(bool(label.is_negative)), themes=(*kept, *others))
 
 
-def _coded(theme: Mapping[str, Any], text: str) -> CodedTheme:
+def _coded(theme: Mapping[str, Any], text: str, taxonomy: Taxonomy) -> CodedTheme:
     begins, ends = theme.get("begins", 0), theme.get("ends", 0)
-    return CodedTheme(theme["theme"], theme["polarity"], text[begins:ends], begins, ends)
+    return CodedTheme(taxonomy.resolve(theme["theme"]), theme["polarity"], text[begins:ends], begins, ends)

@@ -12,7 +12,7 @@ from surveyapp.domain.errors import NotFound
 from surveyapp.domain.masking import Mark, Piece, masked_pieces
 from surveyapp.domain.surveys import COMMENT_SUFFIX, Survey, text_in
 from surveyapp.domain.theme_patterns.reading import GATE
-from surveyapp.domain.themes import Theme
+from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.verbatims import given_score
 from surveyapp.services.coding_desk.choosing import CHOSEN, SECOND, Choice, choose
 from surveyapp.services.coding_desk.keeping import hash_of
@@ -25,7 +25,7 @@ from surveyapp.store.database import db
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A theme as the coder found it: `words` in masked parts prove it, none where no words do."""
+    """A theme that the coder found; `words`, masked, prove it."""
 
     theme: str
     polarity: str
@@ -55,10 +55,10 @@ class DeskComment:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """The comment that comes next, None where all is done; the themes there are, and how much this person has done."""
+    """The comment that comes next, None where all is done; what there is to say, and how much this person has said."""
 
     comment: DeskComment | None
-    themes: Sequence[Theme]
+    taxonomy: Taxonomy
     done: int
     has_coder: bool
 
@@ -78,7 +78,7 @@ def open_desk(
         choice = choice if is_chosen else Choice(row, CHOSEN)
     return Desk(
         _comment(choice, viewer) if choice is not None else None,
-        get_taxonomy(surveys).themes,
+        get_taxonomy(surveys),
         labels.count_of(session, viewer.user_id),
         codings.find_current_coder(session) is not None,
     )
