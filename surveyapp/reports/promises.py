@@ -1,17 +1,19 @@
 """The report `promises`: what a broken promise costs, how many were kept, and which date is safe to quote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from surveyapp.analysis.comparison import difference
-from surveyapp.analysis.lateness import BUCKETS, NAMES, ON_TIME
+from surveyapp.analysis.lateness import BUCKETS, ON_TIME
 from surveyapp.analysis.metrics import FEW, Estimate, Measured, share
 from surveyapp.analysis.quantiles import quantile
 from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
 from surveyapp.domain.errors import N_, NN_
+from surveyapp.domain.promises import BEATEN
+from surveyapp.reports import promises_kept as kept
 from surveyapp.reports import promises_tables as tables
 from surveyapp.reports.counting import (
     Counts,
@@ -23,9 +25,9 @@ from surveyapp.reports.counting import (
     scored,
     summed,
 )
-from surveyapp.reports.figures import ordered_figures
 from surveyapp.reports.hiding import Protection, cells_of, may_show
-from surveyapp.reports.words import KINDS, answers, joined, made_of, no_answers
+from surveyapp.reports.promises_figures import days_late_figure, promise_figure
+from surveyapp.reports.words import KINDS, no_answers
 
 TITLE = N_("Promises")
 SAFE_SHARE = 0.9
@@ -50,6 +52,8 @@ class Frames:
         orders: unit (path), category, measure, value, count of the orders delivered in the period.
         overdue: orders past their promised date and not delivered today.
         protection: None where the survey needs none towards this reader.
+        facts: question ("" for the answers themselves), score, fact, key, count of what goes with the answers: the
+            verdict on the price, and whether they say that a promise was broken.
     """
 
     questions: Sequence[Measured]
@@ -59,6 +63,9 @@ class Frames:
     orders: pd.DataFrame
     overdue: int
     protection: Protection | None = None
+    facts: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=["question", "score", "fact", "key", "count"])
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +88,17 @@ def build(frames: Frames, filters: Filters) -> Report:
     verdicts = tables.verdict_shares(frames.orders)
     safe_dates = _safe_dates(frames.orders)
     costs = _costs(headline, by_days_late)
+    prices = kept.price_figures(frames.facts, scored(frames.questions))
+    perceived = kept.perceived(frames.facts)
+    padding = kept.padding(frames.orders)
     return Report(
         name="promises",
         title=Text(TITLE),
-        finding=_finding(headline, costs, late_share, frames.overdue, filters),
+        finding=[
+            *_finding(headline, costs, late_share, frames.overdue, filters),
+            *kept.perceived_said(perceived),
+            *kept.padding_said(verdicts[BEATEN][1], padding),
+        ],
         question=headline.question if headline else None,
         data={
             "report": "promises",
@@ -104,6 +118,18 @@ def build(frames: Frames, filters: Filters) -> Report:
             "by_days_late": _as_data(frames.questions, by_days_late),
             "by_promise": _as_data(frames.questions, by_promise),
             "safe_date": safe_dates,
+            "beaten_against_safe_date": {
+                "n": padding.figure.n,
+                "value": padding.figure.value,
+                "low": padding.figure.low,
+                "high": padding.figure.high,
+                "padding_days": padding.days,
+            },
+            "by_price": {
+                verdict: [measure_row(each, figures[each.question]) for each in scored(frames.questions)]
+                for verdict, figures in prices.items()
+            },
+            "perceived": kept.perceived_data(perceived),
             "suppressed": hidden_days + hidden_promises,
         },
         tables=[
@@ -111,10 +137,10 @@ def build(frames: Frames, filters: Filters) -> Report:
             tables.safe_date_table(safe_dates),
             tables.verdict_table(verdicts),
             tables.promise_table(frames.questions, {key: group.figures for key, group in by_promise.items()}),
+            kept.price_table(scored(frames.questions), prices),
+            kept.perceived_table(perceived),
         ],
-        figures=[_days_late_figure(headline, by_days_late)]
-        if headline and _has_answers(headline, by_days_late)
-        else [],
+        figures=_figures(headline, by_days_late, by_promise),
     )
 
 
@@ -187,10 +213,6 @@ def _costs(headline: Measured | None, groups: Mapping[str, Group]) -> dict[str, 
     return {key: difference(headline, on_time, figure.counts) for key, figure in late.items() if figure.n >= FEW}
 
 
-def _has_answers(headline: Measured, groups: Mapping[str, Group]) -> bool:
-    return any(group.figures[headline.question].n for group in groups.values())
-
-
 def _finding(
     headline: Measured | None,
     costs: Mapping[str, tuple[float, float, float, float]],
@@ -239,21 +261,15 @@ def _cost_said(headline: Measured, message: str, cost: tuple[float, float, float
     return Text(message, {"points": Amount(value, kind), "interval": interval})
 
 
-def _days_late_figure(headline: Measured, groups: Mapping[str, Group]) -> Figure:
-    figures = [groups[key].figures[headline.question] for key in BUCKETS]
-    names = [Text(NAMES[key]) for key in BUCKETS]
-    parted = (Text(N_("promise kept")), Text(N_("promise broken")))
-    wide, narrow = ordered_figures(headline, names, figures, len(ON_TIME), parted)
-    return Figure(
-        name="days_late",
-        title=Text(N_("By days early or late")),
-        unit=joined([made_of(headline), answers(sum(figure.n for figure in figures))]),
-        summary=Text(
-            N_(
-                "These are differences between orders, not an experiment: late orders may differ in other ways too."
-                " Counted by calendar day from the promised date."
-            )
-        ),
-        wide=wide,
-        narrow=narrow,
-    )
+def _figures(
+    headline: Measured | None, by_days_late: Mapping[str, Group], by_promise: Mapping[str, Group]
+) -> list[Figure]:
+    """Return the figures by days late and by verdict, those that have answers."""
+    if headline is None:
+        return []
+    found = []
+    for draw, groups in ((days_late_figure, by_days_late), (promise_figure, by_promise)):
+        figures = {key: group.figures[headline.question] for key, group in groups.items()}
+        if any(figure.n for figure in figures.values()):
+            found.append(draw(headline, figures))
+    return found

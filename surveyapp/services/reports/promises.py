@@ -7,16 +7,20 @@ import pandas as pd
 
 from surveyapp.analysis.report import Filters
 from surveyapp.domain.errors import N_, Refused
+from surveyapp.domain.loyalty import PRICE, SAID_CONTENT, SAID_DATE, SAID_PRICE
 from surveyapp.reports.promises import Frames
+from surveyapp.services.reports.loyalty import load_facts
 from surveyapp.services.reports.scopes import Scope
 from surveyapp.services.reports.source import BY_KEY, ORDERED_KEYS, Source
 from surveyapp.store import report_queries
 
+# What goes with single answers, counted a few times a day for whole months.
+SPOKEN = (PRICE, SAID_DATE, SAID_PRICE, SAID_CONTENT)
 ORDERS = ["unit", "category", "measure", "value", "count"]
 
 
 def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:
-    """Return the report's frames in three statements.
+    """Return the report's frames in four statements.
 
     Raises:
         Refused: the filters name a segment.
@@ -28,6 +32,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     for row in rows:
         keyed.setdefault(row.dimension, []).append((source.series[row.series_id], row.key, row.value, row.n))
     orders = report_queries.sum_orders(source.session, scope.order_part)
+    facts = load_facts(source, scope, SPOKEN)
     return Frames(
         questions=source.questions,
         responses=sum(int(row[3]) for row in keyed.get("", []) if row[0] == "" and row[2] == "complete"),
@@ -35,5 +40,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         by_promise=pd.DataFrame(keyed.get("promise", []), columns=BY_KEY),
         orders=pd.DataFrame([tuple(row) for row in orders], columns=ORDERS),
         overdue=report_queries.count_overdue(source.session, scope.order_part, now.date()),
+        # What one answer says of its order could be told from small counts: protected surveys have none.
+        facts=facts if scope.protection is None else facts[:0],
         protection=scope.protection,
     )
