@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from surveyapp.cli import show_faults
+from surveyapp.cli.coder import evaluate, recode, train
 from surveyapp.cli.context import current_settings, with_app
 from surveyapp.cli.progress import progress_bar
 from surveyapp.domain.errors import InvalidFile
@@ -78,3 +79,7 @@ def index() -> None:
     """Index every comment anew, so that searches find it; they go on meanwhile."""
     looked_at = indexing.rebuild_index(progress=lambda done: click.echo(f"indexed {done} answers ...", err=True))
     click.echo(f"{looked_at} answers indexed")
+
+
+for command in (train, evaluate, recode):
+    themes.add_command(command)

@@ -6,19 +6,22 @@ A batch is read, coded, and stored in one transaction with its stale marks and c
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.themes.coder import Coder, Coding
+from surveyapp.analysis.themes.coder import Coder, Coding, Comment
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.ticket_rules import RuleContext, TicketProposal, propose
 from surveyapp.domain.verbatims import given_share, list_verbatims
 from surveyapp.services.coding_desk.keeping import keep_labels
+from surveyapp.services.coding_processes import CodesMany, coding_on_all_cores
 from surveyapp.services.rollups import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
+from surveyapp.services.theme_models import get_current_model
 from surveyapp.services.tickets.enriching import open_or_enrich
 from surveyapp.services.tickets.opening import Complaint
 from surveyapp.services.transactions import transaction
@@ -37,24 +40,52 @@ Coded = dict[str, Coding]
 def code_comments(surveys: Path, *, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
     """Code what nobody has coded yet, by the taxonomy in the folder `surveys`; return how many responses were looked at.
 
-    Comments of customers who answered here open cases, or enrich theirs, by the survey's theme rules. When the taxonomy
-    or the method has changed, every response is coded anew beside what reports read, which then switch at once.
+    Comments of customers who answered here open cases, or enrich theirs, by the survey's theme rules. When the taxonomy,
+    the method or the model has changed, every response is coded anew beside what reports read, which then switch at once.
     `progress` is told how many were looked at.
 
     Raises:
         InvalidFile: the taxonomy is missing or has faults.
     """
-    coder = Coder(get_taxonomy(surveys))
+    coder = get_coder(surveys)
     _begin(coder, now)
+    return _code_batches(coder, coder.code_many, BATCHES, now, progress)
+
+
+def recode(surveys: Path, *, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
+    """Do what `code_comments` does, to its end and on all cores; return how many responses were looked at.
+
+    Raises:
+        InvalidFile: the taxonomy is missing or has faults.
+    """
+    coder = get_coder(surveys)
+    _begin(coder, now)
+    with coding_on_all_cores(coder, store.count_to_code(db.session(), coder.version)) as code_many:
+        return _code_batches(coder, code_many, None, now, progress)
+
+
+def _code_batches(
+    coder: Coder, code_many: CodesMany, most: int | None, now: datetime, progress: Callable[[int], None]
+) -> int:
+    """Code batch after batch, at most so many; return how many responses were looked at."""
     looked_at = 0
-    for _ in range(BATCHES):
+    for _ in range(most) if most is not None else count():
         # New comments come first, whatever else there is to do.
-        count = _code_awaiting(coder, now) or _code_next(coder, now)
-        if not count:
+        done = _code_awaiting(coder, code_many, now) or _code_next(coder, code_many, now)
+        if not done:
             break
-        looked_at += count
+        looked_at += done
         progress(looked_at)
     return looked_at
+
+
+def get_coder(surveys: Path) -> Coder:
+    """Return the coder that comments are to be coded by: its taxonomy, and what it has learnt.
+
+    Raises:
+        InvalidFile: the taxonomy is missing or has faults.
+    """
+    return Coder(get_taxonomy(surveys), get_current_model())
 
 
 def _begin(coder: Coder, now: datetime) -> None:
@@ -68,12 +99,12 @@ def _begin(coder: Coder, now: datetime) -> None:
                 store.add_coder(session, coder.version, names, now=now)
 
 
-def _code_awaiting(coder: Coder, now: datetime) -> int:
+def _code_awaiting(coder: Coder, code_many: CodesMany, now: datetime) -> int:
     """Code one batch of the comments that wait; return how many responses there were."""
     rows = store.list_awaiting(db.session(), BATCH)
     if not rows:
         return 0
-    coded = {row.id: _code(coder, row) for row in rows}
+    coded = _code(code_many, rows)
     with transaction() as session:
         store.lock_coding(session)
         known = _get_coder(session, coder)
@@ -91,14 +122,14 @@ def _code_awaiting(coder: Coder, now: datetime) -> int:
     return len(rows)
 
 
-def _code_next(coder: Coder, now: datetime) -> int:
+def _code_next(coder: Coder, code_many: CodesMany, now: datetime) -> int:
     """Code the next batch of history for a coder that is not the current one yet; after the last, make it that."""
     known = _get_coder(db.session(), coder)
     if known.is_current:
         return 0
     begun = known.reached_id
     rows = store.list_after(db.session(), begun, BATCH)
-    coded = {row.id: _code(coder, row) for row in rows}
+    coded = _code(code_many, rows)
     with transaction() as session:
         store.lock_coding(session)
         if rows:
@@ -121,14 +152,20 @@ def _get_coder(session: Session, coder: Coder) -> store.Coder:
     return found
 
 
-def _code(coder: Coder, row: Any) -> Coded:
-    """Return the codings of a response's comments, by question."""
-    survey = survey_of(row.version_id)
-    score = given_share(survey, row.answers)
-    language = row.language or survey.locale
-    return {
-        name: coder.code(text, language=language, score=score) for name, text in list_verbatims(survey, row.answers)
-    }
+def _code(code_many: CodesMany, rows: Sequence[Any]) -> dict[int, Coded]:
+    """Return the codings of each response's comments, by question."""
+    asked: list[tuple[int, str]] = []
+    written: list[Comment] = []
+    for row in rows:
+        survey = survey_of(row.version_id)
+        score = given_share(survey, row.answers)
+        for name, text in list_verbatims(survey, row.answers):
+            asked.append((row.id, name))
+            written.append(Comment(text, row.language or survey.locale, score))
+    coded: dict[int, Coded] = {row.id: {} for row in rows}
+    for (response_id, name), coding in zip(asked, code_many(written), strict=True):
+        coded[response_id][name] = coding
+    return coded
 
 
 def _save(session: Session, coder_id: int, rows: Sequence[Any], coded: dict[int, Coded]) -> None:

@@ -172,6 +172,13 @@ def list_after(session: Session, response_id: int, limit: int) -> Sequence[Row[A
     return session.execute(select(*READ).where(Response.id > response_id).order_by(Response.id).limit(limit)).all()
 
 
+def count_to_code(session: Session, version: str) -> int:
+    """Return about how many responses a version of the coder has yet to look at: those that wait, or all of them."""
+    known = find_coder(session, version)
+    is_waiting = AWAITS_CODING if known is not None and known.is_current else Response.id > -1
+    return session.scalar(select(func.count()).select_from(Response).where(is_waiting)) or 0
+
+
 def claim_awaiting(session: Session, read: Mapping[int, Any]) -> set[int]:
     """Return those of the responses `read` (id → answers) that still wait with these very answers; they wait no more."""
     query = select(Response.id, Response.answers).where(Response.id.in_(read), AWAITS_CODING)

@@ -78,19 +78,23 @@ class Coder:
         reading = read(comment.text, language, self.taxonomy)
         if learnt is None or self.model is None:
             negativity = combine(reading.negativity, comment.score)
-            return Coding(language, negativity, tuple(_proven(hit, comment.text) for hit in reading.standing(negativity)))
+            return Coding(
+                language, negativity, tuple(_proven(hit, comment.text) for hit in reading.standing(negativity))
+            )
         own = float(learnt[0]) if language in self.model.languages else None
         negativity = combine(reading.negativity, comment.score, own)
-        found = [_proven(hit, comment.text) for hit in reading.standing(negativity)]
-        known = {(coded.theme, coded.polarity) for coded in found}
+        found = {(hit.theme, hit.polarity): hit for hit in reading.standing(negativity)}
         for position, target in enumerate(self.model.targets):
-            threshold = target.thresholds.get(language)
-            is_said = threshold is not None and learnt[position + 1] >= threshold and target.theme in self.taxonomy.ids
-            if is_said and (target.theme, target.polarity) not in known and may_stand(target.polarity, negativity):
-                span = self.model.find_evidence(comment.text, position)
-                if span is not None:
-                    found.append(_proven(Hit(target.theme, target.polarity, *span), comment.text))
-        return Coding(language, negativity, tuple(sorted(found, key=lambda coded: coded.start)))
+            said = (self.taxonomy.resolve(target.theme), target.polarity)
+            thresholds = target.thresholds.get(language)
+            if thresholds is None or said[0] not in self.taxonomy.ids or not may_stand(said[1], negativity):
+                continue
+            if not thresholds.apply(float(learnt[position + 1]), has_pattern=said in found):
+                found.pop(said, None)
+            elif said not in found and (span := self.model.find_evidence(comment.text, position)):
+                found[said] = Hit(*said, *span)
+        in_order = sorted(found.values(), key=lambda hit: hit.start)
+        return Coding(language, negativity, tuple(_proven(hit, comment.text) for hit in in_order))
 
 
 def may_stand(polarity: str, negativity: float) -> bool:

@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +32,24 @@ FURTHEST = 30.0
 Floats = NDArray[np.float32]
 
 
+class Thresholds(NamedTuple):
+    """From which probability on a theme is added to what the patterns found, and up to which theirs is taken away."""
+
+    adds: float
+    keeps: float
+
+    def apply(self, probability: float, *, has_pattern: bool) -> bool:
+        """Tell whether the theme is said."""
+        return probability >= (self.keeps if has_pattern else self.adds)
+
+
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A theme of one polarity that was learnt: in each language where it helps, from which probability on it counts."""
+    """A theme of one polarity that was learnt, with the thresholds of each language where it helps."""
 
     theme: str
     polarity: str
-    thresholds: Mapping[str, float]
+    thresholds: Mapping[str, Thresholds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +136,9 @@ class Model:
         known = columns >= 0
         weights = np.zeros(len(columns), dtype=np.float32)
         own = columns[known]
-        weights[known] = self._weights[own, target + 1] * self.vocabulary.idf[own] * (1 + np.log(counts[own])) / counts[own]
+        weights[known] = (
+            self._weights[own, target + 1] * self.vocabulary.idf[own] * (1 + np.log(counts[own])) / counts[own]
+        )
         spans = np.flatnonzero(grams.buckets < WORD_BUCKETS)
         if not known.any() or not len(spans):
             return None
@@ -161,7 +174,12 @@ class Model:
                 if facts["format"] != FORMAT:
                     raise ValueError("the model is of another format")
                 vocabulary = Vocabulary(arrays["buckets"].astype(np.int64), arrays["idf"])
-                targets = [Target(own["theme"], own["polarity"], own["thresholds"]) for own in facts["targets"]]
+                targets = [
+                    Target(
+                        own["theme"], own["polarity"], {key: Thresholds(*two) for key, two in own["thresholds"].items()}
+                    )
+                    for own in facts["targets"]
+                ]
                 return cls(
                     vocabulary,
                     arrays["weights"],

@@ -1,20 +1,23 @@
 """How good codings are, against what people say: precision, recall and F1 of themes, balanced accuracy of negativity."""
 
-from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from surveyapp.analysis.themes.models import Thresholds
+
 Flags = NDArray[np.bool_]
+Numbers = NDArray[np.float64]
 
 RESAMPLES = 500
 # One-sided: so sure must it be that something learnt is better than the patterns alone.
 SURE = 0.95
 SEED = 20_261
-# What is less likely than this is never taken for said.
-THRESHOLDS = np.round(np.arange(0.1, 0.96, 0.02), 2)
+# What thresholds are tried: a theme that is less likely than the lowest is never added; 0 keeps whatever patterns find.
+ADDING = np.round(np.arange(0.1, 0.91, 0.02), 2)
+KEEPING = (0.0, 0.02, 0.04, 0.06, 0.08, 0.1, 0.14, 0.18, 0.22, 0.26, 0.3)
 
 
 def measure_themes(found: Flags, true: Flags) -> dict[str, Any]:
@@ -33,7 +36,7 @@ def measure_themes(found: Flags, true: Flags) -> dict[str, Any]:
     }
 
 
-def measure_negativity(negativity: NDArray[np.floating[Any]], is_negative: Flags) -> dict[str, Any]:
+def measure_negativity(negativity: Numbers, is_negative: Flags) -> dict[str, Any]:
     """Return n, how many are unhappy, the shares of unhappy and of happy ones told as such, and the mean of the two.
 
     That mean, the balanced accuracy, is None where only the happy or only the unhappy are known.
@@ -82,18 +85,27 @@ def _f1_of(draws: NDArray[np.float32], found: Flags, true: Flags) -> NDArray[np.
     return f1
 
 
-def best_threshold(probabilities: Sequence[float] | NDArray[Any], patterns: Flags, may: Flags, true: Flags) -> float | None:
-    """Return from which probability on a theme counts, so that F1 together with the patterns is greatest.
+def best_thresholds(probabilities: Numbers, patterns: Flags, may: Flags, true: Flags) -> Thresholds | None:
+    """Return the thresholds by which model and patterns together have the greatest F1.
 
-    `patterns` is where they have found it, `may` where the comment is unhappy enough; None where nothing helps.
+    `patterns` is where they have found the theme, `may` where the comment is unhappy enough; None where nothing helps.
     """
-    own = np.asarray(probabilities, dtype=float)
-    best, threshold = _f1(patterns, true), None
-    for candidate in THRESHOLDS:
-        f1 = _f1(patterns | (may & (own >= candidate)), true)
-        if f1 > best:
-            best, threshold = f1, float(candidate)
-    return threshold
+    best, chosen = _f1(patterns & may, true), None
+    for keeps in KEEPING:
+        kept = patterns & may & (probabilities >= keeps)
+        for adds in ADDING[keeps <= ADDING]:
+            f1 = _f1(kept | (may & (probabilities >= adds)), true)
+            if f1 > best:
+                best, chosen = f1, Thresholds(float(adds), float(keeps))
+    return chosen
+
+
+def apply_thresholds(thresholds: Thresholds | None, probabilities: Numbers, patterns: Flags, may: Flags) -> Flags:
+    """Return where the theme is said, by patterns alone where there are no thresholds."""
+    if thresholds is None:
+        return patterns & may
+    said: Flags = may & (probabilities >= np.where(patterns, thresholds.keeps, thresholds.adds))
+    return said
 
 
 def _f1(found: Flags, true: Flags) -> float:

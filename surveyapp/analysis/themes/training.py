@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 from surveyapp.analysis.themes import learning
 from surveyapp.analysis.themes.examples import Chosen, Example, Said
 from surveyapp.analysis.themes.language import identify_language
-from surveyapp.analysis.themes.models import Model, Target
+from surveyapp.analysis.themes.models import Model, Target, Thresholds
 from surveyapp.analysis.themes.quality import (
-    best_threshold,
+    apply_thresholds,
+    best_thresholds,
     measure_negativity,
     measure_themes,
     prove_better,
@@ -122,7 +123,7 @@ def train(chosen: Chosen, taxonomy: Taxonomy, progress: Progress = lambda *_: No
         "themes": [line for column in columns for line in column.figures],
     }
     themes = _themes_found(sheet, negativity, used)
-    figures["together"] = _measure_together(sheet, negativity, themes)
+    figures["together"] = _measure_together(sheet, themes)
     model = Model(
         vocabulary,
         np.column_stack([weights, *(column.weights for column in used)]).astype(np.float16),
@@ -216,61 +217,69 @@ def _learn_theme(sheet: _Sheet, matrix: learning.Matrix, said: Said, negativity:
     learnt = learning.cross_predict(own, labels, teaching, parts, LOOSE_THEMES, is_balanced=False)
     may = np.ones(len(rows), dtype=bool) if said[1] == "positive" else negativity[rows] > GATE
     patterns = sheet.has_pattern(said)[rows] & may
-    thresholds: dict[str, float] = {}
+    thresholds: dict[str, Thresholds] = {}
     figures = []
-    found = np.zeros(len(sheet.examples), dtype=bool)
+    found = sheet.has_pattern(said)
     for language in sorted(set(sheet.languages[rows].tolist())):
         here = sheet.languages[rows] == language
         if labels[here].sum() < FEWEST:
             continue
-        case = (learnt[here], patterns[here], may[here], labels[here])
-        added = _add_by_parts(*case, parts[here])
-        gain = prove_better(case[1], case[1] | added, case[3])
-        threshold = best_threshold(*case)
-        is_used = gain > 0 and threshold is not None
-        if is_used and threshold is not None:
-            thresholds[language] = threshold
-            found[rows[here]] = added
+        case = _Case(learnt[here], patterns[here], may[here], labels[here], parts[here])
+        said_now = case.say_by_parts()
+        gain = prove_better(case.patterns, said_now, case.true)
+        best = best_thresholds(case.learnt, case.patterns, case.may, case.true) if gain > 0 else None
+        if best is not None:
+            thresholds[language] = best
+            found[rows[here]] = said_now
         figures.append(
             {
                 "theme": said[0],
                 "polarity": said[1],
                 "language": language,
-                "patterns": measure_themes(case[1], case[3]),
-                "both": measure_themes(case[1] | added, case[3]),
+                "patterns": measure_themes(case.patterns, case.true),
+                "both": measure_themes(said_now, case.true),
                 "gain_at_least": gain,
-                "is_used": is_used,
+                "is_used": best is not None,
             }
         )
     weights, intercept = learning.fit(own, labels, LOOSE_THEMES, is_balanced=False)
     return _Learnt(weights, intercept, Target(*said, thresholds), found, figures)
 
 
-def _add_by_parts(learnt: Numbers, patterns: Flags, may: Flags, labels: Flags, parts: NDArray[np.int64]) -> Flags:
-    """Return what the model adds, the threshold of each part chosen by the others: nothing is measured where it was chosen."""
-    added = np.zeros(len(labels), dtype=bool)
-    for part in np.unique(parts):
-        others, own = parts != part, parts == part
-        threshold = best_threshold(learnt[others], patterns[others], may[others], labels[others])
-        if threshold is not None:
-            added[own] = may[own] & (learnt[own] >= threshold)
-    return added
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One theme in one language: what is learnt of each comment, what patterns and people say, and its part."""
+
+    learnt: Numbers
+    patterns: Flags
+    may: Flags
+    true: Flags
+    parts: NDArray[np.int64]
+
+    def say_by_parts(self) -> Flags:
+        """Return where the theme is said; the thresholds of each part are chosen by the others, so that measuring is fair."""
+        said = np.zeros(len(self.true), dtype=bool)
+        for part in np.unique(self.parts):
+            others, own = self.parts != part, self.parts == part
+            best = best_thresholds(self.learnt[others], self.patterns[others], self.may[others], self.true[others])
+            said[own] = apply_thresholds(best, self.learnt[own], self.patterns[own], self.may[own])
+        return said
 
 
 def _themes_found(sheet: _Sheet, negativity: Numbers, used: Sequence[_Learnt]) -> list[frozenset[Said]]:
-    """Return what is said of each example: by patterns, and by the model where it is used."""
-    added = [(column.target.theme, column.target.polarity) for column in used]
+    """Return what is said of each example: by patterns, and with the help of the model where it is used."""
+    columns = {(column.target.theme, column.target.polarity): column.found for column in used}
     return [
         frozenset(
             said
-            for said in patterns | {said for said, column in zip(added, used, strict=True) if column.found[row]}
-            if said[1] == "positive" or negativity[row] > GATE
+            for said in patterns | columns.keys()
+            if (columns[said][row] if said in columns else True) and (said[1] == "positive" or negativity[row] > GATE)
         )
         for row, patterns in enumerate(sheet.patterns)
     ]
 
 
-def _measure_together(sheet: _Sheet, negativity: Numbers, themes: Sequence[frozenset[Said]]) -> list[Figures]:
+def _measure_together(sheet: _Sheet, themes: Sequence[frozenset[Said]]) -> list[Figures]:
     """Return the figures of all themes that people name, taken together, by language: patterns alone, and with the model."""
     alone = _themes_found(sheet, sheet.cues, ())
     figures = []
