@@ -7,13 +7,15 @@ from typing import Any
 import pandas as pd
 
 from surveyapp.analysis.disclosure import suppress
-from surveyapp.analysis.metrics import Estimate
+from surveyapp.analysis.metrics import Estimate, Measured
 from surveyapp.analysis.report import Amount, Column, Filters, Report, Table, Text
 from surveyapp.analysis.response_rate import Outcomes, count_outcomes, outcomes_by, reasons_of
 from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports import funnel_stops
 from surveyapp.reports.funnel_figure import stage_figure
 from surveyapp.reports.hiding import Protection, hidden_note, may_show
+from surveyapp.reports.last_score import last_score_figure, last_score_table
+from surveyapp.reports.loyalty_study import next_rates
 from surveyapp.reports.satisfaction_tables import PERIOD_HEADS
 from surveyapp.reports.trend import labels_between, merged_label, period_of
 from surveyapp.reports.words import answers
@@ -50,6 +52,8 @@ class Frames:
         protection: None where the survey needs none towards this reader.
         stops: how many partial responses stopped at each question; None stands for the end.
         titles: the questions' words by name, in the survey's order.
+        last_scored: the question whose score is set beside the answer to the next invitation; None where there is none.
+        next_asked: score, fact, key, count of those who were asked again since.
     """
 
     by_day: pd.DataFrame
@@ -58,6 +62,8 @@ class Frames:
     protection: Protection | None = None
     stops: Mapping[str | None, int] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+    last_scored: Measured | None = None
+    next_asked: pd.DataFrame = field(default_factory=pd.DataFrame)
 
 
 def build(frames: Frames, filters: Filters) -> Report:
@@ -68,6 +74,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     trend = _trend(frames, filters) if total.recorded else []
     breakdown = _breakdown(frames, total) if filters.by and total.recorded else []
     reasons = reasons_of(frames.by_day) if total.recorded else {}
+    rates = next_rates(frames.next_asked, frames.last_scored.scale) if frames.last_scored is not None else {}
     stops = funnel_stops.rows_of(frames.stops, frames.titles, total, frames.protection) if total.started else []
     return Report(
         name="funnel",
@@ -87,6 +94,10 @@ def build(frames: Frames, filters: Filters) -> Report:
                 for key, outcomes, _ in breakdown
                 if outcomes is not None
             ],
+            "by_last_score": [
+                {"score": score, "n": figure.n, "value": figure.value, "low": figure.low, "high": figure.high}
+                for score, figure in rates.items()
+            ],
             "suppressed": sum(outcomes is None for _, outcomes, _ in breakdown),
         },
         tables=[
@@ -105,8 +116,12 @@ def build(frames: Frames, filters: Filters) -> Report:
                 [{"period": label, **_row(outcomes)} for label, outcomes in trend],
             ),
             *([_breakdown_table(breakdown, filters.by, frames.protection)] if filters.by else []),
+            *([last_score_table(frames.last_scored, rates)] if frames.last_scored is not None else []),
         ],
-        figures=[stage_figure(total)] if total.asked else [],
+        figures=[
+            *([stage_figure(total)] if total.asked else []),
+            *([last_score_figure(frames.last_scored, rates)] if frames.last_scored is not None and rates else []),
+        ],
     )
 
 

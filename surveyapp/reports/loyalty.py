@@ -48,13 +48,16 @@ class Frames:
 def build(frames: Frames, filters: Filters) -> Report:
     """Build the report; texts stay message ids, numbers unrounded. Shares are of those who bought again."""
     questions = scored(frames.questions)
-    studies = [study(each, _of(frames.returns, each), frames.protection) for each in questions]
+    studies = [study(each, of_question(frames.returns, each), frames.protection) for each in questions]
     studies = [found for found in studies if found.n]
-    headline = headline_of([found.measured for found in studies], filters.question)
+    measured = [found.measured for found in studies]
+    # Recommendation is of the company as a whole, and so is coming back: it is spoken of first.
+    whole = next((each.question for each in measured if each.measure == "nps"), None)
+    headline = headline_of(measured, filters.question or whole)
     found = next((each for each in studies if each.measured is headline), None)
     # Sums of money and of the next invitations could be subtracted from each other: protected surveys have none.
     facts = frames.facts if frames.protection is None else frames.facts[:0]
-    own = _of(facts, headline) if headline is not None else facts
+    own = of_question(facts, headline) if headline is not None else facts
     money = risks(found, own) if found is not None else []
     rates = next_rates(own, headline.scale) if headline is not None else {}
     recommends = next((each for each in questions if each.measure == "nps"), None)
@@ -78,7 +81,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     )
 
 
-def _of(frame: pd.DataFrame, measured: Measured) -> pd.DataFrame:
+def of_question(frame: pd.DataFrame, measured: Measured) -> pd.DataFrame:
     """Return a question's rows, of the scores that its scale has today."""
     return frame[(frame["question"] == measured.question) & frame["score"].isin(measured.scale)]
 

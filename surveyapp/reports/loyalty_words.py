@@ -52,13 +52,13 @@ def interval(figure: Estimate) -> Amount:
 
 def points(value: float) -> Amount:
     """Return a difference of shares, in points."""
-    return Amount(abs(value), "points")
+    return Amount(abs(value), "label", of="mean")
 
 
 def span(difference: Difference, *, is_turned: bool = False) -> Amount:
     """Return the interval of a difference in points; turned, of the second group less the first."""
     low, high = difference.low, difference.high
-    return Amount((-high, -low) if is_turned else (low, high), "interval", of="points")
+    return Amount((-high, -low) if is_turned else (low, high), "interval", of="change")
 
 
 def is_clear(difference: Difference) -> bool:

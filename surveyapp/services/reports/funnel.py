@@ -10,9 +10,13 @@ from sqlalchemy.orm import Session
 from surveyapp.analysis.report import Filters
 from surveyapp.analysis.response_rate import FACTS
 from surveyapp.domain.errors import N_, Refused
+from surveyapp.domain.loyalty import NEXT_ASKED
 from surveyapp.domain.surveys import Survey, fill, text_in
 from surveyapp.domain.surveys.texts import ANY_ORDER
+from surveyapp.reports.counting import headline_of, scored
 from surveyapp.reports.funnel import Frames
+from surveyapp.reports.loyalty import of_question
+from surveyapp.services.reports.loyalty import load_facts
 from surveyapp.services.reports.scopes import UNIT, Scope
 from surveyapp.services.reports.source import Source
 from surveyapp.store import funnel
@@ -23,7 +27,7 @@ FALLBACK = "en"
 
 
 def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
-    """Return the report's frames: one statement for the days, one more for the breakdown asked for, three of partials.
+    """Return the report's frames: a statement for the days, one for the breakdown, three of partials, one of those asked again.
 
     Raises:
         Refused: the filters ask for what the funnel does not know, or disclosure control does not give.
@@ -48,6 +52,8 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         names = {row.id: row.name for row in funnel.list_identified(session, besides=survey_id)}
         keyed = [(names[row[0]], *row[1:]) for row in _counted(session, list(names), scope, "survey")]
         order = sorted(names.values())
+    headline = headline_of(scored(source.questions), filters.question) if scope.protection is None else None
+    asked_again = load_facts(source, scope, (NEXT_ASKED,)) if headline is not None else None
     return Frames(
         by_day=pd.DataFrame(days, columns=["day", *FACTS]),
         by_key=pd.DataFrame(keyed, columns=["key", *FACTS]),
@@ -55,6 +61,12 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         protection=scope.protection,
         stops={row.stopped_at: row.n for row in funnel.sum_stops(session, survey_id, scope.part)},
         titles=_titles(published.survey, source.language),
+        last_scored=headline,
+        **(
+            {"next_asked": of_question(asked_again, headline)}
+            if asked_again is not None and headline is not None
+            else {}
+        ),
     )
 
 
