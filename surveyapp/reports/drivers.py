@@ -24,8 +24,8 @@ LOWEST = N_("“%(driver)s” scores lowest.")
 UNCLEAR = N_("Which question matters most for “%(outcome)s” could be chance: their intervals overlap.")
 ONE = N_("Only “%(driver)s” is asked beside “%(outcome)s”.")
 EXPLAINED = NN_(
-    "Together they explain %(explained)s of the differences in “%(outcome)s” (R², %(interval)s), from %(n)s answer.",
-    "Together they explain %(explained)s of the differences in “%(outcome)s” (R², %(interval)s), from %(n)s answers.",
+    "All that is asked explains %(explained)s of the differences in it (R², %(interval)s), from %(n)s answer.",
+    "All that is asked explains %(explained)s of the differences in it (R², %(interval)s), from %(n)s answers.",
 )
 
 
@@ -143,7 +143,6 @@ def _finding(
     params = {
         "explained": Amount(found.explained.value, "percent", n=found.n),
         "interval": Amount((found.explained.low, found.explained.high), "interval", of="percent", n=found.n),
-        "outcome": outcome.title,
         "n": Amount(found.n, "count"),
     }
     return [*_leading(outcome, drivers, found), Text.counted(EXPLAINED, found.n, params)]

@@ -9,7 +9,10 @@ from surveyapp.reports.drivers_tables import Driver
 from surveyapp.reports.figures import GRID, TEMPLATE
 
 # A direct label has room for so many letters; where it stands in full is the table beside it.
-LONGEST = 26
+LONGEST = 40
+# About how large the plot is, and a letter and a line of its labels, in pixels.
+WIDE, NARROW, HIGH = 880.0, 260.0, 316.0
+LETTER, LINE = 6.4, 15.0
 CORNERS = (
     (0.0, 1.0, N_("improve first")),
     (1.0, 1.0, N_("keep it up")),
@@ -33,6 +36,7 @@ def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
     even = 100 / len(drivers)
     mean = sum(each.level.value or 0.0 for each in shown) / max(len(shown), 1)
     across, up = _span(shown, mean), _upwards(shown, even)
+    labels = [_label(each, place, is_wide) for place, each in enumerate(drivers, start=1) if each in shown]
     points = {
         "type": "scatter",
         "x": [each.level.value for each in shown],
@@ -45,12 +49,10 @@ def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
         },
         "error_x": _reach([(each.level.value, each.level.low, each.level.high) for each in shown]),
         "error_y": _reach([(share.value, share.low, share.high) for share in shares]),
-        "text": [_label(each, drivers.index(each) + 1, is_wide) for each in shown],
-        # Words stand away from the nearer edge.
-        "textposition": [
-            "top left" if (each.level.value or 0) > (across[0] + across[1]) / 2 and is_wide else "top right"
-            for each in shown
-        ],
+        "text": labels,
+        "textposition": _positions(
+            shown, [str(label.value) for label in labels], across, up, WIDE if is_wide else NARROW
+        ),
         "textfont": {"color": "var(--ink)"},
         "hovertext": [_hover(each) for each in shown],
         "hoverinfo": "text",
@@ -89,6 +91,31 @@ def _reach(figures: Sequence[tuple[float | None, float | None, float | None]]) -
     down = [value - low if low is not None and value is not None else 0 for value, low, _ in figures]
     look = {"color": "var(--c6)", "thickness": 1.5, "width": 0}
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, **look}
+
+
+def _positions(
+    shown: Sequence[Driver], labels: Sequence[str], across: tuple[float, float], up: tuple[float, float], width: float
+) -> list[str]:
+    """Return where each label stands beside its point: the first place where no other label and no edge is in its way."""
+    taken: list[tuple[float, float, float, float]] = []
+    found = []
+    for each, label in zip(shown, labels, strict=True):
+        x = ((each.level.value or 0.0) - across[0]) / (across[1] - across[0]) * width
+        y = ((each.share.value if each.share else 0.0) - up[0]) / (up[1] - up[0]) * HIGH
+        boxes = {
+            f"{row} {side}": (left, y + lift, left + LETTER * len(label), y + lift + LINE)
+            for row, lift in (("top", 5.0), ("bottom", -5.0 - LINE))
+            for side, left in (("right", x + 5.0), ("left", x - 5.0 - LETTER * len(label)))
+        }
+        free = [place for place, box in boxes.items() if box[0] >= 0 and box[2] <= width and not _meets(box, taken)]
+        place = free[0] if free else "top right"
+        taken.append(boxes[place])
+        found.append(place)
+    return found
+
+
+def _meets(box: tuple[float, float, float, float], others: Sequence[tuple[float, float, float, float]]) -> bool:
+    return any(box[0] < x1 and x0 < box[2] and box[1] < y1 and y0 < box[3] for x0, y0, x1, y1 in others)
 
 
 def _label(driver: Driver, number: int, is_wide: bool) -> Amount:

@@ -18,7 +18,7 @@ from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION, EFFECTIVE, NOT_EFFECTIVE, NOT_ENOUGH_DATA
 from surveyapp.domain.tickets.cases import CaseFacts
 from surveyapp.services import first_run, responses, sessions
-from surveyapp.services.demo import loading, marks, sign_ins
+from surveyapp.services.demo import loading, marks, sign_ins, visits
 from surveyapp.services.demo.asking import UNTOUCHED
 from surveyapp.services.demo.company import NAME, read_data, the_company
 from surveyapp.services.demo.story import Plan
@@ -104,7 +104,9 @@ def test_loaded_company_is_whole(loaded: Loaded) -> None:
     delivered = db.session.query(Order).filter(Order.is_delivered).count()
     assert db.session.query(Invitation).filter_by(touchpoint="delivered").count() == delivered
     answered = db.session.query(Invitation).filter_by(state="answered").count()
-    assert db.session.query(Response).count() == answered > 150
+    invited = db.session.query(Response).filter(Response.invitation_id.is_not(None)).count()
+    assert invited == answered > 150
+    assert db.session.query(Response).filter_by(channel="kiosk").count() == round(SMALL.orders * visits.SHARE)
     assert db.session.query(func.max(TicketEvent.at)).scalar() < NOW
     assert all(email.endswith(".example") for (email,) in db.session.query(Customer.email) if email)
     with pytest.raises(Refused, match="empty installation"):

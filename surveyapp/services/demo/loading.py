@@ -16,7 +16,7 @@ from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.ticket_rules import RuleContext, propose
 from surveyapp.services import codings, loyalty, opt_outs, rollups, units, users
-from surveyapp.services.demo import corrections, sign_ins
+from surveyapp.services.demo import corrections, sign_ins, visits
 from surveyapp.services.demo.asking import Asked, ask_all
 from surveyapp.services.demo.casework import work_through
 from surveyapp.services.demo.company import NAME, SURVEY, Colleague, Company, the_company
@@ -28,7 +28,7 @@ from surveyapp.services.demo.rows import Rows, make_rows
 from surveyapp.services.demo.sign_ins import SignIn
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.links import make_link
-from surveyapp.services.surveys import PublishedSurvey, get_published
+from surveyapp.services.surveys import PublishedSurvey, find_published, get_published
 from surveyapp.services.tickets.opening import Complaint, open_cases
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import Settings
@@ -121,6 +121,11 @@ def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[
             for email, at in story.opted_out.items()
         ]
         insert_rows(session, OptOut.__table__, hashed)
+        told_in_store = find_published(visits.SURVEY)
+        if told_in_store is not None:
+            insert_rows(
+                session, Response.__table__, visits.make_visits(company, told_in_store, plan, unit_ids, today=today)
+            )
     told(N_("Cases"))
     with transaction() as session:
         _work_on_cases(session, _open_cases(session, story, rows, survey), survey, plan, staff, today)
