@@ -42,6 +42,7 @@ ROOMS = {
     "absences": "surveyapp.web.absences",
     "actions": "surveyapp.web.actions",
     "reports": "surveyapp.web.reports",
+    "report_views": "surveyapp.web.report_views",
     "taxonomy": "surveyapp.web.taxonomy",
     "quotes": "surveyapp.web.quotes",
     "published_quotes": "surveyapp.web.published_quotes",

@@ -21,6 +21,7 @@ from surveyapp.analysis.themes.stems import forget_dictionaries
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.services import (
     cleaning,
+    coder_learning,
     codings,
     columns,
     file_sweep,
@@ -34,11 +35,12 @@ from surveyapp.services import (
     rollups,
     unfinished,
 )
-from surveyapp.services.comments import indexing
+from surveyapp.services.comments import finding, indexing
 from surveyapp.services.proof import verdicts
 from surveyapp.services.tickets import assigning, watching
 from surveyapp.settings import Settings
 from surveyapp.store.database import db
+from surveyapp.web.reports import mailing
 
 RENEW_EVERY = 15.0
 TRY_EVERY = 5.0
@@ -87,12 +89,34 @@ def code_comments(*, now: datetime) -> int:
     return codings.code_comments(_settings().surveys, now=now)
 
 
+def train_coder(*, now: datetime) -> str:
+    """Let the coder learn anew when enough labels or scored comments have come."""
+    return _what_was_learnt(coder_learning.learn_daily(_settings().surveys, now=now))
+
+
+def train_coder_asked(*, now: datetime) -> str:
+    """Let the coder learn when somebody asked for it."""
+    return _what_was_learnt(coder_learning.learn_if_asked(_settings().surveys, now=now))
+
+
+def _what_was_learnt(learnt: coder_learning.Learnt | None) -> str:
+    if learnt is None:
+        return "nothing was to be learnt"
+    log.info("coder_trained", used=learnt.is_used, comments=learnt.figures["used"])
+    return "the new model is used" if learnt.is_used else "the new model is not used"
+
+
 def index_comments(*, now: datetime) -> str:  # noqa: ARG001 - what is indexed has no time of its own
     """Make what was coded findable; the dictionaries' memory is given back."""
     try:
         return f"{indexing.index_comments()} answers indexed"
     finally:
         forget_dictionaries()
+
+
+def find_emerging(*, now: datetime) -> str:
+    """Look for what people started to write about."""
+    return f"{finding.find_emerging(_settings().timezone, now=now)} terms emerge"
 
 
 def fetch_replies(*, now: datetime) -> str:
@@ -113,6 +137,11 @@ def assign_cases(*, now: datetime) -> str:
     return ", ".join(f"{count} {what}" for what, count in done.items() if count) or "nothing was to be given"
 
 
+def send_reports(*, now: datetime) -> int:
+    """Write the reports that people wait for into the outbox."""
+    return mailing.send_reports(now=now)
+
+
 def sweep_files(*, now: datetime) -> str:
     """Delete files that were never sent with an answer, and bytes that no row names."""
     unsent, orphans = file_sweep.sweep_files(_settings(), now=now)
@@ -130,7 +159,10 @@ JOBS: dict[str, Job] = {
     "send_messages": Job(send_messages, every=5),
     "fetch_replies": Job(fetch_replies, every=60),
     "code_comments": Job(code_comments, every=15),
+    "train_coder": Job(train_coder, every=24 * 60 * 60),
+    "train_coder_asked": Job(train_coder_asked, every=60),
     "index_comments": Job(index_comments, every=300),
+    "find_emerging": Job(find_emerging, every=24 * 60 * 60),
     "assign_cases": Job(assign_cases, every=10),
     "refresh_rollups": Job(rollups.refresh, every=10),
     "write_columns": Job(columns.write_columns, every=60),
@@ -138,6 +170,7 @@ JOBS: dict[str, Job] = {
     "watch_deadlines": Job(watch_deadlines, every=60),
     "read_verdicts": Job(verdicts.read_verdicts, every=60 * 60),
     "propose_actions": Job(proposals.propose_actions, every=60 * 60),
+    "send_reports": Job(send_reports, every=15 * 60),
     "forget_old": Job(cleaning.forget_old, every=24 * 60 * 60),
     "sweep_files": Job(sweep_files, every=24 * 60 * 60),
 }

@@ -28,6 +28,7 @@ def counted_columns():
 
 
 def upgrade():
+    op.add_column("messages", sa.Column("html", sa.String()))
     op.create_table(
         "labels",
         sa.Column("id", BIG, nullable=False),
@@ -239,6 +240,7 @@ def _count_again():
 
 
 def downgrade():
+    op.execute("ALTER TABLE messages DROP COLUMN html")
     op.drop_table("written_columns")
     op.drop_table("stale_columns")
     for buyer in ("customer_id", "account_id"):

@@ -40,13 +40,15 @@ def queue_letter(
     )
 
 
-def queue_staff_letter(session: Session, kind: str, letter: Letter, *, user_id: int, now: datetime) -> None:
+def queue_staff_letter(
+    session: Session, kind: str, letter: Letter, *, user_id: int, now: datetime, html: str | None = None
+) -> None:
     """Put a letter to one of our own people into the mail queue, inside the caller's transaction.
 
-    It belongs to no ticket: what customers or their case's thread are shown must never hold it.
+    `html` draws the same for mail programs that can show it. It belongs to no ticket: what customers or their case's thread are shown must never hold it.
     """
     row = _message(kind, letter, ticket_id=None, customer_id=None, author_id=None, now=now)
-    session.execute(insert(Message).values(**row, user_id=user_id, channel=MAIL, state=QUEUED))
+    session.execute(insert(Message).values(**row, html=html, user_id=user_id, channel=MAIL, state=QUEUED))
 
 
 def queue_letters(

@@ -37,6 +37,8 @@ class Message(db.Model):
     language: Mapped[str]
     subject: Mapped[str]
     body: Mapped[str]
+    # The same drawn for mail programs that can show it; most letters are words alone.
+    html: Mapped[str | None]
     created_at: Mapped[datetime]
     send_at: Mapped[datetime]
     lease_until: Mapped[datetime | None]

@@ -137,6 +137,7 @@ def list_to_write(session: Session, message_ids: Sequence[int], *, now: datetime
             Message.language,
             Message.subject,
             Message.body,
+            Message.html,
             Message.attempts,
             Message.author_id,
             Message.ticket_id,

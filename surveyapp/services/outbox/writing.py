@@ -56,7 +56,7 @@ def write(outgoing: Outgoing, settings: Settings) -> EmailMessage:
         opt_out_url = _opt_out_url(outgoing, settings)
         mail = write_invitation(_facts(outgoing, settings, opt_out_url))
     else:
-        mail = WrittenMail(row.language, row.subject, _body(row, settings))
+        mail = WrittenMail(row.language, row.subject, _body(row, settings), row.html or "")
     return make_message(
         mail,
         message_id=row.id,

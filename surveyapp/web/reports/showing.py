@@ -23,6 +23,7 @@ from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
 from surveyapp.web.reports import words as report_words
 from surveyapp.web.reports.filters import read_filters
+from surveyapp.web.reports.keeping import own_views
 
 ROWS_SHOWN = 10
 SAFE_ROWS_SHOWN = 15
@@ -67,6 +68,7 @@ def show(
         scale=_scale(report) if report else None,
         limits={"rows": None if request.args.get("rows") == "all" else ROWS_SHOWN, "safe": SAFE_ROWS_SHOWN},
         narrowed=_narrowed,
+        own_views=own_views,
         file_url=lambda form, table=None: url_for(
             "reports.download",
             name=name,
@@ -113,8 +115,8 @@ def sayings() -> dict[str, Any]:
         "say": report_words.say,
         "drawn": report_words.drawn,
         "period_words": report_words.period,
-        "value_words": lambda row: _figure(row, "value"),
-        "interval_words": lambda row: _figure(row, "interval"),
+        "value_words": lambda row: figure_words(row, "value"),
+        "interval_words": lambda row: figure_words(row, "interval"),
         "short_head": lambda measure: (
             "%" if KINDS[measure] == "percent" else report_words.say(Text(SHORT_HEADS[measure]))
         ),
@@ -130,7 +132,7 @@ def sayings() -> dict[str, Any]:
     }
 
 
-def _figure(row: Mapping[str, Any], part: str) -> str:
+def figure_words(row: Mapping[str, Any], part: str) -> str:
     """Return a row's value, or its interval, as it stands in a column whose head says the unit."""
     kind = KINDS[row["measure"]] if "measure" in row else "percent"
     ends = report_words.ends_of(Amount((row["low"], row["high"]), "interval", of=kind))

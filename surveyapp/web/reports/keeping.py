@@ -1,0 +1,39 @@
+"""A report's filters as somebody keeps them: in one order, so that the same ones are told to be the same."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from flask import request, url_for
+
+from surveyapp.domain.errors import NotFound
+from surveyapp.reports import REPORTS
+from surveyapp.services.tickets import saved_views
+from surveyapp.web.access import get_viewer
+
+# Where one is on a page is no filter.
+PLACES = ("rows", "after")
+
+
+def room_of(report: str) -> str:
+    """Return what a report's saved views are kept under."""
+    return f"report {report}"
+
+
+def own_views(report: str) -> list[tuple[str, str, bool]]:
+    """Return name and address of the reader's own views of a report, and whether the page shows that one now."""
+    shown = query_of(report, request.args)
+    return [
+        (view.name, report_url(report, view.query), view.query == shown)
+        for view in saved_views.list_views(get_viewer(), room_of(report))
+    ]
+
+
+def query_of(name: str, args: Mapping[str, str], but: tuple[str, ...] = ()) -> str:
+    """Return the filters of an address in one order, so that the same ones are told to be the same."""
+    if name not in REPORTS:
+        raise NotFound
+    return urlencode(sorted((key, value) for key, value in args.items() if value and key not in (*PLACES, *but)))
+
+
+def report_url(name: str, query: str) -> str:
+    return f"{url_for(f'reports.{name}')}?{query}" if query else url_for(f"reports.{name}")
