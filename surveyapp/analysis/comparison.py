@@ -1,7 +1,7 @@
 """Groups against all the others together: "higher" and "lower" are said only after a test, corrected for many."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveyapp.analysis.metrics import FEW, Measured, difference_of_shares, moments, t_quantile, top_values
@@ -21,12 +21,15 @@ class Comparison:
     verdict: str
 
 
-def against_the_rest(measured: Measured, groups: Mapping[str, Mapping[str, int]]) -> dict[str, Comparison]:
+def against_the_rest(
+    measured: Measured, groups: Mapping[str, Mapping[str, int]], judged: Collection[str] | None = None
+) -> dict[str, Comparison]:
     """Compare each group with all the others together.
 
     Args:
         measured: a scored question (of `SCORED`).
         groups: counts by value, by group.
+        judged: the groups of which anything will be said, None for all; the rest of each holds the others too.
 
     Returns:
         A comparison for every group that has, like the rest, ten answers at least. The verdicts hold the share of
@@ -38,6 +41,8 @@ def against_the_rest(measured: Measured, groups: Mapping[str, Mapping[str, int]]
             total[value] = total.get(value, 0) + count
     found: dict[str, tuple[float, float, float, float]] = {}
     for group, counts in groups.items():
+        if judged is not None and group not in judged:
+            continue
         rest = {value: count - counts.get(value, 0) for value, count in total.items()}
         if answers_in(measured, counts) >= FEW and answers_in(measured, rest) >= FEW:
             found[group] = difference(measured, counts, rest)

@@ -14,11 +14,30 @@ MEASURE_KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean
 
 
 @dataclass(frozen=True, slots=True)
+class Selection:
+    """Which answers of a survey are meant: dates (both included), segment and unit's path."""
+
+    from_on: date | None = None
+    to_on: date | None = None
+    where: Mapping[str, str] = field(default_factory=dict)
+    unit: str | None = None
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it as the contract's JSON says filters; None where a side is open."""
+        return {
+            "from": self.from_on.isoformat() if self.from_on else None,
+            "to": self.to_on.isoformat() if self.to_on else None,
+            "where": dict(self.where),
+            "unit": self.unit,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What a report is about: survey by name, dates (both included), period of the trend, segment, unit's path.
 
     `question` picks the one that page and finding speak of; the data always holds all. `sort` is what rows are ordered
-    by, where a report knows several orders.
+    by, where a report knows several orders. `against` is a second selection that the first is compared with.
     """
 
     survey: str
@@ -30,16 +49,16 @@ class Filters:
     unit: str | None = None
     question: str | None = None
     sort: str | None = None
+    against: Selection | None = None
+
+    @property
+    def selection(self) -> Selection:
+        """The answers that are meant, whatever is shown of them."""
+        return Selection(self.from_on, self.to_on, self.where, self.unit)
 
     def as_data(self) -> dict[str, Any]:
         """Return what the contract's JSON says of the filters; None where a side is open."""
-        return {
-            "survey": self.survey,
-            "from": self.from_on.isoformat() if self.from_on else None,
-            "to": self.to_on.isoformat() if self.to_on else None,
-            "where": dict(self.where),
-            "unit": self.unit,
-        }
+        return {"survey": self.survey, **self.selection.as_data()}
 
 
 @dataclass(frozen=True, slots=True)

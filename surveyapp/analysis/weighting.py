@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 from surveyapp.analysis.metrics import Measured, t_quantile, top_values, wilson
 
+# What answers are counted by for this: category and lateness together.
+STRATUM = "stratum"
 # A stratum with fewer answers is merged with others: its mean would be too unsure, its weight too wild.
 ENOUGH = 20
 # No answer counts more than so many times the mean weight.

@@ -8,7 +8,7 @@ import pandas as pd
 
 from surveyapp.analysis.comparison import against_the_rest
 from surveyapp.analysis.metrics import RANK, Estimate, Measured, is_unsure, width_of
-from surveyapp.analysis.report import Amount, Figure, Filters, Report, Text
+from surveyapp.analysis.report import Amount, Figure, Filters, Report, Table, Text
 from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports import satisfaction_tables as tables
 from surveyapp.reports.counting import (
@@ -24,10 +24,15 @@ from surveyapp.reports.counting import (
 )
 from surveyapp.reports.figures import distribution_figures
 from surveyapp.reports.hiding import Cells, Protection, cells_of, may_show
+from surveyapp.reports.marks import Mark, marks_table
 from surveyapp.reports.periods import per_period
+from surveyapp.reports.satisfaction_against import Against, Pair, against_table, pair_rows, pair_said, pairs_of
+from surveyapp.reports.satisfaction_league import league_table
 from surveyapp.reports.satisfaction_tables import Compared
+from surveyapp.reports.satisfaction_weights import Strata, weighted_of, weights_rows, weights_table
 from surveyapp.reports.trend import Trend, base_said, signal_said, trend_of
 from surveyapp.reports.trend_figure import trend_figures
+from surveyapp.reports.trend_signals import chance_said, signals_table
 from surveyapp.reports.words import answers, joined, made_of, no_answers, said
 
 TITLE = N_("Satisfaction")
@@ -45,6 +50,9 @@ class Frames:
         keys: the keys of the breakdown, in the order they are shown.
         protection: None where the survey needs none towards this reader.
         has_conditions: whether some questions are asked of some only.
+        strata: kinds of orders to weigh by; None where the survey is about none, or is protected.
+        against: a second selection to compare with.
+        marks: what the time axis shows beside the figures.
     """
 
     questions: Sequence[Measured]
@@ -53,6 +61,9 @@ class Frames:
     keys: Sequence[str] = ()
     protection: Protection | None = None
     has_conditions: bool = False
+    strata: Strata | None = None
+    against: Against | None = None
+    marks: Sequence[Mark] = ()
 
 
 def build(frames: Frames, filters: Filters) -> Report:
@@ -65,10 +76,14 @@ def build(frames: Frames, filters: Filters) -> Report:
     compared = _compared(frames, filters, totals, figures)
     headline = headline_of(figured(frames.questions), filters.question)
     trend = next((each for each in trends if each.measured is headline), None)
+    weighted = weighted_of([each for each in frames.questions if figures[each.question].n], totals, frames.strata)
+    pairs = pairs_of(frames.questions, figures, frames.against)
+    league = league_table(compared, filters.by)
+    finding = _finding(headline, figures, trend, filters, responses if may_show(responses, frames.protection) else 0)
     return Report(
         name="satisfaction",
         title=Text(TITLE),
-        finding=_finding(headline, figures, trend, filters, responses if may_show(responses, frames.protection) else 0),
+        finding=[*finding, *_compared_finding(headline, pairs)],
         question=headline.question if headline else None,
         data={
             "report": "satisfaction",
@@ -87,16 +102,23 @@ def build(frames: Frames, filters: Filters) -> Report:
                 if each.figure is not None
             ],
             "suppressed": small + merged + sum(each.figure is None for each in compared),
+            **({"weighted": weights_rows(weighted)} if weighted else {}),
+            **({"league": league.rows} if league else {}),
+            **({"comparison": pair_rows(pairs, filters, frames.against)} if frames.against else {}),
         },
         tables=[
+            *([against_table(pairs)] if frames.against else []),
             tables.trend_table(trends, filters.period),
+            *filter(None, [signals_table(trends, filters.period), _marks(trend, frames.marks)]),
             *([tables.breakdown_table(compared, filters.by, frames.protection)] if filters.by else []),
+            *filter(None, [league]),
             tables.measure_table(frames.questions, figures, has_conditions=frames.has_conditions),
+            *([weights_table(frames.questions, figures, weighted)] if weighted else []),
             *filter(None, [tables.ranking_table(frames.questions, figures)]),
             tables.answer_table(frames.questions, figures),
         ],
         figures=[
-            *([_trend_figure(trend, figures, filters)] if trend else []),
+            *([_trend_figure(trend, figures, filters, frames.marks)] if trend else []),
             *([_distribution(headline, figures[headline.question])] if trend and headline else []),
         ],
     )
@@ -135,10 +157,16 @@ def _trends(
 
 
 def _trend_rows(trend: Trend) -> list[dict[str, Any]]:
-    rows = zip(trend.labels, trend.figures, trend.chart.signals, strict=True)
+    rows = zip(trend.labels, trend.figures, trend.chart.signals, trend.chart.chances, strict=True)
     return [
-        {"period": label, "question": trend.measured.question, **figures_row(figure), "signal": signal}
-        for label, figure, signal in rows
+        {
+            "period": label,
+            "question": trend.measured.question,
+            **figures_row(figure),
+            "signal": signal,
+            "chance": chance,
+        }
+        for label, figure, signal, chance in rows
     ]
 
 
@@ -158,12 +186,12 @@ def _compared(
             # The total is hidden or empty: then nothing of it is shown, and hidden units stay hidden.
             cells = Cells({}, dict.fromkeys(groups, "small") if sum(totals.get(each.question, {}).values()) else {})
         shown = {key: figure_of(each, counts) for key, counts in cells.shown.items()}
-        verdicts = against_the_rest(each, {key: figure.counts for key, figure in shown.items()})
+        # No word judges a figure that is too unsure to act on, nor is the correction for one.
+        sure = {key for key, figure in shown.items() if not is_unsure(figure, width_of(each))}
+        verdicts = against_the_rest(each, {key: figure.counts for key, figure in shown.items()}, sure)
         for key in frames.keys:
             if key in shown:
-                # No word judges a figure that is too unsure to act on.
-                verdict = None if is_unsure(shown[key], width_of(each)) else verdicts.get(key)
-                rows.append(Compared(key, each, shown[key], verdict))
+                rows.append(Compared(key, each, shown[key], verdicts.get(key)))
             elif key in cells.hidden:
                 rows.append(Compared(key, each, None, hidden=cells.hidden[key]))
     return rows
@@ -181,11 +209,20 @@ def _finding(
     sentences = [said(headline, figures[headline.question])]
     if trend is not None and (signal := signal_said(trend)) is not None:
         sentences.append(signal)
+        sentences += filter(None, [chance_said(trend)])
     return sentences
 
 
-def _trend_figure(trend: Trend, figures: Mapping[str, Estimate], filters: Filters) -> Figure:
-    wide, narrow = trend_figures(trend)
+def _compared_finding(headline: Measured | None, pairs: Sequence[Pair]) -> list[Text]:
+    return [pair_said(pair) for pair in pairs if headline is not None and pair.measured.question == headline.question]
+
+
+def _marks(trend: Trend | None, marks: Sequence[Mark]) -> Table | None:
+    return marks_table(trend.labels, marks) if trend is not None else None
+
+
+def _trend_figure(trend: Trend, figures: Mapping[str, Estimate], filters: Filters, marks: Sequence[Mark]) -> Figure:
+    wide, narrow = trend_figures(trend, marks)
     parts = [made_of(trend.measured), answers(figures[trend.measured.question].n)]
     if (base := base_said(trend)) is not None:
         parts.append(base)

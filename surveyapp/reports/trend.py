@@ -59,6 +59,7 @@ def trend_of(measured: Measured, labels: Sequence[str], counts: Mapping[str, Cou
             [_in_percent(limit) for limit in chart.upper],
             chart.signals,
             chart.base,
+            chart.chances,
         )
     else:
         chart = mean_chart([figure.value for figure in figures], totals)

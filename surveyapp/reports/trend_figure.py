@@ -9,6 +9,7 @@ from surveyapp.analysis.metrics import FEW
 from surveyapp.analysis.report import Amount, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE, reach
+from surveyapp.reports.marks import Mark, mark_shapes
 from surveyapp.reports.trend import Trend
 from surveyapp.reports.words import hover, value_of
 
@@ -17,12 +18,15 @@ HEIGHT = 282
 LINE = 15
 
 
-def trend_figures(trend: Trend) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Return the wide and the narrow figure of a trend: line, intervals, band of limits, signals as diamonds."""
-    return _trend(trend, ticks=8, names=True), _trend(trend, ticks=4, names=False)
+def trend_figures(trend: Trend, marks: Sequence[Mark] = ()) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the wide and the narrow figure of a trend: line, intervals, band of limits, signals as diamonds.
+
+    `marks` are what happened meanwhile: dotted verticals, numbered as in `marks_table`, or named where they are few.
+    """
+    return _trend(trend, marks, ticks=8, names=True), _trend(trend, marks, ticks=4, names=False)
 
 
-def _trend(trend: Trend, ticks: int, names: bool) -> dict[str, Any]:
+def _trend(trend: Trend, marks: Sequence[Mark], ticks: int, names: bool) -> dict[str, Any]:
     places = list(range(len(trend.labels)))
     values = [figure.value for figure in trend.figures]
     extent = _extent(trend)
@@ -46,11 +50,12 @@ def _trend(trend: Trend, ticks: int, names: bool) -> dict[str, Any]:
             "hoverinfo": "skip",
         }
     )
+    shapes, mark_names = mark_shapes(trend.labels, marks, has_names=names)
     step = max(1, -(-len(places) // ticks))
     ticked = places[::step]
     layout = {
         **TEMPLATE,
-        "margin": {"l": 36, "r": 96 if names else 12, "t": 16, "b": 32},
+        "margin": {"l": 36, "r": 96 if names else 12, "t": 32 if mark_names else 16, "b": 32},
         "xaxis": {
             **PLAIN_AXIS,
             "tickvals": ticked,
@@ -59,7 +64,8 @@ def _trend(trend: Trend, ticks: int, names: bool) -> dict[str, Any]:
             "range": [-0.5, max(len(places) - 0.5, 0.5)],
         },
         "yaxis": {**GRID, "range": list(extent)},
-        "annotations": _names(trend, extent) if names else [],
+        "annotations": [*(_names(trend, extent) if names else []), *mark_names],
+        "shapes": shapes,
     }
     return {"data": data, "layout": layout}
 

@@ -94,6 +94,11 @@ def joined(parts: Sequence[Text]) -> Text:
     )
 
 
+def sentences(parts: Sequence[Text]) -> Text:
+    """Return sentences one after another."""
+    return Text(" ".join(f"%(part{i})s" for i in range(len(parts))), {f"part{i}": part for i, part in enumerate(parts)})
+
+
 def no_answers(filters: Filters) -> Text:
     """Return that there are no answers, and in which period."""
     params = {"first": Amount(filters.from_on, "date"), "last": Amount(filters.to_on, "date")}

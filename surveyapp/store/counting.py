@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Row, delete, func, insert, literal, select, union
 from sqlalchemy.orm import Session
 
+from surveyapp.analysis.weighting import STRATUM
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
 from surveyapp.store.rollups import ClosedMonth, DimensionKey, OrderRollup, Rollup, RollupMonth, StaleMark
@@ -20,7 +21,8 @@ ORDERS = "orders"
 COUNTED_FACTS = ("language", "channel", "category", "product", "seller", "carrier")
 # By today's verdict on the order; always counted.
 LIVE_DIMENSIONS = ("days_late", "promise")
-DIMENSIONS = ("", *COUNTED_FACTS, *LIVE_DIMENSIONS)
+# Nobody asks for strata by their name: scores are weighed by them on the list of orders.
+DIMENSIONS = ("", *COUNTED_FACTS, *LIVE_DIMENSIONS, STRATUM)
 # A transaction counts about so many responses or orders. On SQLite whoever writes an answer waits for as long as that
 # takes; on PostgreSQL nobody does, and the bound is memory.
 ROWS_AT_A_TIME = {"sqlite": 5_000, "postgresql": 40_000}

@@ -97,6 +97,11 @@ def sum_by_unit(
     return _sum(session, ("series_id", "unit_id", "value"), series_ids, part, values=values)
 
 
+def sum_by_key_and_unit(session: Session, series_ids: Sequence[int], part: Part) -> Sequence[Row[Any]]:
+    """Return counts by series, unit, key of the part's dimension and value."""
+    return _sum(session, ("series_id", "unit_id", "key", "value"), series_ids, part)
+
+
 def sum_by_unit_and_month(session: Session, series_id: int, months: Sequence[date]) -> Sequence[Row[Any]]:
     """Return the counts of a series by unit and day, over all units; closed `months` stand at their first day."""
     return _sum(session, ("unit_id", "day"), [series_id], Part(months=months))

@@ -67,7 +67,7 @@ def test_data_is_the_contracts():
     measure = data["measures"][0]
     assert (measure["n"], measure["value"], measure["mean"]) == (80, 75, 4)
     assert measure["counts"] == {"1": 20, "2": 0, "3": 0, "4": 0, "5": 60}
-    assert list(data["trend"][0]) == ["period", "question", "n", "value", "low", "high", "mean", "signal"]
+    assert list(data["trend"][0]) == ["period", "question", "n", "value", "low", "high", "mean", "signal", "chance"]
     assert data["trend"][0]["period"] == "2026-05"
 
 

@@ -10,13 +10,21 @@ import pandas as pd
 from surveyapp.analysis.report import Filters
 from surveyapp.domain.surveys import has_conditions
 from surveyapp.reports.satisfaction import Frames
+from surveyapp.services.reports.marks import load_marks
 from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.selections import load_against
 from surveyapp.services.reports.source import BY_KEY, Source, ordered_keys
+from surveyapp.services.reports.strata import load_strata
 from surveyapp.store import report_queries
 
 
-def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
-    """Return the report's frames in two statements."""
+def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:
+    """Return the report's frames: two statements for the answers, two for weights, three for what happened meanwhile.
+
+    Raises:
+        NotFound: the unit of the second selection is not there, or not this person's to see.
+        Refused: the two selections share answers, or disclosure control gives nothing for the second.
+    """
     ids = list(source.series)
     rows = report_queries.sum_by_day(source.session, ids, scope.part, filters.period)
     days = [(source.series[row.series_id], *row[1:]) for row in rows]
@@ -40,4 +48,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         keys=[key for key in order if key in present],
         protection=scope.protection,
         has_conditions=has_conditions(source.published.survey),
+        strata=load_strata(source, scope, filters),
+        against=load_against(source, filters, now),
+        marks=load_marks(source, filters),
     )

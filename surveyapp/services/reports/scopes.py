@@ -49,6 +49,16 @@ class Tree:
                 found.add(unit)
         return [unit for unit in self.parents if unit in found]
 
+    def above(self, tops: Collection[int]) -> list[int]:
+        """Return the units above some units, not these themselves."""
+        found: list[int] = []
+        for top in tops:
+            parent = self.parents[top]
+            while parent is not None and parent not in found:
+                found.append(parent)
+                parent = self.parents[parent]
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Scope:

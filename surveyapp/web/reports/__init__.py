@@ -20,12 +20,14 @@ from surveyapp.services.registers import MOST_IN_PDF
 from surveyapp.services.reports.scopes import UNIT
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.order_words import skip_reason
+from surveyapp.web.reports import events
 from surveyapp.web.reports.drivers import level_parts
 from surveyapp.web.reports.drivers import parts as driver_parts
 from surveyapp.web.reports.files import FORMATS
 from surveyapp.web.reports.filters import read_filters
 from surveyapp.web.reports.loyalty import page_parts as loyalty_parts
 from surveyapp.web.reports.recovery import page_parts as recovery_parts
+from surveyapp.web.reports.satisfaction import page_parts as satisfaction_parts
 from surveyapp.web.reports.showing import language, sayings, show, zone
 from surveyapp.web.reports.themes import theme_parts
 from surveyapp.web.reports.words import say
@@ -38,7 +40,7 @@ blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 @access("reports.read")
 def satisfaction() -> ResponseReturnValue:
     """Show how satisfied customers are: when it changed, and where it differs."""
-    return show("satisfaction", by=request.args.get("by", UNIT))
+    return show("satisfaction", by=request.args.get("by", UNIT), more=satisfaction_parts)
 
 
 @blueprint.get("/themes")
@@ -95,6 +97,27 @@ def funnel() -> ResponseReturnValue:
 def actions() -> ResponseReturnValue:
     """Show how complaints are answered and solved, what caused them, and whether removing the causes helped."""
     return show("actions", by=request.args.get("by", UNIT), more=_action_parts)
+
+
+@blueprint.route("/<report>/events/add", methods=["GET", "POST"])
+@access("reports.write")
+def add_event(report: str) -> ResponseReturnValue:
+    """Note an event, or a note, on the time axis of a report."""
+    return events.add(report)
+
+
+@blueprint.route("/<report>/events/<id:event_id>", methods=["GET", "POST"])
+@access("reports.write")
+def change_event(report: str, event_id: int) -> ResponseReturnValue:
+    """Change an event of a report's time axis."""
+    return events.change(report, event_id)
+
+
+@blueprint.post("/<report>/events/<id:event_id>/delete")
+@access("reports.write")
+def delete_event(report: str, event_id: int) -> ResponseReturnValue:
+    """Take an event off a report's time axis; undo brings it back."""
+    return events.delete(report, event_id)
 
 
 @blueprint.get("/<name>.<form>")

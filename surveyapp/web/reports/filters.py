@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from datetime import date
 
-from surveyapp.analysis.report import Filters
+from surveyapp.analysis.report import Filters, Selection
 from surveyapp.domain.errors import N_, Refused
+from surveyapp.services.taxonomies import resolve
 
 
 def read_filters(args: Mapping[str, str], by: str | None, *, is_across: bool = False) -> Filters:
@@ -13,10 +14,6 @@ def read_filters(args: Mapping[str, str], by: str | None, *, is_across: bool = F
     Raises:
         Refused: a date or a segment cannot be read.
     """
-    where = args.get("where", "")
-    dimension, _, key = where.partition("=")
-    if where and not (dimension and key):
-        raise Refused(N_("A segment is written as category=toys."))
     survey = args.get("survey") or ""
     if not survey and not is_across:
         raise Refused(N_("Say which survey: add survey=NAME to the address."))
@@ -25,12 +22,32 @@ def read_filters(args: Mapping[str, str], by: str | None, *, is_across: bool = F
         from_on=_day(args.get("from")),
         to_on=_day(args.get("to")),
         period=args.get("period") or "month",
-        where={dimension: key} if where else {},
+        where=_segment(args.get("where")),
         by=by or None,
         unit=args.get("unit") or None,
-        question=args.get("question") or args.get("theme") or None,
+        question=args.get("question") or (resolve(args["theme"]) if args.get("theme") else None),
         sort=args.get("sort") or None,
+        against=_against(args),
     )
+
+
+def _against(args: Mapping[str, str]) -> Selection | None:
+    """Return the second selection of an address that names one."""
+    if not any(args.get(f"against_{name}") for name in ("from", "to", "where", "unit")):
+        return None
+    return Selection(
+        from_on=_day(args.get("against_from")),
+        to_on=_day(args.get("against_to")),
+        where=_segment(args.get("against_where")),
+        unit=args.get("against_unit") or None,
+    )
+
+
+def _segment(text: str | None) -> dict[str, str]:
+    dimension, _, key = (text or "").partition("=")
+    if text and not (dimension and key):
+        raise Refused(N_("A segment is written as category=toys."))
+    return {dimension: key} if text else {}
 
 
 def _day(text: str | None) -> date | None:

@@ -1,0 +1,118 @@
+"""What signals say: since when, how likely by chance, and which stand when many questions are watched."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from surveyapp.analysis.comparison import benjamini_hochberg
+from surveyapp.analysis.control import ENOUGH, chance_of_any
+from surveyapp.analysis.report import Amount, Column, Table, Text
+from surveyapp.domain.errors import N_
+from surveyapp.reports.trend import LOW, Trend
+
+BEYOND = ("below", "above")
+# Under this a share of charts is told as "fewer than 1 in 1,000".
+RARE = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """The latest signal of a trend.
+
+    Attributes:
+        kind: below, above, nine_below or nine_above.
+        first, last: indexes of the periods that it lasted, or lasts, without a break.
+        is_over: whether later periods are back.
+        chance: how likely chance alone raises a signal as strong somewhere in the chart.
+        judged: how many periods were looked at.
+    """
+
+    kind: str
+    first: int
+    last: int
+    is_over: bool
+    chance: float
+    judged: int
+
+
+def latest_signal(trend: Trend) -> Signal | None:
+    """Return a trend's latest signal, None where it raises none or has no limits."""
+    judged = [i for i, figure in enumerate(trend.figures) if figure.n >= ENOUGH]
+    signalled = [i for i in judged if trend.chart.signals[i]]
+    if not signalled:
+        return None
+    last = first = signalled[-1]
+    is_low = trend.chart.signals[last] in LOW
+    members = []
+    for i in reversed([i for i in judged if i <= last]):
+        kind = trend.chart.signals[i]
+        if kind is None or (kind in LOW) != is_low:
+            break
+        first = i
+        members.append(i)
+    chances = [
+        chance_of_any(chance, trend.chart.signals[i] or "", len(judged))
+        for i in members
+        if (chance := trend.chart.chances[i]) is not None
+    ]
+    kind = trend.chart.signals[last] or ""
+    return Signal(kind, first, last, any(i > last for i in judged), min(chances, default=1.0), len(judged))
+
+
+def chance_said(trend: Trend) -> Text | None:
+    """Return how likely chance alone raises the trend's latest signal, None without one."""
+    signal = latest_signal(trend)
+    if signal is None:
+        return None
+    count = Amount(signal.judged, "count")
+    if signal.chance < RARE:
+        return Text(
+            N_("Chance alone does that in fewer than 1 of 1,000 such charts of %(count)s periods."), {"count": count}
+        )
+    share = Amount(100 * signal.chance, "percent", n=None if signal.chance < 0.1 else 1)
+    return Text(
+        N_("Chance alone does that in %(share)s of such charts of %(count)s periods."), {"share": share, "count": count}
+    )
+
+
+def signals_table(trends: Sequence[Trend], period: str) -> Table | None:
+    """Return each question's latest signal; `stands` says which are real when all were watched (Benjamini & Hochberg).
+
+    None where no question has limits.
+    """
+    watched = [trend for trend in trends if trend.chart.base is not None]
+    if not watched:
+        return None
+    found = [latest_signal(trend) for trend in watched]
+    real = benjamini_hochberg([signal.chance if signal else 1.0 for signal in found])
+    rows = [
+        {
+            "question": trend.measured.question,
+            "title": trend.measured.title,
+            "signal": signal.kind,
+            "since": trend.labels[signal.first],
+            "until": trend.labels[signal.last] if signal.is_over else None,
+            "chance": 100 * signal.chance,
+            "stands": is_real,
+            "_words": {"stands": Text(_STANDS[is_real])},
+        }
+        for trend, signal, is_real in zip(watched, found, real, strict=True)
+        if signal is not None
+    ]
+    columns = [
+        Column("question", Text(N_("Question"))),
+        Column("title", Text(N_("Text"))),
+        Column("signal", Text(N_("Signal")), "signal"),
+        Column("since", Text(N_("Since")), "period"),
+        Column("until", Text(N_("Until")), "period"),
+        Column("chance", Text(N_("By chance alone, %%")), "percent"),
+        Column("stands", Text(N_("Among all watched"))),
+    ]
+    note = N_(
+        "How often chance alone raises a signal as strong in a chart of as many periods (%(period)s); corrected for all questions"
+        " watched (Benjamini & Hochberg 1995)."
+    )
+    return Table("signals", Text(N_("Signals")), columns, rows, Text(note, {"period": Text(_PERIODS[period])}))
+
+
+_STANDS = {True: N_("more than chance"), False: N_("could be chance")}
+_PERIODS = {"day": N_("days"), "week": N_("weeks"), "month": N_("months")}
