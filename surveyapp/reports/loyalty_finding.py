@@ -68,18 +68,24 @@ def _bad_experience(found: Study) -> list[Text]:
 
 
 def _risk_said(money: Sequence[Risk]) -> list[Text]:
+    """Say what is at risk in the currency of most of them; the others stand in the table."""
     found = []
-    for risk in money:
+    for risk in money[:1]:
         if risk.value is None or risk.low is None or risk.high is None or risk.low <= 0:
             continue
         params = {
-            "value": Amount(risk.value, "money", of=risk.currency),
-            "low": Amount(risk.low, "money", of=risk.currency),
-            "high": Amount(risk.high, "money", of=risk.currency),
+            "value": _money(risk.value, risk),
+            "low": _money(risk.low, risk),
+            "high": _money(risk.high, risk),
             "n": answers(risk.n),
         }
         found.append(Text(N_("At risk with the unhappy is %(value)s a year (%(low)s to %(high)s, %(n)s)."), params))
     return found
+
+
+def _money(value: float, risk: Risk) -> Amount:
+    """Return an estimate in money, about: cents would say more than is known."""
+    return Amount(value, "money_short", of=risk.currency)
 
 
 def _paradox(found: Study) -> list[Text]:

@@ -87,6 +87,7 @@ def effects(cases: Sequence[Case]) -> list[Effect]:
         base = [case for case in cases if APOLOGY in case.given] if kind == QUICK_APOLOGY else cases
         without = [case for case in base if kind not in case.given]
         if not with_it or not without:
+            # Nothing to set it against.
             continue
         for outcome, of in ((SOLVED, _solved), (HANDLED, _handled)):
             found.append((kind, outcome, contrast_of_shares(*_hits(with_it, of), *_hits(without, of)), None))

@@ -61,6 +61,7 @@ def effects_table(effects: Sequence[Effect]) -> Table:
             },
         }
         for each in effects
+        if each.contrast.with_it.n and each.contrast.without.n
     ]  # fmt: skip
     columns = (
         Column("kind", Text(N_("Given"))),

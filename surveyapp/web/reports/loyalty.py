@@ -3,7 +3,8 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
-from surveyapp.analysis.report import Filters, Report
+from surveyapp.analysis.report import Amount, Filters, Report
+from surveyapp.web.reports.words import say
 
 
 def page_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001
@@ -12,6 +13,7 @@ def page_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # no
     counted_at, until_on = data.get("counted_at"), data.get("orders_until")
     return {
         "now": datetime.now(UTC),
+        "about_money": lambda value, currency: say(Amount(value, "money_short", of=currency)),
         "counted_at": _aware(datetime.fromisoformat(counted_at)) if counted_at else None,
         "orders_until": date.fromisoformat(until_on) if until_on else None,
     }
