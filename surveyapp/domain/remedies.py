@@ -40,14 +40,15 @@ class RemedyFacts:
     """What the decision needs to know; amounts are in `currency`, and what counts is without the remedy itself.
 
     `case_counted` is what the case already has, `customer_counted` and `customer_times` what the customer was given
-    in other cases within the rule's days. `budgets_left` are (unit's name, what is left), the nearest unit first.
+    in other cases within the rule's days. `themes` are the ids of the case's theme: its own, and those of themes that went
+    into it. `budgets_left` are (unit's name, what is left), the nearest unit first.
     """
 
     kind: str
     amount: Decimal | None = None
     currency: str | None = None
     severity: str = ""
-    theme: str = ""
+    themes: Sequence[str] = ()
     order_total: Decimal | None = None
     order_currency: str | None = None
     case_counted: Decimal = NONE
@@ -146,7 +147,7 @@ def _outside(policy: RemedyPolicy, facts: RemedyFacts) -> Verdict | None:
     if rule.severities and facts.severity not in rule.severities:
         message = N_("The rule keeps this remedy for worse harm. Choose another one, or say why it is an exception.")
         return Verdict(REFUSED, message)
-    if rule.themes and facts.theme not in rule.themes:
+    if rule.themes and set(rule.themes).isdisjoint(facts.themes):
         message = N_(
             "The rule keeps this remedy for other kinds of complaint. Choose another one, or say why it is an exception."
         )

@@ -90,6 +90,11 @@ class Taxonomy:
         """The languages that comments can be read in."""
         return tuple(self.cues)
 
+    @property
+    def names(self) -> Mapping[str, Text]:
+        """What each theme is called, by its id and by those of the themes that were merged into it."""
+        return {each: theme.name for theme in self.themes for each in (theme.id, *theme.replaces)}
+
     def resolve(self, theme: str) -> str:
         """Return the id that `theme` goes on as: its own, or that of the theme that it was merged into."""
         return self.aliases.get(theme, theme)

@@ -4,7 +4,7 @@ A proposal is a corrective action that nobody has yet, already linked to its cas
 limit again is reopened instead. What somebody has said no to is not proposed again for the same alarm.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from surveyapp.domain.policies.proposals import CARRIER, CAUSE, PRODUCT, REPEATS
 from surveyapp.domain.surveys import text_in
 from surveyapp.domain.ticket_rules.proposal import Reason
 from surveyapp.domain.tickets import actions, states
-from surveyapp.services import policies
+from surveyapp.services import policies, taxonomies
 from surveyapp.services.actions.opening import open_action
 from surveyapp.services.installation import current_settings
 from surveyapp.services.proof.measures import FALLBACK
@@ -52,7 +52,7 @@ def propose_actions(*, now: datetime) -> str:
     session, zone = db.session(), current_settings().timezone
     parents = {row.id: row.parent_id for row in report_queries.list_units(session)}
     proposed = reopened = 0
-    known = watching.list_closed(session)
+    known = {(theme and taxonomies.resolve(theme), unit_id) for theme, unit_id in watching.list_closed(session)}
     for signal in find_signals(session, policy, known, today=now.astimezone(zone).date()):
         done = _answer(signal, parents, zone, now)
         proposed, reopened = proposed + (done == "proposed"), reopened + (done == "reopened")
@@ -81,8 +81,13 @@ def _earlier(session: Session, signal: Signal, parents: Mapping[int, int | None]
     """Return the corrective actions about the same matter in this unit, above or beneath it; the newest first."""
     key = actions.dedupe_key(signal.theme or rule_of(signal), signal.unit_id)
     branch = branch_of(signal.unit_id, parents)
-    rows = watching.list_earlier(session, [key], signal.theme)
+    rows = watching.list_earlier(session, [key], _ids_of(signal.theme))
     return [row for row in rows if row.unit_id in branch or signal.unit_id in branch_of(row.unit_id, parents)]
+
+
+def _ids_of(theme: str | None) -> Sequence[str]:
+    """Return every id of a theme, those of what was merged into it too; nothing for what is about none."""
+    return taxonomies.family_of(theme) if theme is not None else ()
 
 
 def _is_answered(row: Any, signal: Signal, zone: ZoneInfo) -> bool:
@@ -153,7 +158,7 @@ def _cases_of(session: Session, signal: Signal, zone: ZoneInfo) -> list[int]:
     """Return the cases that came since the alarm began, of its theme, else of low scores for its question."""
     since = datetime.combine(signal.window[0], time.min, zone)
     rows = watching.list_cases_of_alarm(
-        session, signal.unit_id, since, theme=signal.theme, survey_id=signal.published.id, most=MOST_CASES
+        session, signal.unit_id, since, themes=_ids_of(signal.theme), survey_id=signal.published.id, most=MOST_CASES
     )
     if signal.theme is not None:
         return [row.id for row in rows]

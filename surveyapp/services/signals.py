@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.analysis.alarms import Alarm, Watched, find_alarms
 from surveyapp.domain.policies.proposals import ProposalPolicy
-from surveyapp.services import surveys
+from surveyapp.services import surveys, taxonomies
 from surveyapp.services.proof.measures import FALLBACK, LOW_SCORE, THEME, Measure, find_source, list_measures
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import report_queries, watching
@@ -34,7 +34,7 @@ class Signal:
         if self.measure.theme is not None:
             return self.measure.theme
         question = self.published.survey.find_owner(self.measure.question or "")
-        return question.theme or None if question is not None else None
+        return taxonomies.resolve(question.theme) if question is not None and question.theme else None
 
 
 def find_signals(

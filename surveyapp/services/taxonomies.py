@@ -5,6 +5,7 @@ Answers are read by it, so a process asks the database at most once in `FRESH` s
 
 import logging
 import time
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -81,6 +82,18 @@ def family_of(theme: str) -> tuple[str, ...]:
     """Return every id that means the same theme as `theme`: what was stored under any of them is about it."""
     taxonomy = current_taxonomy()
     return taxonomy.family(theme) if taxonomy is not None else (theme,)
+
+
+def known_as(theme: str, names: Container[str]) -> str:
+    """Return the id that `names` know a theme by: its own, or that of what it was merged into, where only that is known."""
+    return theme if theme in names else resolve(theme)
+
+
+def with_merged(names: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what themes are called, those too that were merged into others: they are called as these."""
+    taxonomy = current_taxonomy()
+    aliases = taxonomy.aliases.items() if taxonomy is not None else ()
+    return {**{old: names[kept] for old, kept in aliases if kept in names}, **names}
 
 
 def forget_known() -> None:

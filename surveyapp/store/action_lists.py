@@ -92,7 +92,7 @@ def _conditions(viewer: Viewer, chosen: ActionFilter, view: str, *, now: datetim
         below = select(UnitClosure.unit_id).join(Unit, Unit.id == UnitClosure.ancestor_id)
         narrowed.append(Ticket.unit_id.in_(below.where(Unit.path == chosen.unit)))
     if chosen.theme:
-        narrowed.append(Ticket.theme == chosen.theme)
+        narrowed.append(Ticket.theme.in_((chosen.theme, *chosen.merged)))
     if chosen.owner:
         narrowed.append(Ticket.owner_id == chosen.owner)
     if chosen.search:

@@ -47,7 +47,8 @@ def conditions(viewer: Viewer, chosen: Filter, view: str, *, now: datetime) -> l
         if wanted:
             narrowed.append(column == wanted)
     if chosen.theme:
-        narrowed.append(Ticket.theme.is_(None) if chosen.theme == NONE else Ticket.theme == chosen.theme)
+        is_about = Ticket.theme.in_((chosen.theme, *chosen.merged))
+        narrowed.append(Ticket.theme.is_(None) if chosen.theme == NONE else is_about)
     if chosen.tag:
         narrowed.append(Ticket.id.in_(select(TicketTag.ticket_id).where(TicketTag.tag == chosen.tag)))
     begins, ends = due_between(chosen.due, now, chosen.zone)

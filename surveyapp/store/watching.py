@@ -63,26 +63,26 @@ def list_alike_cases(
 
 
 def list_cases_of_alarm(
-    session: Session, unit_id: int, since: datetime, *, theme: str | None, survey_id: int, most: int
+    session: Session, unit_id: int, since: datetime, *, themes: Collection[str], survey_id: int, most: int
 ) -> Sequence[Row[Any]]:
-    """Return id and reasons of the cases of a unit and all beneath it, of a theme where one is named, the newest first."""
+    """Return id and reasons of the cases of a unit and all beneath it, of a theme where its ids are given, newest first."""
     within = select(UnitClosure.unit_id).where(UnitClosure.ancestor_id == unit_id)
     query = select(Ticket.id, Ticket.reasons).where(
         Ticket.kind == CASE, Ticket.unit_id.in_(within), Ticket.opened_at >= since
     )
-    query = query.where(Ticket.survey_id == survey_id if theme is None else Ticket.theme == theme)
+    query = query.where(Ticket.theme.in_(themes) if themes else Ticket.survey_id == survey_id)
     return session.execute(query.order_by(Ticket.opened_at.desc(), Ticket.id).limit(most)).all()
 
 
-def list_earlier(session: Session, dedupe_keys: Collection[str], theme: str | None) -> Sequence[Row[Any]]:
-    """Return the corrective actions about a matter, wherever they are: those of a theme, or under one of these keys.
+def list_earlier(session: Session, dedupe_keys: Collection[str], themes: Collection[str]) -> Sequence[Row[Any]]:
+    """Return the corrective actions about a matter, wherever they are: those of a theme's ids, or under one of these keys.
 
     Rows are (id, state, unit_id, ended_at, signal), the newest first.
     """
     columns = (Ticket.id, Ticket.state, Ticket.unit_id, Ticket.ended_at, CorrectiveAction.signal)
     query = select(*columns).join(CorrectiveAction, CorrectiveAction.ticket_id == Ticket.id)
     same = Ticket.dedupe_key.in_(dedupe_keys)
-    same = or_(same, Ticket.theme == theme) if theme is not None else same
+    same = or_(same, Ticket.theme.in_(themes)) if themes else same
     query = query.where(and_(Ticket.kind == CORRECTIVE_ACTION, same))
     return session.execute(query.order_by(Ticket.opened_at.desc(), Ticket.id)).all()
 

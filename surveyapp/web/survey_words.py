@@ -186,7 +186,8 @@ def rules(survey: Survey, language: str, taxonomy: Taxonomy | None = None) -> li
 
 
 def _complained_of(params: list[Any], taxonomy: Taxonomy | None) -> str:
-    names = {theme.id: text_in(theme.name, str(get_locale()), "en") for theme in taxonomy.themes} if taxonomy else {}
+    texts = taxonomy.names if taxonomy else {}
+    names = {theme: text_in(text, str(get_locale()), "en") for theme, text in texts.items()}
     themes = listed([names.get(theme, theme) for each in params for theme in each.themes], "or")
     return str(gettext("A comment complains of: %(themes)s", themes=themes))
 

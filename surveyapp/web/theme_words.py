@@ -5,7 +5,7 @@ from flask_babel import get_locale
 
 from surveyapp.domain.errors import InvalidFile
 from surveyapp.domain.surveys import text_in
-from surveyapp.services.taxonomies import get_taxonomy
+from surveyapp.services.taxonomies import get_taxonomy, resolve
 
 
 def offered_themes() -> list[tuple[str, str]]:
@@ -19,4 +19,4 @@ def offered_themes() -> list[tuple[str, str]]:
 
 def theme_name(theme: str) -> str:
     """Return a theme's name in the reader's language; its id as words where the installation does not know it."""
-    return dict(offered_themes()).get(theme) or theme.replace("_", " ")
+    return dict(offered_themes()).get(resolve(theme)) or theme.replace("_", " ")

@@ -24,13 +24,20 @@ LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What rules ask of a case; "" is not known. `unit` is a path."""
+    """What rules ask of a case; "" is not known. `unit` is a path, `merged` are the ids of what went into its theme."""
 
     unit: str = ""
     theme: str = ""
+    merged: tuple[str, ...] = ()
     language: str = ""
     category: str = ""
     product: str = ""
+
+
+def _said(subject: Subject, name: str) -> set[str]:
+    """Return what a case says to a condition."""
+    said = [getattr(subject, name), *(subject.merged if name == "theme" else ())]
+    return {each.casefold() for each in said}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Rule:
         return all(
             _is_in_unit(subject.unit, wanted)
             if name == "unit"
-            else getattr(subject, name).casefold() in {each.casefold() for each in wanted}
+            else not _said(subject, name).isdisjoint(each.casefold() for each in wanted)
             for name, wanted in self.when.items()
         )
 

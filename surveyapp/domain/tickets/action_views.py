@@ -11,12 +11,14 @@ VIEWS = (*OPEN_VIEWS, "ended")
 class ActionFilter:
     """What a list was narrowed down to; empty text and None narrow nothing.
 
-    `unit` is a path and means its whole subtree, `owner` a user's id, `search` a number or words of the title.
+    `unit` is a path and means its whole subtree, `owner` a user's id, `search` a number or words of the title. `merged` are the
+    ids of themes that went into `theme`.
     """
 
     view: str = "open"
     unit: str = ""
     theme: str = ""
+    merged: tuple[str, ...] = ()
     owner: int | None = None
     search: str = ""
 

@@ -38,7 +38,8 @@ class Filter:
     """What a list was narrowed down to; empty text and None narrow nothing.
 
     `unit` is a path and means its whole subtree, `owner` a user's id, `search` a number, an order's number, or words of
-    the title or the customer's name. `due` is one of `DUES` by the days of `zone`; `theme` may be `NONE`.
+    the title or the customer's name. `due` is one of `DUES` by the days of `zone`; `theme` may be `NONE`;
+    `merged` are the ids of themes that went into it.
     `order` is one of `ORDERS`, "" for the view's own.
     """
 
@@ -49,6 +50,7 @@ class Filter:
     owner: int | None = None
     search: str = ""
     theme: str = ""
+    merged: tuple[str, ...] = ()
     due: str = ""
     tag: str = ""
     language: str = ""

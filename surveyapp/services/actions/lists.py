@@ -8,6 +8,7 @@ from typing import Any
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.paging import PAGE_SIZE, Page, Place, turn
 from surveyapp.domain.tickets.action_views import ActionFilter
+from surveyapp.services import taxonomies
 from surveyapp.store import action_lists, codings, ticket_lists
 from surveyapp.store.database import db
 
@@ -35,7 +36,7 @@ def list_actions(
     offers = action_lists.list_offers(session, viewer)
     owners = {row.owner_id: row.owner for row in offers if row.owner_id is not None}
     names = theme_names()
-    themes = sorted({row.theme for row in offers if row.theme})
+    themes = sorted({taxonomies.resolve(row.theme) for row in offers if row.theme})
     return ActionList(
         page=turn(found, place, "next_due_at" if chosen.is_of_open else "ended_at", size),
         counts=action_lists.count_views(session, viewer, chosen, now=now),
@@ -48,7 +49,7 @@ def list_actions(
 def theme_names() -> Mapping[str, Mapping[str, str]]:
     """Return what each theme is called, by language; nothing before comments were coded."""
     coder = codings.find_current_coder(db.session())
-    return coder.names if coder is not None else {}
+    return taxonomies.with_merged(coder.names) if coder is not None else {}
 
 
 def count_open(viewer: Viewer, *, now: datetime) -> int:

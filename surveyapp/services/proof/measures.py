@@ -12,6 +12,7 @@ from surveyapp.analysis.rollups import ASKED
 from surveyapp.analysis.themes.said import value_of
 from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys import SeriesKey, Survey, series_of, series_words, text_in
+from surveyapp.services import taxonomies
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import codings, counting
 
@@ -100,7 +101,8 @@ def find_source(session: Session, published: PublishedSurvey, measure: Measure) 
     keys = {key.question: key for key in series_of(published.survey)}
     if measure.metric == THEME:
         themes = series.get((codings.THEMES, codings.THEMES))
-        hits = frozenset({value_of(measure.theme or "", "negative")})
+        # What was counted before another theme went into this one, or this one into another, is about it as well.
+        hits = frozenset(value_of(theme, "negative") for theme in taxonomies.family_of(measure.theme or ""))
         return Source(themes, hits, themes, frozenset({ASKED})) if themes is not None else None
     key = keys.get(measure.question or "")
     own = series.get((key.question, key.hash)) if key is not None else None

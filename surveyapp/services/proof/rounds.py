@@ -14,7 +14,7 @@ from surveyapp.domain.surveys import text_in
 from surveyapp.domain.tickets import states
 from surveyapp.domain.tickets.actions import CORRECTIVE
 from surveyapp.domain.tickets.criteria import Round, Standing
-from surveyapp.services import surveys
+from surveyapp.services import surveys, taxonomies
 from surveyapp.services.installation import current_settings
 from surveyapp.services.proof.counts import Segment, load_days
 from surveyapp.services.proof.measures import Measure, find_source, measure_of
@@ -120,7 +120,7 @@ def survey_of(session: Session, criterion: Any) -> PublishedSurvey | None:
 def names_of_themes(session: Session) -> dict[str, Any]:
     """Return what each theme is called, by language."""
     coder = codings.find_current_coder(session)
-    return dict(coder.names) if coder is not None else {}
+    return taxonomies.with_merged(coder.names) if coder is not None else {}
 
 
 def measure_named(session: Session, criterion: Any, published: PublishedSurvey, language: str) -> Measure:

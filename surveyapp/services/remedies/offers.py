@@ -12,7 +12,7 @@ from surveyapp.domain import remedies as rules
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.policies.remedies import RemedyPolicy
 from surveyapp.domain.remedies import LEAST_LIKE_CASES, LikeCases, RemedyFacts
-from surveyapp.services import policies
+from surveyapp.services import policies, taxonomies
 from surveyapp.store import remedies as store
 from surveyapp.store import units
 from surveyapp.store.orders import Order
@@ -112,7 +112,7 @@ def facts_of(
         amount=amount,
         currency=currency,
         severity=ticket.severity or "",
-        theme=ticket.theme or "",
+        themes=taxonomies.family_of(ticket.theme) if ticket.theme else (),
         order_total=order.price_total if order else None,
         order_currency=order.currency if order else None,
         case_counted=in_case,

@@ -23,6 +23,7 @@ from surveyapp.domain.remedies import (
 )
 from surveyapp.domain.tickets import states
 from surveyapp.domain.tickets.cases import REMEDIES
+from surveyapp.services import taxonomies
 from surveyapp.services.remedies import offers
 from surveyapp.services.remedies.offers import Budget
 from surveyapp.services.tickets.pages import TicketPage
@@ -151,4 +152,4 @@ def _is_within(policy: RemedyPolicy, kind: str, ticket: Any) -> bool:
     rule = policy.kinds.get(kind)
     if rule is None or (rule.severities and ticket.severity not in rule.severities):
         return False
-    return not rule.themes or ticket.theme in rule.themes
+    return not rule.themes or not set(rule.themes).isdisjoint(taxonomies.family_of(ticket.theme or ""))

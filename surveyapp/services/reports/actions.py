@@ -17,7 +17,7 @@ from surveyapp.domain.surveys import text_in
 from surveyapp.domain.ticket_promises import PromiseFacts, judge
 from surveyapp.domain.tickets.deadlines import PRIORITIES
 from surveyapp.reports import actions
-from surveyapp.services import surveys
+from surveyapp.services import surveys, taxonomies
 from surveyapp.services.reports.scopes import UNIT, Tree, check_filters, load_tree
 from surveyapp.services.reports.themes import FALLBACK
 from surveyapp.store import action_report, codings, report_queries
@@ -98,7 +98,7 @@ def part_of(filters: Filters, tree: Tree, *, viewer: Viewer | None, zone: ZoneIn
 def theme_titles(session: Session, language: str) -> dict[str, str]:
     """Return the titles of the themes in `language`, as far as they have been translated."""
     coder = codings.find_current_coder(session)
-    names = coder.names if coder is not None else {}
+    names = taxonomies.with_merged(coder.names) if coder is not None else {}
     return {theme: text_in(texts, language, FALLBACK) or theme for theme, texts in names.items()}
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.absences import stand_in
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.policies.assignment import AssignmentPolicy, Candidate, Subject, Target, choose
-from surveyapp.services import policies
+from surveyapp.services import policies, taxonomies
 from surveyapp.services.tickets.changes import Change
 from surveyapp.services.tickets.people import WORKING_ROLES
 from surveyapp.services.tickets.work import give
@@ -57,6 +57,7 @@ def assign_new(session: Session, ticket_id: int, *, zone: ZoneInfo, now: datetim
     subject = Subject(
         unit=found.path,
         theme=ticket.theme or "",
+        merged=taxonomies.family_of(ticket.theme) if ticket.theme else (),
         language=ticket.language or "",
         category=found.category or "",
         product=found.product or "",

@@ -12,6 +12,7 @@ from surveyapp.domain.tickets import board
 from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.domain.tickets.views import BY_OPENED, PAGE_SIZE, Filter, Place
+from surveyapp.services import taxonomies
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import is_waiting, running_stage, working_time_left
 from surveyapp.store import codings, ticket_lists
@@ -149,11 +150,11 @@ def _offers(session: Session, viewer: Viewer) -> Offers:
     return Offers(
         units=ticket_lists.list_units(session, viewer),
         owners=sorted(owners, key=lambda owner: owner[1].casefold()),
-        themes=sorted({row.theme for row in found if row.theme}),
+        themes=sorted({taxonomies.resolve(row.theme) for row in found if row.theme}),
         languages=sorted({row.language for row in found if row.language}),
         channels=sorted({row.receipt_channel for row in found}),
         tags=ticket_lists.list_tags(session, viewer, TAGS_OFFERED),
-        theme_names=coder.names if coder is not None else {},
+        theme_names=taxonomies.with_merged(coder.names) if coder is not None else {},
     )
 
 

@@ -10,6 +10,7 @@ from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.tickets.action_views import VIEWS, ActionFilter
 from surveyapp.domain.tickets.views import COUNT_LIMIT
 from surveyapp.services.actions import lists
+from surveyapp.services.taxonomies import family_of
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.actions import words
 from surveyapp.web.actions.room import blueprint, now_utc
@@ -52,10 +53,12 @@ def _said(total: int) -> str:
 def _filter() -> ActionFilter:
     args = request.args
     view, owner = args.get("view", "open"), args.get("owner", "")
+    theme, *merged = family_of(args.get("theme", ""))
     return ActionFilter(
         view=view if view in VIEWS else abort(404),
         unit=args.get("unit", "").strip(),
-        theme=args.get("theme", ""),
+        theme=theme,
+        merged=tuple(merged),
         owner=decode_id(owner) if owner else None,
         search=args.get("q", "").strip()[:100],
     )

@@ -220,7 +220,7 @@ def _reason(reason: Mapping[str, Any], survey: Survey, taxonomy: Taxonomy | None
         if "chosen" in params:
             params["chosen"] = listed([labels.get(value, value) for value in str(params["chosen"]).split(", ")])
     if "themes" in params and taxonomy is not None:
-        names = {theme.id: text_in(theme.name, language, "en") for theme in taxonomy.themes}
+        names = {theme: text_in(text, language, "en") for theme, text in taxonomy.names.items()}
         params["themes"] = listed([names.get(theme, theme) for theme in str(params["themes"]).split(", ")])
     message = reason["message"]
     return str(gettext(message, **params))

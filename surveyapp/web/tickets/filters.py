@@ -26,6 +26,7 @@ from surveyapp.domain.tickets.views import (
     Filter,
     Place,
 )
+from surveyapp.services.taxonomies import family_of
 from surveyapp.services.tickets.lists import Offers
 from surveyapp.web.shell import current_language
 from surveyapp.web.tickets import words
@@ -51,6 +52,7 @@ def asked_filter(args: MultiDict[str, str] | None = None) -> Filter:
     """Return the filter that an address asks for, this one's unless another's `args` are given."""
     args = request.args if args is None else args
     view = args.get("view", "open")
+    theme, *merged = family_of(_text(args, "theme"))
     return Filter(
         view=view if view in VIEWS else abort(404),
         unit=_text(args, "unit"),
@@ -58,7 +60,8 @@ def asked_filter(args: MultiDict[str, str] | None = None) -> Filter:
         priority=_text(args, "priority"),
         owner=decode_id(args["owner"]) if args.get("owner") else None,
         search=_text(args, "q"),
-        theme=_text(args, "theme"),
+        theme=theme,
+        merged=tuple(merged),
         due=_one_of(args, "due", DUES),
         tag=_text(args, "tag").lower(),
         language=_text(args, "language_of"),
