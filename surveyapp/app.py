@@ -43,6 +43,7 @@ ROOMS = {
     "actions": "surveyapp.web.actions",
     "reports": "surveyapp.web.reports",
     "report_views": "surveyapp.web.report_views",
+    "answer_lists": "surveyapp.web.answer_lists",
     "taxonomy": "surveyapp.web.taxonomy",
     "quotes": "surveyapp.web.quotes",
     "published_quotes": "surveyapp.web.published_quotes",

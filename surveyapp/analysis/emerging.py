@@ -85,8 +85,7 @@ def find_terms(
             for stems, (a, b), chance in zip(terms, tested, chances, strict=True)
             if chance <= level
         ]
-    found.sort(key=lambda term: (-term.strength, -len(term.stems), term.language, term.stems))
-    return _grouped(found, now, most)
+    return _grouped(_ordered(found), now, most)
 
 
 def strength_of(now: int, before: int, total_now: int, total_before: int) -> float:
@@ -150,6 +149,18 @@ def terms_of(document: Document) -> set[Stems]:
         if _may_be_term(first.stem) and _may_be_term(second.stem):
             found.add((first.stem, second.stem))
     return found
+
+
+def _ordered(found: Sequence[Term]) -> list[Term]:
+    """Return terms, the strongest first; of equals a pair whose words both emerge, then single words, the longest first."""
+    alone = {(term.language, term.stems[0]) for term in found if len(term.stems) == 1}
+
+    def place(term: Term) -> tuple[float, int, int, str, Stems]:
+        is_pair = len(term.stems) > 1
+        kind = 1 if not is_pair else 0 if all((term.language, stem) in alone for stem in term.stems) else 2
+        return -round(term.strength, 6), kind, -sum(map(len, term.stems)), term.language, term.stems
+
+    return sorted(found, key=place)
 
 
 def _may_be_term(stem: str) -> bool:

@@ -19,7 +19,8 @@ MOST_TERMS = 12
 MOST_WORDS = 8
 # A shorter beginning would be most of the language.
 SHORTEST_PREFIX = 2
-TOKEN = re.compile(r'(-?)(?:["“”„»«]([^"“”„»«]*)(?:["“”„»«]|$)|([^\s"“”„»«]+))(\*?)')
+# People write other dashes for the hyphen, and their devices do it for them.
+TOKEN = re.compile(r'([-\u2010-\u2013\u2212]?)(?:["“”„»«]([^"“”„»«]*)(?:["“”„»«]|$)|([^\s"“”„»«]+))(\*?)')
 
 
 @dataclass(frozen=True, slots=True)

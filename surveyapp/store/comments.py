@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Row, String, Text, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, Text, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -70,7 +70,7 @@ def list_unindexed(session: Session, limit: int) -> list[int]:
 
 def list_after(session: Session, response_id: int, limit: int) -> list[int]:
     """Return the next responses with comments, by id: those that a rebuilding looks at."""
-    query = select(Coding.response_id).where(Coding.response_id > response_id, Coding.coder_id == current_coder())
+    query = select(Coding.response_id).where(Coding.response_id > response_id, _is_current())
     return list(session.scalars(query.distinct().order_by(Coding.response_id).limit(limit)))
 
 
@@ -86,7 +86,7 @@ def list_coded(session: Session, response_ids: Collection[int], *, locks: bool =
         .join(SurveyVersion, SurveyVersion.id == Response.version_id)
         .outerjoin(Customer, Customer.id == Response.customer_id)
         .outerjoin(Order, Order.id == Response.order_id)
-        .where(Coding.response_id.in_(response_ids), Coding.coder_id == current_coder())
+        .where(Coding.response_id.in_(response_ids), _is_current())
         # Only surveys that say who answers have their comments read by anybody.
         .where(~Response.is_anonymous, SurveyVersion.anonymity == "identified")
     )  # fmt: skip
@@ -129,7 +129,7 @@ def delete_texts(session: Session, response_ids: Collection[int]) -> None:
 
 def mark_indexed(session: Session, response_ids: Collection[int]) -> None:
     """Note that the index holds some responses as the current coder read them."""
-    changed = update(Coding).where(Coding.response_id.in_(response_ids), Coding.coder_id == current_coder())
+    changed = update(Coding).where(Coding.response_id.in_(response_ids), _is_current())
     session.execute(changed.values(is_indexed=True).execution_options(synchronize_session=False))
 
 
@@ -142,6 +142,14 @@ def count_waiting(session: Session, limit: int) -> int:
 def current_coder() -> Any:
     """Return the id of the coder that reports read, as a subquery."""
     return select(Coder.id).where(IS_CURRENT).scalar_subquery()
+
+
+def _is_current() -> ColumnElement[bool]:
+    """Return the condition that a coding is the current coder's, said so that the index of responses is taken for it.
+
+    SQLite knows nothing of how many codings a coder has made, and would read them all.
+    """
+    return Coding.coder_id + 0 == current_coder()
 
 
 def places_of(stems: Sequence[str]) -> str:

@@ -32,6 +32,7 @@ POLICY = {
     "actions.send_back_step": "tickets.write",
     "actions.take": "tickets.write",
     "answer_files.file": "tickets.read",
+    "answer_lists.answers": "tickets.read",
     "answer_files.files": "tickets.read",
     "answering.file": "survey link",
     "answering.form": "survey link",

@@ -1,6 +1,6 @@
 """Ask the comments: a search over what customers wrote, and what was found as a file."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -23,6 +23,7 @@ from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.units import viewer_units
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.comments.bars import draw_bars
+from surveyapp.web.comments.months import filled
 from surveyapp.web.comments.words import finding, month_words
 from surveyapp.web.reports.words import period as period_words
 from surveyapp.web.shell import current_language
@@ -99,19 +100,6 @@ def read_filters(args: Mapping[str, str]) -> CommentFilters:
         score_to=_score(args.get("score_to", "")),
         question=args.get("question", "")[:100],
     )
-
-
-def filled(months: Sequence[tuple[str, int]]) -> list[tuple[str, int]]:
-    """Return months with the empty ones between the first and the last filled in."""
-    if not months:
-        return []
-    counts = dict(months)
-    year, month = map(int, months[0][0].split("-"))
-    every = []
-    while (key := f"{year:04}-{month:02}") <= months[-1][0]:
-        every.append((key, counts.get(key, 0)))
-        year, month = year + month // 12, month % 12 + 1
-    return every
 
 
 def _order() -> str:
