@@ -42,6 +42,8 @@ def krippendorff_alpha(things: Sequence[Sequence[Unit]]) -> Agreement:
     values, n_uc of them c: alpha = 1 - (n - 1) * sum_u (m_u^2 - sum_c n_uc^2) / (m_u - 1) / (n^2 - sum_c n_c^2),
     which is form C of Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability". The interval is the percentile
     one of a bootstrap over the things (Zapf, Castell, Morawietz & Karch 2016, BMC Medical Research Methodology 16:93).
+    Where nobody disagreed, no resample can: then the lower end is alpha at the largest share of things with a
+    disagreement that none in n is still likely of (Clopper & Pearson 1934).
     """
     kept = [found for units in things if (found := [unit for unit in units if len(unit) > 1])]
     categories = {value: place for place, value in enumerate({value for units in kept for u in units for value in u})}
@@ -55,7 +57,7 @@ def krippendorff_alpha(things: Sequence[Sequence[Unit]]) -> Agreement:
     value = _alphas(counts.sum(axis=0)[None, :], apart.sum()[None])[0] if kept else math.nan
     if math.isnan(value):
         return Agreement(len(kept))
-    low, high = _bootstrap(counts, apart)
+    low, high = _bootstrap(counts, apart) if apart.any() else _without_disagreement(counts)
     return Agreement(len(kept), float(value), low, high)
 
 
@@ -91,6 +93,17 @@ def _alphas(counts: np.ndarray, apart: np.ndarray) -> np.ndarray:
     by_chance = n**2 - (counts**2).sum(axis=1)
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(by_chance > 0, 1 - (n - 1) * apart / by_chance, np.nan)
+
+
+def _without_disagreement(counts: np.ndarray) -> tuple[float | None, float | None]:
+    """Return the ends of alpha's interval where nobody disagreed about anything."""
+    size, n = len(counts), float(counts.sum())
+    if size < FEWEST_FOR_INTERVAL:
+        return None, None
+    by_chance = (n**2 - float((counts.sum(axis=0) ** 2).sum())) / (n * (n - 1))
+    # Who alone says otherwise of one unit adds 2 to the disagreement, however many have read it.
+    largest = 2 * size * (1 - 0.025 ** (1 / size)) / n
+    return max(-1.0, 1 - largest / by_chance), 1.0
 
 
 def _bootstrap(counts: np.ndarray, apart: np.ndarray) -> tuple[float | None, float | None]:

@@ -6,6 +6,7 @@ from pathlib import Path
 from surveyapp.analysis.themes.coder import METHOD
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Forbidden, Refused
+from surveyapp.domain.ids import encode_id
 from surveyapp.services import audit
 from surveyapp.services.coder_state import ASIDE, CoderName, CoderState, Known, get_state, may_change
 from surveyapp.services.taxonomies import get_file_taxonomy
@@ -13,7 +14,7 @@ from surveyapp.services.taxonomy_editor import saving
 from surveyapp.services.transactions import transaction
 from surveyapp.store import coders, taxonomies
 from surveyapp.store import codings as coding_store
-from surveyapp.store.database import db
+from surveyapp.store.database import db, random_id
 
 
 def code_anew(viewer: Viewer, surveys: Path, *, now: datetime) -> None:
@@ -28,7 +29,7 @@ def code_anew(viewer: Viewer, surveys: Path, *, now: datetime) -> None:
     with transaction() as session:
         coding_store.lock_coding(session)
         if current is not None:
-            coders.rename_coder(session, current.id, _aside(current, now))
+            coders.rename_coder(session, current.id, _aside(current))
         audit.record(session, "coder_anew", now=now, user_id=viewer.user_id)
 
 
@@ -53,7 +54,7 @@ def go_back(viewer: Viewer, surveys: Path, *, now: datetime) -> None:
         if before.name.model != current.name.model and not coders.use_model(session, before.name.model):
             raise Refused(N_("What the coder before had learnt is gone. Let the coder learn again instead."))
         if str(before.name) == str(current.name):
-            coders.rename_coder(session, current.id, _aside(current, now))
+            coders.rename_coder(session, current.id, _aside(current))
         coders.rename_coder(session, before.id, str(before.name))
         audit.record(session, "coder_before", now=now, user_id=viewer.user_id)
 
@@ -74,8 +75,9 @@ def _get_idle(viewer: Viewer, surveys: Path) -> CoderState:
     return state
 
 
-def _aside(coder: Known, now: datetime) -> str:
-    return f"{coder.name}{ASIDE}{now:%Y%m%d%H%M%S%f}"
+def _aside(coder: Known) -> str:
+    """Return a name that nobody has, for a coder that gives its own to another."""
+    return f"{coder.name}{ASIDE}{encode_id(random_id())}"
 
 
 def _restore_taxonomy(viewer: Viewer, name: CoderName, surveys: Path, now: datetime) -> None:

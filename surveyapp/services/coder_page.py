@@ -23,12 +23,14 @@ from surveyapp.store.database import db
 class PeopleAgree:
     """How far people agree about whether a comment complains, about its themes together, and about each theme.
 
+    Beside that of a theme stands in how many comments anybody found it.
+
     `kappa` is of whether it complains, where all were read by the same two people, None else.
     """
 
     unhappy: Agreement
     themes: Agreement
-    by_theme: Mapping[str, Agreement]
+    by_theme: Mapping[str, tuple[int, Agreement]]
     kappa: Agreement | None
 
 
@@ -104,13 +106,19 @@ def _agreement(rows: Sequence[Any], taxonomy: Taxonomy) -> PeopleAgree:
         krippendorff_alpha([[[row.is_negative for row in found]] for found in twice]),
         krippendorff_alpha(themes),
         {
-            theme: krippendorff_alpha(
-                [[[pair in pairs for pairs in found] for pair in asked if pair[0] == theme] for found in said]
-            )
+            theme: _about(said, [pair for pair in asked if pair[0] == theme])
             for theme in sorted({theme for theme, _ in asked})
         },
         _kappa(twice),
     )
+
+
+def _about(
+    said: Sequence[Sequence[frozenset[tuple[str, str]]]], asked: Sequence[tuple[str, str]]
+) -> tuple[int, Agreement]:
+    """Return in how many comments anybody said one of the pairs `asked`, and how far people agree about them."""
+    named = sum(any(pair in pairs for pairs in found for pair in asked) for found in said)
+    return named, krippendorff_alpha([[[pair in pairs for pairs in found] for pair in asked] for found in said])
 
 
 def _kappa(twice: Sequence[Sequence[Any]]) -> Agreement | None:

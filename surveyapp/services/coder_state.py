@@ -11,7 +11,7 @@ from surveyapp.store.codings import Coder
 from surveyapp.store.database import db
 from surveyapp.store.units import ROOT_ID
 
-# A coder that was put aside for another of the same name keeps what codings name it by, and since when.
+# What follows it tells a coder that was put aside from the one that has its name now.
 ASIDE = "@"
 
 

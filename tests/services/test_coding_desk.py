@@ -165,8 +165,8 @@ def test_a_random_draw_is_even_and_takes_in_what_was_labelled_before(shop, monke
     fill(*[NOTHING] * 8)
     monkeypatch.setattr(choosing, "TURNS", (choosing.RANDOM,))
     viewer = make_viewer(role="quality")
-    drawn = {choosing.choose(db.session(), viewer, Asked(), skipped=turn).row.id for turn in range(200)}
-    assert len(drawn) >= 5
+    drawn = {choosing.choose(db.session(), viewer, Asked(), skipped=turn).row.id for turn in range(40)}
+    assert len(drawn) >= 3
     # All but one are labelled for being uncertain; the draw that would have given some of them has them in the sample.
     monkeypatch.setattr(choosing, "TURNS", (choosing.NEAR,))
     for _ in range(7):
