@@ -45,7 +45,8 @@ def queue_staff_letter(
 ) -> None:
     """Put a letter to one of our own people into the mail queue, inside the caller's transaction.
 
-    `html` draws the same for mail programs that can show it. It belongs to no ticket: what customers or their case's thread are shown must never hold it.
+    `html` draws the same for mail programs that can show it. The letter belongs to no ticket: what customers or their
+    case's thread are shown must never hold it.
     """
     row = _message(kind, letter, ticket_id=None, customer_id=None, author_id=None, now=now)
     session.execute(insert(Message).values(**row, html=html, user_id=user_id, channel=MAIL, state=QUEUED))

@@ -1,0 +1,59 @@
+"""The answers behind a figure, newest first, within the units that the reader may see."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Row, select, tuple_
+from sqlalchemy.orm import Session
+
+from surveyapp.store.customers import Customer
+from surveyapp.store.orders import Order
+from surveyapp.store.report_queries import Part
+from surveyapp.store.responses import Response
+from surveyapp.store.tickets import Ticket, TicketResponse
+from surveyapp.store.units import Unit
+
+
+def list_answers(
+    session: Session, survey_id: int, part: Part, *, after: tuple[date, int] | None, limit: int
+) -> Sequence[Row[Any]]:
+    """Return complete responses of a survey with what is shown and masked of them.
+
+    `after` is the day and the id of the response that the page begins after.
+    """
+    query = (
+        select(
+            Response.id, Response.version_id, Response.answered_on, Response.language, Response.answers, Unit.path,
+            Response.order_id, Order.external_id, Customer.name,
+        )
+        .join(Unit, Unit.id == Response.unit_id)
+        .outerjoin(Customer, Customer.id == Response.customer_id)
+        .outerjoin(Order, Order.id == Response.order_id)
+        # No survey that promised not to tell who said what has its answers shown here.
+        .where(Response.survey_id == survey_id, Response.is_complete, ~Response.is_anonymous)
+        .order_by(Response.answered_on.desc(), Response.id.desc())
+        .limit(limit)
+    )  # fmt: skip
+    if part.unit_ids is not None:
+        query = query.where(Response.unit_id.in_(part.unit_ids))
+    if part.from_on is not None:
+        query = query.where(Response.answered_on >= part.from_on)
+    if part.to_on is not None:
+        query = query.where(Response.answered_on <= part.to_on)
+    if part.dimension:
+        column = Order.promise if part.dimension == "promise" else getattr(Response, part.dimension)
+        query = query.where(column == part.key)
+    if after is not None:
+        query = query.where(tuple_(Response.answered_on, Response.id) < tuple_(*after))
+    return session.execute(query).all()
+
+
+def list_cases(session: Session, response_ids: Sequence[int], unit_ids: Any) -> Sequence[Row[Any]]:
+    """Return response, id and number of the cases that some responses belong to, within the reader's units."""
+    query = (
+        select(TicketResponse.response_id, Ticket.id, Ticket.number)
+        .join(Ticket, Ticket.id == TicketResponse.ticket_id)
+        .where(TicketResponse.response_id.in_(response_ids), Ticket.unit_id.in_(unit_ids))
+    )
+    return session.execute(query).all()
