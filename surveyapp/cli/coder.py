@@ -98,7 +98,8 @@ def _figure_lines(figures: Mapping[str, Any]) -> list[str]:
         for own in figures["negativity"]
     ]
     lines += [
-        f"{own['language']}: {own['theme']} {own['polarity']} {_f1(own['both'])}, patterns alone {_f1(own['patterns'])} {_use(own)}"
+        f"{own['language']}: {own['theme']} {own['polarity']} {_f1(own['both'])}, patterns alone {_f1(own['patterns'])}"
+        f" {_use(own)}"
         for own in figures["themes"]
     ]
     return lines + [

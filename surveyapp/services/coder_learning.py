@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from surveyapp.analysis.themes.evaluating import is_better
-from surveyapp.analysis.themes.examples import MOST_LABELLED, MOST_SCORED, Example, choose, is_unhappy
+from surveyapp.analysis.themes.examples import MOST_LABELLED, MOST_SCORED, Chosen, Example, choose, is_unhappy
 from surveyapp.analysis.themes.training import NothingToLearn, train
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.themes import Taxonomy
@@ -19,7 +19,7 @@ from surveyapp.services.coder_training import TRAINING
 from surveyapp.services.coding_desk.keeping import hash_of
 from surveyapp.services.rollups import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
-from surveyapp.services.theme_models import get_current_model, save_model
+from surveyapp.services.theme_models import get_current_model, save_attempt, save_model
 from surveyapp.services.transactions import transaction
 from surveyapp.store import asked_jobs, theme_models
 from surveyapp.store import training as store
@@ -41,6 +41,10 @@ class Learnt:
     why: str
 
 
+TOO_FEW = N_(
+    "There are too few comments to learn from: at least 30 unhappy and 30 happy ones with a score, or 30 that people"
+    " labelled with the same theme, are needed."
+)
 NO_GAIN = N_("Cue words and patterns alone do just as well: no model is used.")
 NO_BETTER = N_("The model that is used already does just as well on what came since: it stays.")
 TOO_LITTLE_NEW = N_("Too little has come since the model that is used was trained to tell which is better: it stays.")
@@ -73,18 +77,16 @@ def learn(
     try:
         trained = train(chosen, taxonomy, progress)
     except NothingToLearn:
-        raise Refused(
-            N_(
-                "There are too few comments to learn from: at least 30 unhappy and 30 happy ones with a score, or 30 that"
-                " people labelled with the same theme, are needed."
-            )
-        ) from None
+        tried = _facts(chosen, comments, own=own, why=TOO_FEW)
+        with transaction() as session:
+            save_attempt(session, tried, now=now, user_id=user_id)
+        raise Refused(TOO_FEW) from None
     current = get_current_model()
     why = "" if trained.model.is_of_use else NO_GAIN
     if not why and own and not anyway and current is not None:
         better = is_better(trained, current, taxonomy)
         why = TOO_LITTLE_NEW if better is None else "" if better else NO_BETTER
-    trained.model.figures = {**trained.model.figures, "comments": comments, "is_own": own, "why": why}
+    trained.model.figures = {**trained.model.figures, **_facts(chosen, comments, own=own, why=why)}
     with transaction() as session:
         save_model(session, trained.model, is_used=not why, now=now, user_id=user_id)
     return Learnt(dict(trained.model.figures), not why, why)
@@ -94,25 +96,31 @@ def learn_daily(surveys: Path, *, now: datetime) -> Learnt | None:
     """Learn anew from the installation's own comments if enough came since the last time; None where not, or too few."""
     if not _is_due():
         return None
-    try:
-        return learn(surveys, now=now)
-    except Refused:
-        return None
+    return _learn_quietly(surveys, now=now)
 
 
 def learn_if_asked(surveys: Path, *, now: datetime) -> Learnt | None:
-    """Learn anew if somebody asked for it; None where nobody did.
-
-    Raises:
-        Refused: there are too few comments to learn from.
-    """
+    """Learn anew if somebody asked for it; None where nobody did, or too few comments are there, which is kept."""
     asked = asked_jobs.find_asked(db.session(), TRAINING)
     if asked is None:
         return None
     user_id = asked.asked_by
     with transaction() as session:
         asked_jobs.delete_asked(session, TRAINING)
-    return learn(surveys, now=now, user_id=user_id)
+    return _learn_quietly(surveys, now=now, user_id=user_id)
+
+
+def _learn_quietly(surveys: Path, *, now: datetime, user_id: int | None = None) -> Learnt | None:
+    try:
+        return learn(surveys, now=now, user_id=user_id)
+    except Refused:
+        # Why is kept with the attempt, for those who look at the coder's page.
+        return None
+
+
+def _facts(chosen: Chosen, comments: int, *, own: bool, why: str) -> dict[str, Any]:
+    """Return what is kept of a training beside its figures; `comments` is how many there were in all."""
+    return {"scored": chosen.scored, "labelled": chosen.labelled, "comments": comments, "is_own": own, "why": why}
 
 
 def _is_due() -> bool:

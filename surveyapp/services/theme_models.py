@@ -1,6 +1,7 @@
 """The model that codes beside the patterns: found, kept in memory while it is the current one, and replaced."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -53,6 +54,19 @@ def save_model(session: Session, model: Model, *, is_used: bool, now: datetime, 
         "trained_by": user_id,
     }
     store.insert_model(session, values, is_current=is_used)
+    store.delete_old_models(session, KEPT)
+
+
+def save_attempt(session: Session, figures: Mapping[str, Any], *, now: datetime, user_id: int | None = None) -> None:
+    """Keep why a training came to nothing."""
+    values = {
+        "version": f"nothing-{now:%Y%m%d%H%M%S%f}",
+        "content": b"",
+        "figures": {"negativity": [], "themes": [], "together": [], **figures, "is_used": False},
+        "trained_at": now,
+        "trained_by": user_id,
+    }
+    store.insert_model(session, values, is_current=False)
     store.delete_old_models(session, KEPT)
 
 

@@ -9,7 +9,8 @@ from surveyapp.analysis.themes.coder import Coder, Coding, Comment
 from surveyapp.analysis.themes.examples import Example, Said
 from surveyapp.analysis.themes.models import Model
 from surveyapp.analysis.themes.quality import measure_negativity, measure_themes
-from surveyapp.analysis.themes.training import FEWEST, Trained, flags_of
+from surveyapp.analysis.themes.sheets import flags_of
+from surveyapp.analysis.themes.training import FEWEST, Trained
 from surveyapp.domain.themes import Taxonomy
 
 Figures = dict[str, Any]

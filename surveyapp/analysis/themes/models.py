@@ -122,8 +122,7 @@ class Model:
             for target in range(sums.shape[1]):
                 own = values * self._weights[columns, target]
                 sums[batch.start : batch.stop, target] += np.bincount(rows, own, minlength=len(batch))
-        probabilities: Floats = 1 / (1 + np.exp(-np.clip(sums, -FURTHEST, FURTHEST)))
-        return probabilities
+        return (1 / (1 + np.exp(-np.clip(sums, -FURTHEST, FURTHEST)))).astype(np.float32)
 
     def find_evidence(self, text: str, target: int) -> tuple[int, int] | None:
         """Return where in `text` the word, or the two words, stand that speak most for a target (by its position).
@@ -131,34 +130,26 @@ class Model:
         None where the text has no word that the model knows.
         """
         grams = read_grams([text])
-        columns = self._columns[grams.buckets].astype(np.int64)
-        counts = np.bincount(columns[columns >= 0], minlength=1)
-        known = columns >= 0
-        weights = np.zeros(len(columns), dtype=np.float32)
-        own = columns[known]
-        weights[known] = (
-            self._weights[own, target + 1] * self.vocabulary.idf[own] * (1 + np.log(counts[own])) / counts[own]
-        )
+        columns = self._columns[grams.buckets]
+        known = np.flatnonzero(columns >= 0)
         spans = np.flatnonzero(grams.buckets < WORD_BUCKETS)
-        if not known.any() or not len(spans):
+        if not len(known) or not len(spans):
             return None
-        # What speaks for a word is all that stands inside it: itself, and its runs of characters.
-        at_begin = np.argsort(grams.begins, kind="stable")
-        begins = grams.begins[at_begin]
-        best, strongest = 0, -np.inf
-        for span in spans:
-            first, last = grams.begins[span], grams.ends[span]
-            inside = at_begin[np.searchsorted(begins, first) : np.searchsorted(begins, last)]
-            strength = float(weights[inside][grams.ends[inside] <= last].sum())
-            if strength > strongest:
-                best, strongest = int(span), strength
+        own, begins, ends = columns[known], grams.begins[known], grams.ends[known]
+        # Each n-gram's word for the target is spread over its characters; a span says what its characters say.
+        each = self._weights[own, target + 1] * self.vocabulary.idf[own] / np.maximum(ends - begins, 1)
+        length = int(grams.ends.max()) + 1
+        slopes = np.bincount(begins, each, minlength=length) - np.bincount(ends, each, minlength=length)
+        sums = np.concatenate([[0.0], np.cumsum(np.cumsum(slopes))])
+        best = spans[np.argmax(sums[grams.ends[spans]] - sums[grams.begins[spans]])]
         return int(grams.begins[best]), int(grams.ends[best])
 
     def to_bytes(self) -> bytes:
         """Return the model as a compressed archive of arrays."""
         content = io.BytesIO()
         facts = np.frombuffer(json.dumps({**self._facts(), "figures": self.figures}).encode(), dtype=np.uint8)
-        np.savez_compressed(content, facts=facts, **self._arrays())
+        arrays: dict[str, Any] = self._arrays()
+        np.savez_compressed(content, facts=facts, **arrays)
         return content.getvalue()
 
     @classmethod

@@ -4,7 +4,7 @@ Five parts, by the words of the comments alone; what is measured of a part was l
 """
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from surveyapp.analysis.themes import learning
 from surveyapp.analysis.themes.examples import Chosen, Example, Said
-from surveyapp.analysis.themes.language import identify_language
 from surveyapp.analysis.themes.models import Model, Target, Thresholds
 from surveyapp.analysis.themes.quality import (
+    Flags,
+    Numbers,
     apply_thresholds,
     best_thresholds,
     measure_negativity,
@@ -23,18 +24,15 @@ from surveyapp.analysis.themes.quality import (
     prove_better,
     prove_better_told,
 )
-from surveyapp.domain.theme_patterns import GATE, read
+from surveyapp.analysis.themes.sheets import Progress, Sheet, flags_of, read_sheet
+from surveyapp.domain.theme_patterns import GATE
 from surveyapp.domain.themes import Taxonomy
 
-PARTS = 5
 # Fewer comments of a kind in a language prove nothing.
 FEWEST = 30
 # Inverse strength of the regularisation.
 LOOSE_NEGATIVITY, LOOSE_THEMES = 2.0, 3.0
 
-Flags = NDArray[np.bool_]
-Numbers = NDArray[np.float64]
-Progress = Callable[[str, int, int], None]
 Figures = dict[str, Any]
 
 
@@ -50,28 +48,6 @@ class Trained:
     examples: Sequence[Example]
     negativity: Numbers
     themes: Sequence[frozenset[Said]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Sheet:
-    """The examples as arrays, a row each: what people say of them, and what cue words and patterns say."""
-
-    examples: Sequence[Example]
-    languages: NDArray[np.str_]
-    parts: NDArray[np.int64]
-    is_scored: Flags
-    is_negative: Flags
-    is_labelled: Flags
-    cues: Numbers
-    patterns: Sequence[frozenset[Said]]
-
-    def says(self, said: Said) -> Flags:
-        """Tell of each example whether people say that it says this."""
-        return np.array([said in (own.themes or ()) for own in self.examples], dtype=bool)
-
-    def has_pattern(self, said: Said) -> Flags:
-        """Tell of each example whether a pattern says so, however happy the whole is."""
-        return np.array([said in own for own in self.patterns], dtype=bool)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +69,7 @@ def train(chosen: Chosen, taxonomy: Taxonomy, progress: Progress = lambda *_: No
     Raises:
         NothingToLearn: there are too few examples.
     """
-    sheet = _read(chosen.examples, taxonomy, progress)
+    sheet = read_sheet(chosen.examples, taxonomy, progress)
     unhappy = int(np.sum(sheet.is_scored & sheet.is_negative))
     has_tones = min(unhappy, int(sheet.is_scored.sum()) - unhappy) >= FEWEST
     targets = _list_targets(sheet, taxonomy)
@@ -135,29 +111,7 @@ def train(chosen: Chosen, taxonomy: Taxonomy, progress: Progress = lambda *_: No
     return Trained(model, sheet.examples, negativity, themes)
 
 
-def _read(examples: Sequence[Example], taxonomy: Taxonomy, progress: Progress) -> _Sheet:
-    languages, cues, patterns = [], [], []
-    for done, own in enumerate(examples):
-        if done % 500 == 0:
-            progress("Reading comments", done, len(examples))
-        language = own.language or identify_language(own.text, taxonomy.languages)
-        reading = read(own.text, language, taxonomy)
-        languages.append(language)
-        cues.append(reading.negativity)
-        patterns.append(frozenset((hit.theme, hit.polarity) for hit in reading.hits))
-    return _Sheet(
-        examples,
-        np.array(languages, dtype=np.str_),
-        np.array([own.number % PARTS for own in examples], dtype=np.int64),
-        np.array([own.is_negative is not None for own in examples], dtype=bool),
-        np.array([bool(own.is_negative) for own in examples], dtype=bool),
-        np.array([own.themes is not None for own in examples], dtype=bool),
-        np.array(cues, dtype=float),
-        patterns,
-    )
-
-
-def _list_targets(sheet: _Sheet, taxonomy: Taxonomy) -> list[Said]:
+def _list_targets(sheet: Sheet, taxonomy: Taxonomy) -> list[Said]:
     """Return which themes are said often enough, in some language, to be learnt."""
     counts = Counter(
         (said, language)
@@ -168,11 +122,11 @@ def _list_targets(sheet: _Sheet, taxonomy: Taxonomy) -> list[Said]:
     return sorted({said for (said, _), count in counts.items() if count >= FEWEST})
 
 
-def _no_negativity(sheet: _Sheet, matrix: learning.Matrix) -> tuple[Numbers, float, Numbers]:
+def _no_negativity(sheet: Sheet, matrix: learning.Matrix) -> tuple[Numbers, float, Numbers]:
     return np.zeros(matrix.shape[1]), 0.0, sheet.cues
 
 
-def _learn_negativity(sheet: _Sheet, matrix: learning.Matrix) -> tuple[Numbers, float, Numbers]:
+def _learn_negativity(sheet: Sheet, matrix: learning.Matrix) -> tuple[Numbers, float, Numbers]:
     """Return weights, intercept, and what is learnt of each example from others."""
     rows = np.flatnonzero(sheet.is_scored)
     learnt = learning.cross_predict(
@@ -182,7 +136,7 @@ def _learn_negativity(sheet: _Sheet, matrix: learning.Matrix) -> tuple[Numbers, 
     return weights, intercept, learnt
 
 
-def _measure_tones(sheet: _Sheet, learnt: Numbers) -> tuple[list[Figures], list[str]]:
+def _measure_tones(sheet: Sheet, learnt: Numbers) -> tuple[list[Figures], list[str]]:
     """Return the figures of negativity by language, and the languages where the model tells it better."""
     figures, languages = [], []
     for language in sorted(set(sheet.languages[sheet.is_scored].tolist())):
@@ -207,7 +161,7 @@ def _measure_tones(sheet: _Sheet, learnt: Numbers) -> tuple[list[Figures], list[
     return figures, languages
 
 
-def _learn_theme(sheet: _Sheet, matrix: learning.Matrix, said: Said, negativity: Numbers) -> _Learnt:
+def _learn_theme(sheet: Sheet, matrix: learning.Matrix, said: Said, negativity: Numbers) -> _Learnt:
     """Learn one theme of one polarity, and find in which languages it adds to the patterns."""
     rows = np.flatnonzero(sheet.is_labelled)
     labels = sheet.says(said)[rows]
@@ -266,7 +220,7 @@ class _Case:
         return said
 
 
-def _themes_found(sheet: _Sheet, negativity: Numbers, used: Sequence[_Learnt]) -> list[frozenset[Said]]:
+def _themes_found(sheet: Sheet, negativity: Numbers, used: Sequence[_Learnt]) -> list[frozenset[Said]]:
     """Return what is said of each example: by patterns, and with the help of the model where it is used."""
     columns = {(column.target.theme, column.target.polarity): column.found for column in used}
     return [
@@ -279,12 +233,12 @@ def _themes_found(sheet: _Sheet, negativity: Numbers, used: Sequence[_Learnt]) -
     ]
 
 
-def _measure_together(sheet: _Sheet, themes: Sequence[frozenset[Said]]) -> list[Figures]:
+def _measure_together(sheet: Sheet, themes: Sequence[frozenset[Said]]) -> list[Figures]:
     """Return the figures of all themes that people name, taken together, by language: patterns alone, and with the model."""
     alone = _themes_found(sheet, sheet.cues, ())
     figures = []
     for language in sorted(set(sheet.languages[sheet.is_labelled].tolist())):
-        rows = np.flatnonzero(sheet.is_labelled & (sheet.languages == language))
+        rows = np.flatnonzero(sheet.is_labelled & (sheet.languages == language)).tolist()
         named = sorted({said for row in rows for said in sheet.examples[row].themes or ()})
         if named:
             true = flags_of([sheet.examples[row].themes or frozenset() for row in rows], named)
@@ -296,8 +250,3 @@ def _measure_together(sheet: _Sheet, themes: Sequence[frozenset[Said]]) -> list[
                 }
             )
     return figures
-
-
-def flags_of(found: Sequence[frozenset[Said]], named: Sequence[Said]) -> Flags:
-    """Return a row for each comment and a column for each theme: whether it is said there."""
-    return np.array([[said in own for said in named] for own in found], dtype=bool).reshape(len(found), len(named))
