@@ -46,7 +46,8 @@ def make_comment_tables():
     )
     op.create_index("ix_comment_texts_response_id", "comment_texts", ["response_id"])
     op.create_index("ix_comment_texts_answered_on", "comment_texts", ["answered_on", "id"])
-    op.create_index("ix_comment_texts_survey_id_answered_on", "comment_texts", ["survey_id", "answered_on"])
+    counted = ["survey_id", "answered_on", "unit_id", "language", "score"]
+    op.create_index("ix_comment_texts_survey_id_answered_on", "comment_texts", counted)
     op.create_table(
         "comment_words",
         sa.Column("word", word, nullable=False),

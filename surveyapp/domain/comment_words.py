@@ -10,6 +10,9 @@ from surveyapp.domain.theme_patterns.language import fold
 WORD = re.compile(r"[^\W_]+")
 # Nobody looks for a longer one, and PostgreSQL takes no word above 2 kB.
 LONGEST = 60
+POLARITIES = ("negative", "positive")
+# A letter to every database, and in no language that comments are read in.
+MARK = "\u0298"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,11 @@ def list_words(text: str, hidden: Sequence[tuple[int, int]] = ()) -> list[Word]:
 def fold_words(text: str) -> list[str]:
     """Return the words of a text as searches compare them."""
     return [word.word for word in _words(text)]
+
+
+def theme_word(theme: str, polarity: str) -> str:
+    """Return the word that stands in the index for a theme that a comment complains of or praises, "" for any theme."""
+    return f"{MARK}{polarity[0]}{MARK}{theme.replace('_', MARK)}"
 
 
 def _words(text: str) -> Iterator[Word]:

@@ -32,8 +32,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.comment_queries import CommentFilters
-from surveyapp.store.codings import Coding, ThemeHit
-from surveyapp.store.comments import CommentText, CommentWord, current_coder
+from surveyapp.store.comments import CommentText, CommentWord
 from surveyapp.store.customers import Customer
 from surveyapp.store.orders import Order
 from surveyapp.store.report_queries import units_within
@@ -78,13 +77,11 @@ class Reach:
     survey_id: int | None = None
 
 
-def count_by_month(session: Session, reach: Reach) -> list[tuple[str, int]]:
-    """Return (year-month, comments found), in order."""
-    text = func.substr if _is_sqlite(session) else None
-    month = text(CommentText.answered_on, 1, 7) if text else func.to_char(CommentText.answered_on, "YYYY-MM")
-    month = month.label("month")
-    query = _found(session, select(month, func.count().label("n")), reach)
-    return [(row.month, int(row.n)) for row in session.execute(query.group_by(month).order_by(month))]
+def count_by_day(session: Session, reach: Reach) -> list[tuple[date, int]]:
+    """Return (day, comments found), in order."""
+    query = _found(session, select(CommentText.answered_on, func.count().label("n")), reach)
+    query = query.group_by(CommentText.answered_on).order_by(CommentText.answered_on)
+    return [(row.answered_on, int(row.n)) for row in session.execute(query)]
 
 
 def list_newest(session: Session, reach: Reach, after: tuple[date, int] | None, limit: int) -> list[int]:
@@ -178,24 +175,7 @@ def _narrowed(filters: CommentFilters) -> list[ColumnElement[bool]]:
         found.append(CommentText.language == filters.language)
     if filters.question:
         found.append(CommentText.question == filters.question)
-    if filters.theme or filters.polarity:
-        found.append(_says(filters.theme, filters.polarity))
     return found
-
-
-def _says(theme: str, polarity: str) -> ColumnElement[bool]:
-    """Return the condition that the current coder found a theme in the comment, or anything of a polarity."""
-    query = (
-        select(Coding.id)
-        .join(ThemeHit, ThemeHit.coding_id == Coding.id)
-        .where(Coding.response_id == CommentText.response_id, Coding.question == CommentText.question)
-        .where(Coding.coder_id == current_coder())
-    )
-    if theme:
-        query = query.where(ThemeHit.theme == theme)
-    if polarity:
-        query = query.where(ThemeHit.polarity == polarity)
-    return query.correlate(CommentText).exists()
 
 
 def _matching(session: Session, query: Select[Any], wanted: Wanted) -> Select[Any]:

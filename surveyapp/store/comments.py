@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, Text, dele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from surveyapp.store.codings import IS_CURRENT, NOT_INDEXED, Coder, Coding
+from surveyapp.store.codings import IS_CURRENT, NOT_INDEXED, Coder, Coding, ThemeHit
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db, random_id
 from surveyapp.store.orders import Order
@@ -36,7 +36,8 @@ class CommentText(db.Model):
     __table_args__ = (
         Index("ix_comment_texts_response_id", "response_id"),
         Index("ix_comment_texts_answered_on", "answered_on", "id"),
-        Index("ix_comment_texts_survey_id_answered_on", "survey_id", "answered_on"),
+        # Counting all comments of some units by day needs nothing but this.
+        Index("ix_comment_texts_survey_id_answered_on", "survey_id", "answered_on", "unit_id", "language", "score"),
         Index("ix_comment_texts_stems", "stems", postgresql_using="gin").ddl_if(dialect="postgresql"),
     )
 
@@ -91,6 +92,12 @@ def list_coded(session: Session, response_ids: Collection[int], *, locks: bool =
         .where(~Response.is_anonymous, SurveyVersion.anonymity == "identified")
     )  # fmt: skip
     return session.execute(query.with_for_update(of=Response, read=True) if locks else query).all()
+
+
+def list_said(session: Session, coding_ids: Collection[int]) -> Sequence[Row[Any]]:
+    """Return (coding_id, theme, polarity) of what was found in some comments."""
+    query = select(ThemeHit.coding_id, ThemeHit.theme, ThemeHit.polarity)
+    return session.execute(query.where(ThemeHit.coding_id.in_(coding_ids))).all()
 
 
 def find_stems(session: Session, words: Collection[str], language: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from surveyapp.analysis.themes.stems import stems_of
-from surveyapp.domain.comment_words import Word, list_words
+from surveyapp.domain.comment_words import Word, list_words, theme_word
 from surveyapp.domain.masking import masked_spans
 from surveyapp.domain.verbatims import given_score
 from surveyapp.services.rollups import survey_of
@@ -67,7 +67,11 @@ def _index(response_ids: Collection[int]) -> None:
         rows = store.list_coded(session, response_ids, locks=True)
         for language, stems in met.items():
             store.add_words(session, language, stems)
-        store.replace_texts(session, response_ids, [_values(row, known.get(row.language, {})) for row in rows])
+        said: dict[int, set[str]] = {}
+        for hit in store.list_said(session, [row.id for row in rows]):
+            said.setdefault(hit.coding_id, set()).update(theme_word(each, hit.polarity) for each in ("", hit.theme))
+        values = [_values(row, known.get(row.language, {}), said.get(row.id, set())) for row in rows]
+        store.replace_texts(session, response_ids, values)
         store.mark_indexed(session, response_ids)
 
 
@@ -94,7 +98,8 @@ def find_stems(session: Session, words: Collection[str], language: str) -> dict[
     return found
 
 
-def _values(row: Any, stems: dict[str, str]) -> dict[str, Any]:
+def _values(row: Any, stems: dict[str, str], said: set[str]) -> dict[str, Any]:
+    """Return a row of the index: the stems of the comment's words, and after them its themes."""
     score = given_score(survey_of(row.version_id), row.answers)
     return {
         "response_id": row.response_id,
@@ -104,5 +109,5 @@ def _values(row: Any, stems: dict[str, str]) -> dict[str, Any]:
         "answered_on": row.answered_on,
         "language": row.language,
         "score": score[0] if score else None,
-        "stems": [stems.get(word.word, word.word) for word in words_of(row)],
+        "stems": [*(stems.get(word.word, word.word) for word in words_of(row)), *sorted(said)],
     }

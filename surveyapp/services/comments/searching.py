@@ -1,5 +1,6 @@
 """Ask the comments: what was found, by month and one by one, masked, with the words that were asked for marked."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -8,13 +9,14 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.comment_queries import CommentFilters, Query, parse_query
+from surveyapp.domain.comment_words import POLARITIES, theme_word
 from surveyapp.domain.errors import N_, Forbidden, NotFound
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.services.comments.asking import read_query
 from surveyapp.services.comments.showing import FoundComment, load_comments
 from surveyapp.store import comment_search as store
 from surveyapp.store import comments, surveys, units
-from surveyapp.store.comment_search import Reach, Wanted
+from surveyapp.store.comment_search import Phrase, Reach, Wanted
 from surveyapp.store.database import db
 
 PAGE_SIZE = 20
@@ -48,12 +50,14 @@ def search_comments(
     query = parse_query(text)
     meaning = read_query(session, query)
     reach = _reach(session, meaning.wanted, filters, viewer)
-    months = store.count_by_month(session, reach)
+    months = Counter[str]()
+    for day, count in store.count_by_day(session, reach):
+        months[f"{day:%Y-%m}"] += count
     ids, following = _page(session, reach, order if query.wanted else NEWEST, after)
     return Search(
         query,
-        sum(count for _, count in months),
-        months,
+        months.total(),
+        sorted(months.items()),
         _shown(session, ids, reach),
         following,
         meaning.near,
@@ -99,7 +103,15 @@ def _reach(session: Session, wanted: Wanted, filters: CommentFilters, viewer: Vi
         unit_id = units.ids_of(session, [filters.unit]).get(filters.unit)
         if unit_id is None or units.find_visible(session, unit_id, viewer) is None:
             raise NotFound
-    return Reach(wanted, viewer, filters, unit_id, survey_id)
+    return Reach(_with_theme(wanted, filters), viewer, filters, unit_id, survey_id)
+
+
+def _with_theme(wanted: Wanted, filters: CommentFilters) -> Wanted:
+    """Add what a comment must say to what is searched for: the index keeps its themes as words that nobody writes."""
+    if not filters.theme and not filters.polarity:
+        return wanted
+    said = [theme_word(filters.theme, each) for each in POLARITIES if filters.polarity in ("", each)]
+    return Wanted([*wanted.all_of, [Phrase((word,)) for word in said]], wanted.none_of)
 
 
 def _page(session: Session, reach: Reach, order: str, after: str | None) -> tuple[list[int], str | None]:

@@ -10,6 +10,7 @@ from flask_babel import gettext
 
 from surveyapp.domain.access import LANGUAGES
 from surveyapp.domain.comment_queries import LONGEST_QUERY, CommentFilters
+from surveyapp.domain.comment_words import POLARITIES
 from surveyapp.domain.errors import InvalidFile
 from surveyapp.domain.surveys import text_in
 from surveyapp.domain.tickets.naming import case_number
@@ -33,7 +34,6 @@ from surveyapp.web.tickets.words import language_name
 blueprint = Blueprint("comments", __name__, url_prefix="/comments")
 
 ORDERS = (searching.NEWEST, searching.BEST)
-POLARITIES = ("negative", "positive")
 # What an address may hold of a search, in the order that the page asks for it.
 ASKED = (
     "q", "survey", "unit", "from", "to", "theme", "polarity", "language", "score_from", "score_to", "question", "order",
