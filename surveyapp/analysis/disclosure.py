@@ -91,6 +91,33 @@ def hidden_units(parents: Mapping[int, int | None], answers: Mapping[int, int], 
     return HiddenUnits(trees, own)
 
 
+def month_cells(
+    rows: Iterable[tuple[int, date, int]], parents: Mapping[int, int | None], hidden: HiddenUnits
+) -> list[tuple[date, Mapping[str, int]]]:
+    """Return the answers by month and group: each shown unit, and what is hidden beneath each shown one.
+
+    Args:
+        rows: unit, day and count.
+        parents: the parent of each unit, None for the root.
+        hidden: which units may not be shown.
+    """
+    months: dict[date, dict[str, int]] = {}
+    for unit, day, n in rows:
+        groups = months.setdefault(month_start(day), {})
+        group = _group_of(unit, parents, hidden)
+        groups[group] = groups.get(group, 0) + int(n)
+    return sorted(months.items())
+
+
+def _group_of(unit_id: int, parents: Mapping[int, int | None], hidden: HiddenUnits) -> str:
+    if unit_id not in hidden.own:
+        return f"unit {unit_id}"
+    unit: int | None = unit_id
+    while unit is not None and unit in hidden.trees:
+        unit = parents[unit]
+    return f"hidden beneath {unit}"
+
+
 def periods(months: Iterable[tuple[date, Mapping[str, int]]], k: int = K) -> list[tuple[date, date]]:
     """Merge closed months forward until every group has no answer or at least k in each period.
 

@@ -10,12 +10,14 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from surveyapp.analysis.metrics import Measured, t_quantile, top_values, wilson
+from surveyapp.analysis.metrics import Measured, Z, t_quantile, top_values, wilson
 
 # What answers are counted by for this: category and lateness together.
 STRATUM = "stratum"
 # A stratum with fewer answers is merged with others: its mean would be too unsure, its weight too wild.
 ENOUGH = 20
+# Late orders are few and much less content: joined with the others, the figure would be off by more than it gets surer.
+ENOUGH_LATE = 5
 # No answer counts more than so many times the mean weight.
 CAP = 5.0
 
@@ -129,7 +131,8 @@ def cells_of(answers: Mapping[Stratum, Mapping[str, int]], orders: Mapping[Strat
     """Return the merged strata with the capped weight of an answer in each; the mean weight is 1.
 
     Strata with fewer than `ENOUGH` answers are joined over the categories of their unit and lateness, then over the
-    units, then over lateness; what still has too few joins the smallest stratum that stands.
+    units, then, where all late or all kept have fewer than `ENOUGH_LATE`, over lateness; what still has too few joins the
+    smallest stratum that stands.
     """
     merged = _merge(answers, orders)
     n = sum(sum(counts.values()) for counts, _ in merged.values())
@@ -146,7 +149,7 @@ def _merge(answers: Mapping[Stratum, Counts], orders: Mapping[Stratum, int]) -> 
     left = {stratum: (answers.get(stratum, {}), orders.get(stratum, 0)) for stratum in strata}
     standing: dict[Stratum, Filled] = {}
     for coarser in COARSER:
-        for stratum in [each for each, cell in left.items() if _stands(cell)]:
+        for stratum in [each for each, cell in left.items() if _stands(each, cell)]:
             standing[stratum] = left.pop(stratum)
         joined: dict[Stratum, Filled] = {}
         for stratum, cell in left.items():
@@ -154,7 +157,7 @@ def _merge(answers: Mapping[Stratum, Counts], orders: Mapping[Stratum, int]) -> 
             joined[place] = _sum(joined[place], cell) if place in joined else cell
         left = joined
     for stratum, rest in left.items():
-        if _stands(rest) or not standing:
+        if _stands(stratum, rest) or not standing:
             standing[stratum] = rest
         else:
             smallest = min(standing, key=lambda each: (sum(standing[each][0].values()), repr(each)))
@@ -162,8 +165,9 @@ def _merge(answers: Mapping[Stratum, Counts], orders: Mapping[Stratum, int]) -> 
     return standing
 
 
-def _stands(cell: Filled) -> bool:
-    return sum(cell[0].values()) >= ENOUGH and cell[1] > 0
+def _stands(stratum: Stratum, cell: Filled) -> bool:
+    is_all_of_a_lateness = stratum.is_late is not None and stratum.unit is None
+    return sum(cell[0].values()) >= (ENOUGH_LATE if is_all_of_a_lateness else ENOUGH) and cell[1] > 0
 
 
 def _sum(one: Filled, other: Filled) -> Filled:
@@ -219,10 +223,11 @@ def _interval(
     measured: Measured, mean: float, variance: float, n: int, effective_n: float, cells: int
 ) -> tuple[float | None, float | None]:
     """Return the interval: Wilson's at the n that the variance stands for (Korn & Graubard 1998), else by Student's t."""
-    if measured.measure == "csat":
-        same = mean * (1 - mean) / variance if variance else effective_n
-        return wilson(mean * same, same)
     if n <= cells:
         return None, None
+    if measured.measure == "csat":
+        same = mean * (1 - mean) / variance if variance else effective_n
+        same *= (Z / t_quantile(n - cells)) ** 2
+        return wilson(mean * same, same)
     half = t_quantile(n - cells) * math.sqrt(variance)
     return mean - half, mean + half

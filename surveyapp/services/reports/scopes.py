@@ -3,11 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.disclosure import HiddenUnits, K, hidden_units, month_start, periods, within
+from surveyapp.analysis.disclosure import K, hidden_units, month_cells, month_start, periods, within
 from surveyapp.analysis.report import PERIODS, Filters
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
@@ -158,7 +157,9 @@ def _protected(
     shown_tops = [top for top in tops if top not in hidden.trees]
     if not shown_tops:
         raise Refused(N_("Fewer than %(k)s answers, not shown"), k=K)
-    blocks = within(periods(_months(rows, tree.parents, hidden), K), filters.from_on, filters.to_on)
+    blocks = within(
+        periods(month_cells([tuple(row) for row in rows], tree.parents, hidden), K), filters.from_on, filters.to_on
+    )
     reasons = {
         tree.paths[unit]: reason for unit, reason in hidden.own.items() if unit in tree.visible and answers.get(unit)
     }
@@ -167,22 +168,3 @@ def _protected(
         return Scope(replace(order_part, unit_ids=[]), order_part, protection)
     part = Part(tree.beneath(shown_tops), blocks[0][0], blocks[-1][1], months=order_part.months)
     return Scope(part, order_part, protection)
-
-
-def _months(rows: Sequence[Any], parents: Mapping[int, int | None], hidden: HiddenUnits) -> list[tuple[Any, Any]]:
-    """Return the answers by month and group: each shown unit, and what is hidden beneath each shown one."""
-    months: dict[Any, dict[str, int]] = {}
-    for row in rows:
-        groups = months.setdefault(month_start(row.day), {})
-        group = _group_of(row.unit_id, parents, hidden)
-        groups[group] = groups.get(group, 0) + int(row.n)
-    return sorted(months.items())
-
-
-def _group_of(unit_id: int, parents: Mapping[int, int | None], hidden: HiddenUnits) -> str:
-    if unit_id not in hidden.own:
-        return f"unit {unit_id}"
-    unit: int | None = unit_id
-    while unit is not None and unit in hidden.trees:
-        unit = parents[unit]
-    return f"hidden beneath {unit}"
