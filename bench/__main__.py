@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import coding, growth, imports, mail, serving
+from bench import coding, drivers, growth, imports, mail, serving
 from bench.results import Results
 from tests import postgres
 
@@ -24,6 +24,7 @@ PARTS = {
     "code": coding.measure_coding,
     "mail": mail.measure_mail,
     "report": growth.measure_report,
+    "drivers": drivers.measure_drivers,
 }
 RESULTS = Path(__file__).parent / "results.json"
 

@@ -12,7 +12,7 @@ from surveyapp.domain.surveys.parsing import NAME, NAME_RULE, SURVEY_NAME, SURVE
 LOCALE = "en"
 LANGUAGES = ("en", "fi", "sv")
 # The reports that answers of a survey are read in, as their addresses name them.
-REPORTS = ("satisfaction", "themes", "promises", "funnel", "actions")
+REPORTS = ("satisfaction", "themes", "promises", "drivers", "levels", "funnel", "actions")
 MOST = 200
 
 NOTES_KEYS = frozenset({"surveys"})

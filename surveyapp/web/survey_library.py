@@ -24,6 +24,8 @@ REPORTS = {
     "satisfaction": N_("Satisfaction"),
     "themes": N_("Themes"),
     "promises": N_("Promises"),
+    "drivers": N_("Drivers"),
+    "levels": N_("Levels"),
     "funnel": N_("Funnel"),
     "actions": N_("Complaint handling"),
 }
