@@ -179,7 +179,7 @@ class Model:
                     targets,
                     facts["figures"],
                 )
-        except (KeyError, TypeError, zipfile.BadZipFile, OSError) as error:
+        except (KeyError, TypeError, AttributeError, EOFError, OSError, zipfile.BadZipFile) as error:
             raise ValueError("the content is no model") from error
 
     def _facts(self) -> dict[str, Any]:
