@@ -89,13 +89,15 @@ def get_coder(surveys: Path) -> Coder:
 
 
 def _begin(coder: Coder, now: datetime) -> None:
-    """Note the coder when it is new."""
+    """Note the coder when it is new, and what its themes are called when somebody renamed one: that is coded no other way."""
+    names = {theme.id: dict(theme.name) for theme in coder.taxonomy.themes}
     known = store.find_coder(db.session(), coder.version)
-    if known is None:
+    if known is None or known.names != names:
         with transaction() as session:
             store.lock_coding(session)
-            if store.find_coder(session, coder.version) is None:
-                names = {theme.id: dict(theme.name) for theme in coder.taxonomy.themes}
+            if known is not None:
+                store.rename_themes(session, coder.version, names)
+            elif store.find_coder(session, coder.version) is None:
                 store.add_coder(session, coder.version, names, now=now)
 
 

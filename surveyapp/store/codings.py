@@ -142,6 +142,11 @@ def add_coder(session: Session, version: str, names: Mapping[str, Any], *, now: 
     session.execute(insert(Coder), [row])
 
 
+def rename_themes(session: Session, version: str, names: Mapping[str, Any]) -> None:
+    """Say what the themes of a coder are called from now on."""
+    session.execute(update(Coder).where(Coder.version == version).values(names=names))
+
+
 def move_coder(session: Session, coder_id: int, *, before: int, after: int) -> bool:
     """Note how far a coder has come; return False when another process has moved it meanwhile."""
     moved = update(Coder).where(Coder.id == coder_id, Coder.reached_id == before).values(reached_id=after)

@@ -8,7 +8,7 @@ from typing import Any
 from surveyapp.formats.survey_rewriting.nodes import Entry, Node
 
 # By what an item is known, surest first, once it is no longer equal: the keys that must be alike in both.
-KNOWN_BY = (("name",), ("value",), ("rule", "question", "anyOf"), ("rule", "themes"), ("rule", "question"))
+KNOWN_BY = (("id",), ("name",), ("value",), ("rule", "question", "anyOf"), ("rule", "themes"), ("rule", "question"))
 
 
 def is_same(left: Any, right: Any) -> bool:

@@ -57,7 +57,7 @@ class Trial:
     """Of `looked_at` comments, the oldest from `since`: how many are found now and would be, and what changes.
 
     `is_all` is False where there are more comments than were looked at. `blame` and `praise` are how many of those that
-    would be found complain and praise.
+    would be found complain and praise; `mentioned` only mention its words, and are found neither now nor then.
     """
 
     looked_at: int
@@ -66,6 +66,7 @@ class Trial:
     before: int
     blame: int
     praise: int
+    mentioned: int
     new: Caught
     gone: Caught
     kept: Caught
@@ -135,7 +136,7 @@ def _compare(viewer: Viewer, held: Held, old: Collection[str], new: Collection[s
         row.id for row in report_queries.list_surveys(session) if survey_of(row.version_id).anonymity == "identified"
     ]
     rows = store.list_newest(session, surveys, viewer, limit=MOST_COMMENTS + 1)
-    found = _Found([], [], [], set(), set(), 0)
+    found = _Found([], [], [], set(), set(), 0, 0)
     reader = _Reader(held.taxonomy, after, old, new)
     last = None
     for row in rows[:MOST_COMMENTS]:
@@ -156,6 +157,7 @@ def _compare(viewer: Viewer, held: Held, old: Collection[str], new: Collection[s
         before=len(found.gone) + len(found.kept),
         blame=len(found.blame),
         praise=len(found.praise),
+        mentioned=found.mentioned,
         new=caught[0],
         gone=caught[1],
         kept=caught[2],
@@ -172,6 +174,7 @@ class _Found:
     blame: set[int]
     praise: set[int]
     looked_at: int
+    mentioned: int
 
 
 class _Reader:
@@ -193,6 +196,8 @@ class _Reader:
             (found.kept if now else found.new).append((row, then))
         elif now:
             found.gone.append((row, now))
+        else:
+            found.mentioned += 1
         polarities = {hit.polarity for hit in then}
         if "negative" in polarities:
             found.blame.add(found.looked_at)
