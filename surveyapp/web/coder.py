@@ -29,6 +29,7 @@ PERCENT = 100.0
 ENOUGH = 100
 RELIABLE_ENOUGH = N_("reliable")
 TENTATIVELY = N_("for tentative conclusions only")
+UNSURE = N_("too few comments to conclude from")
 UNRELIABLE = N_("too low to conclude from")
 
 
@@ -120,7 +121,9 @@ def _reliability(found: Agreement) -> str:
         return ""
     if found.low >= RELIABLE:
         return gettext(RELIABLE_ENOUGH)
-    return gettext(TENTATIVELY if found.low >= TENTATIVE else UNRELIABLE)
+    if found.low >= TENTATIVE:
+        return gettext(TENTATIVELY)
+    return gettext(UNRELIABLE if found.high is None or found.high < TENTATIVE else UNSURE)
 
 
 def _theme_name(theme: str, taxonomy: Taxonomy) -> str:
