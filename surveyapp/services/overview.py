@@ -19,11 +19,13 @@ from surveyapp.reports.counting import Counts, headline_of, scored
 from surveyapp.reports.hiding import Protection, cells_of
 from surveyapp.services import surveys
 from surveyapp.services.measured import measured_questions
+from surveyapp.services.overview_reasons import Reasons, find_reasons
 from surveyapp.services.reports.scopes import Tree, find_scope, is_protected, load_tree
 from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.services.tickets.lists import ListRow, list_late
 from surveyapp.store import overview as store
 from surveyapp.store import report_queries
+from surveyapp.store.codings import THEMES
 from surveyapp.store.counting import series_ids
 from surveyapp.store.database import db
 from surveyapp.store.surveys import count_responses
@@ -54,6 +56,7 @@ class Overview:
     is_protected: bool = False
     figures: Sequence[Figure] = ()
     changes: Changes = field(default_factory=lambda: Changes((), (), 0))
+    reasons: Reasons = field(default_factory=Reasons)
     below: Sequence[Below] = ()
     late: Sequence[ListRow] = ()
     late_count: int = 0
@@ -97,6 +100,7 @@ def get_overview(viewer: Viewer, *, language: str, today: date, now: datetime) -
     questions: list[Measured] = []
     answers = _Counted((), {})
     below: list[Below] = []
+    reasons = Reasons()
     protected = published is not None and is_protected(published.survey, viewer)
     if published is not None:
         questions = scored(measured_questions(published.survey, language))
@@ -114,6 +118,17 @@ def get_overview(viewer: Viewer, *, language: str, today: date, now: datetime) -
             answers = _Counted(store.sum_answers(session, viewer, list(counted), watched, first, last), counted)
             figures += [_figure(each, answers, last) for each in heads]
             below += numbers.find_below(heads[0], answers.periods(heads[0].question)) if heads else []
+            reasons = find_reasons(
+                session,
+                viewer,
+                published.id,
+                ids.get((THEMES, THEMES)),
+                parents,
+                language=language,
+                first=first,
+                since=Overview(last).before_from,
+                last=last,
+            )
     figures.append(_figure(ON_TIME, promises, last))
     below += numbers.find_below(ON_TIME, promises.periods(ON_TIME.question))
     late, late_count = list_late(viewer, now=now, size=FIRES)
@@ -131,6 +146,7 @@ def get_overview(viewer: Viewer, *, language: str, today: date, now: datetime) -
             {**answers.window(store.BEFORE), **promises.window(store.BEFORE)},
             parents,
         ),
+        reasons=reasons,
         below=below,
         late=late,
         late_count=late_count,

@@ -65,6 +65,7 @@ def _manager(viewer: Viewer, now: datetime, today: date) -> dict[str, Any]:
         "unit_name": names,
         "finding": home_words.overview_finding(overview, names),
         "evidence_url": lambda measured, unit: _evidence_url(overview, measured, unit),
+        "themes_url": lambda change: _themes_url(overview, change.measured.question, change.unit),
         "limits": {"changes": CHANGES, "unclear": UNCLEAR},
     }
 
@@ -91,3 +92,15 @@ def _evidence_url(overview: Overview, measured: Measured, unit: int | None) -> s
     if measured is ON_TIME:
         return url_for("reports.promises", **asked)
     return url_for("reports.satisfaction", question=measured.question, period="week", **asked)
+
+
+def _themes_url(overview: Overview, theme: str, unit: int) -> str:
+    """Return the report that shows what is written of a theme in a unit, in the weeks of both windows."""
+    return url_for(
+        "reports.themes",
+        survey=overview.survey,
+        unit=overview.paths.get(unit) or None,
+        theme=theme,
+        period="week",
+        **{"from": overview.before_from.isoformat(), "to": overview.last.isoformat()},
+    )
