@@ -71,7 +71,7 @@ def learn(
     taxonomy = get_taxonomy(surveys)
     comments = store.count_comments(db.session())
     own = examples is None
-    chosen = choose(_own_examples(taxonomy) if examples is None else examples)
+    chosen = choose(own_examples(taxonomy) if examples is None else examples)
     # The answers that were read need not be held by a transaction while the machine learns.
     db.session().rollback()
     try:
@@ -135,7 +135,7 @@ def _is_due() -> bool:
     )
 
 
-def _own_examples(taxonomy: Taxonomy) -> Iterator[Example]:
+def own_examples(taxonomy: Taxonomy) -> Iterator[Example]:
     """Yield what people labelled, then what customers scored, until there is enough of it."""
     current = theme_models.find_current_trained_at(db.session())
     for row in store.list_labelled(db.session(), MOST_LABELLED):

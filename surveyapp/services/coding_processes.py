@@ -28,7 +28,7 @@ class CodesMany(Protocol):
 @contextmanager
 def coding_on_all_cores(coder: Coder, expected: int) -> Iterator[CodesMany]:
     """Yield what codes comments as `coder` does, on every core where `expected` comments are worth it."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    cores = count_cores()
     if cores < 2 or expected < WORTH_IT:
         yield coder.code_many
         return
@@ -43,6 +43,11 @@ def coding_on_all_cores(coder: Coder, expected: int) -> Iterator[CodesMany]:
             return chain.from_iterable(pool.map(_code, parts))
 
         yield code_many
+
+
+def count_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _begin(taxonomy: Taxonomy, learnt: bytes | None) -> None:
