@@ -56,8 +56,8 @@ def _bad_experience(found: Study) -> list[Text]:
         )
     elif difference.value < 0:
         words = N_(
-            "One bad experience costs us: after a bad answer %(bad)s did not buy again within %(time)s, after a good one"
-            " %(good)s: %(points)s points more (%(interval)s, %(n)s)."
+            "After a bad answer %(bad)s did not buy again within %(time)s, after a good one %(good)s: %(points)s points more"
+            " (%(interval)s, %(n)s)."
         )
     else:
         words = N_(
