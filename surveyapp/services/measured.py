@@ -23,6 +23,14 @@ def measured_questions(survey: Survey, language: str) -> list[Measured]:
 
 
 def headline_series(survey: Survey) -> SeriesKey | None:
-    """Return the series of the score that everything else is held against: satisfaction first; no row of a matrix."""
-    scored = [key for key in series_of(survey) if key.measure in SCORED and not key.part]
-    return min(scored, key=lambda key: SCORED.index(key.measure), default=None)
+    """Return the series of the score of the whole that everything else is held against; no row of a matrix.
+
+    It is the one that others are said to drive, else one that is no part of another and of no theme, satisfaction first.
+    """
+    outcomes = {question.driver_of for question in survey.questions}
+
+    def rank(key: SeriesKey) -> tuple[bool, bool, int]:
+        question = survey.names[key.name]
+        return key.name not in outcomes, bool(question.driver_of or question.theme), SCORED.index(key.measure)
+
+    return min((key for key in series_of(survey) if key.measure in SCORED and not key.part), key=rank, default=None)

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from surveyapp.domain.errors import NotFound
+from surveyapp.services.opt_outs import company_name
 from surveyapp.store import approved_quotes as store
 from surveyapp.store.database import db
 
@@ -37,6 +38,11 @@ def list_published(survey: str, *, theme: str = "", language: str = "", limit: i
         for row in rows
         if is_still_said(row)
     ]
+
+
+def get_company() -> str:
+    """Return the name of the company that the quotes speak of, "" while it has none."""
+    return company_name()
 
 
 def is_still_said(row: Any) -> bool:

@@ -39,7 +39,7 @@ def published(survey: str) -> ResponseReturnValue:
             return send(render_template("answering/notice.html", **frame("", language, ()), **shown), 404)
         html = render_template(
             "quotes/published.html",
-            **frame("", language, ()),
+            **frame("" if is_embed else service.get_company(), language, ()),
             quotes=quotes,
             is_embed=is_embed,
             month_words=lambda month: month_words(month, language),

@@ -8,6 +8,8 @@ from sqlalchemy import func, select
 
 from surveyapp.analysis.report import Filters
 from surveyapp.services import codings, reports, rollups
+from surveyapp.services.measured import headline_series
+from surveyapp.services.surveys import get_published
 from surveyapp.settings import PROJECT
 from surveyapp.store.codings import THEMES
 from surveyapp.store.database import db
@@ -92,3 +94,15 @@ def test_a_protected_survey_gives_no_scores_beside_themes():
     data = reports.build("themes", Filters("shop"), viewer=None, language="en", now=NOW).data
     assert (data["comments"], data["score"], data["silent"], data["where_more"]) == (6, None, None, [])
     assert all(row["lost"] is None for row in data["themes"])
+
+
+def test_the_score_is_that_of_the_whole_not_of_a_part():
+    assert headline_series(parse("driven", driverOf="recommend")).question == "recommend"
+    assert headline_series(parse("part", theme="delivery_late")).question == "recommend"
+    assert headline_series(parse("whole")).question == "happy"
+
+
+def parse(name, **keys):
+    extra = "".join(f", {key}: {value}" for key, value in keys.items())
+    publish_shop(name=name, text=SHOP.replace("measure: csat", f"measure: csat{extra}"))
+    return get_published(name).survey
