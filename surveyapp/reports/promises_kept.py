@@ -85,7 +85,7 @@ def perceived_table(found: Sequence[Perceived]) -> Table:
         Column("ledger", Text(N_("The ledger says"))),
         Column("n", Text(N_("n")), "count"),
         Column("said", Text(N_("Say it was broken")), "count"),
-        Column("share", Text(N_("%%")), "percent"),
+        Column("share", Text(N_("Share")), "percent"),
         Column("low", Text(N_("Low")), "percent"),
         Column("high", Text(N_("High")), "percent"),
     )
