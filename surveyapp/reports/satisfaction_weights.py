@@ -13,7 +13,7 @@ from surveyapp.reports.words import KINDS, sentences
 
 NOTE = N_(
     "Weighted: answers count so that unit, category and lateness stand as in the orders delivered in the same time. Kinds of"
-    " orders with fewer than 20 answers are joined, no answer counts more than five times. Effective n: of how many"
+    " orders with few answers are joined, no answer counts more than five times. Effective n: of how many"
     " answers alike the weights leave the certainty."
 )
 
