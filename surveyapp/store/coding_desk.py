@@ -73,7 +73,8 @@ def find_second(session: Session, viewer: Viewer, asked: Asked, pivot: int) -> R
         again.c.question == Label.question,
         again.c.id != Label.id,
     )
-    query = _readable(viewer, asked).join(Label, OF_COMMENT).where(Coding.coder_id == CURRENT)
+    # The sum, again: there are few labels and many comments, so the labels are to be walked.
+    query = _readable(viewer, asked).join(Label, OF_COMMENT).where(Coding.coder_id + 0 == CURRENT)
     query = query.where(~Label.is_blind, Label.is_negative.is_not(None), Label.user_id != viewer.user_id, ~others)
     return session.execute(query.where(Label.id >= pivot).order_by(Label.id).limit(1)).one_or_none()
 
