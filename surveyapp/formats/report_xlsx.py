@@ -1,4 +1,4 @@
-"""Reports as Excel workbooks: a sheet with the finding, one for each table, and a chart of the trend where there is one."""
+"""Reports as Excel workbooks: a sheet with the finding, and one for each table with a chart of its figures."""
 
 import io
 from collections.abc import Callable, Mapping, Sequence
@@ -15,6 +15,16 @@ NUMBERS = ("count", "days", "percent", "points", "nps", "mean", "hours", "money"
 CHARTED = ("percent", "nps", "mean", "points", "measure")
 LETTERS_WIDE, LETTERS_MOST = 12, 48
 HOURS = N_("hours")
+# What names a point or a bar, and the columns that are ends of an interval.
+LABELS = ("period", "name", "title", "key", "driver", "level", "bucket", "promise", "label")
+ENDS = ("low", "high")
+# More bars are no chart any more.
+BARS_MOST = 30
+LINE: Mapping[str, Any] = {
+    "line": {"color": "#1B5A86", "width": 2},
+    "marker": {"type": "circle", "size": 5, "fill": {"color": "#1B5A86"}, "border": {"color": "#1B5A86"}},
+}
+BARS: Mapping[str, Any] = {"fill": {"color": "#1B5A86"}, "gap": 60}
 # Where head and rows of a table's sheet begin.
 HEAD = 2
 
@@ -72,8 +82,7 @@ def _write_table(book: Workbook, table: Table, say: Say, cell: Cell) -> None:
     sheet.repeat_rows(HEAD)
     if table.note is not None:
         book.write(sheet, HEAD + 2 + len(table.rows), 0, say(table.note), "note")
-    if table.name == "trend":
-        _add_chart(book, sheet, table, say)
+    _add_chart(book, sheet, table, say)
 
 
 def _head(column: Column, say: Say) -> str:
@@ -90,27 +99,54 @@ def _width(table: Table, column: Column, head: str, cell: Cell) -> int:
 
 
 def _add_chart(book: Workbook, sheet: Any, table: Table, say: Say) -> None:
-    """Draw the first share or mean of a trend as a line; a trend of several questions has none."""
-    if "question" in {column.name for column in table.columns} and len({row.get("question") for row in table.rows}) > 1:
-        return
+    """Draw a table's figures with Excel's own charts: a trend as a line, groups as bars with their intervals.
+
+    A table of several questions is drawn for its first, whose rows stand together.
+    """
     names = [column.name for column in table.columns]
-    figure = next((column for column in table.columns if column.kind in CHARTED), None)
-    if figure is None or "period" not in names or len(table.rows) < 2:
+    figure = next((column for column in table.columns if column.kind in CHARTED and column.name not in ENDS), None)
+    label = next((name for name in LABELS if name in names), None)
+    rows = _first_rows(table.rows)
+    if figure is None or label is None or len(rows) < 2 or not any(row.get(figure.name) is not None for row in rows):
         return
-    across, along = names.index("period"), names.index(figure.name)
-    last = HEAD + len(table.rows)
-    chart = book.book.add_chart({"type": "line"})
-    chart.add_series(
-        {
-            "name": [sheet.get_name(), HEAD, along],
-            "categories": [sheet.get_name(), HEAD + 1, across, last, across],
-            "values": [sheet.get_name(), HEAD + 1, along, last, along],
-            "line": {"color": "#1B5A86", "width": 2},
-            "marker": {"type": "circle", "size": 5, "fill": {"color": "#1B5A86"}, "border": {"color": "#1B5A86"}},
-        }
-    )
+    is_trend = label == "period"
+    if not is_trend and (len(rows) > BARS_MOST or any(row.get("_note") for row in rows)):
+        return
+    across, along, last = names.index(label), names.index(figure.name), HEAD + len(rows)
+    chart = book.book.add_chart({"type": "line" if is_trend else "bar"})
+    series: dict[str, Any] = {
+        "name": [sheet.get_name(), HEAD, along],
+        "categories": [sheet.get_name(), HEAD + 1, across, last, across],
+        "values": [sheet.get_name(), HEAD + 1, along, last, along],
+    }
+    chart.add_series({**series, **(LINE if is_trend else BARS), **_intervals(rows, figure.name)})
     chart.set_legend({"none": True})
     chart.set_title({"name": say(figure.head), "name_font": {"size": 12, "bold": False}})
     chart.show_na_as_empty_cell()
-    chart.set_size({"width": 760, "height": 320})
+    if not is_trend:
+        # The first row stands on top, as in the table.
+        chart.set_y_axis({"reverse": True})
+    chart.set_size({"width": 760, "height": 320 if is_trend else max(240, 80 + 26 * len(rows))})
     sheet.insert_chart(HEAD, len(names) + 1, chart)
+
+
+def _first_rows(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """Return the rows of the first question or theme, as far as they stand together; all where there is no such part."""
+    subjects = [row.get("question", row.get("theme") if "period" in row else None) for row in rows]
+    end = next((place for place, subject in enumerate(subjects) if subject != subjects[0]), len(rows))
+    return rows[:end]
+
+
+def _intervals(rows: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
+    """Return error bars from each row's low and high; none where a row has no such ends."""
+    known = [row for row in rows if row.get(name) is not None]
+    if name not in ("value", "share") or not all(
+        isinstance(row.get(end), int | float) for row in known for end in ENDS
+    ):
+        return {}
+    reach = {
+        "type": "custom",
+        "plus_values": [row["high"] - row[name] if row.get(name) is not None else 0 for row in rows],
+        "minus_values": [row[name] - row["low"] if row.get(name) is not None else 0 for row in rows],
+    }
+    return {"y_error_bars": reach}
