@@ -14,8 +14,6 @@ from surveyapp.domain.verbatims import is_free_text, list_verbatims
 from surveyapp.services.measured import headline_series
 from surveyapp.store import codings
 
-# Language, theme and polarity of each thing found in a response's comments.
-Found = Sequence[tuple[str, str | None, str | None]]
 Amounts = list[tuple[int, str, int]]
 
 
@@ -60,8 +58,10 @@ def said_frames(
         if row.version_id in asking:
             has_words = bool(list_verbatims(surveys[row.version_id], row.answers))
             mine = found.get(row.id)
-            values.append((place, [*said.said_values(mine, has_words), *_beside(row, mine, has_words, headlines)]))
-            amounts += _money(place, row, mine)
+            themes = said.complained_of(mine)
+            beside = _beside(row, themes, has_words, headlines[row.version_id])
+            values.append((place, [*said.said_values(mine, has_words), *beside]))
+            amounts += _money(place, row, themes)
     return explode_said(responses, series_id, values), explode_amounts(responses, series_id, amounts)
 
 
@@ -70,27 +70,24 @@ def _headline_of(survey: Survey, series: Mapping[tuple[str, str], int]) -> Headl
     return Headline(key.name, key.measure, key.scale, series[key.question, key.hash]) if key is not None else None
 
 
-def _beside(row: Any, found: Found | None, has_words: bool, headlines: Mapping[int, Headline | None]) -> list[str]:
-    """Return what is counted of the score beside a comment, and of the price known."""
+def _beside(row: Any, themes: Sequence[str], has_words: bool, headline: Headline | None) -> list[str]:
+    """Return what is counted of the score beside a comment that complains of `themes`, and of the price known."""
     values = []
     if row.price_total is not None and row.currency:
-        values += [said.count_of(said.PRICED, row.currency, theme) for theme in said.complained_of(found)]
-    headline = headlines[row.version_id]
+        values += [said.count_of(said.PRICED, row.currency, theme) for theme in themes]
     score = str(row.answers.get(headline.question)) if headline is not None else ""
     if headline is None or score not in headline.scale:
         return values
-    values += [
-        said.count_of(said.SCORED, f"{headline.series_id}/{score}", theme) for theme in said.complained_of(found)
-    ]
+    values += [said.count_of(said.SCORED, f"{headline.series_id}/{score}", theme) for theme in themes]
     # Who broke off may not have come to where words are asked for.
     if row.is_complete and said.is_unhappy(headline.measure, headline.scale, score):
         values.append(said.count_of(said.SPOKE if has_words else said.SILENT, str(headline.series_id)))
     return values
 
 
-def _money(place: int, row: Any, found: Found | None) -> Amounts:
+def _money(place: int, row: Any, themes: Sequence[str]) -> Amounts:
     """Return what the order cost, in hundredths, for each theme that is complained of."""
-    if row.price_total is None or not row.currency:
+    if not themes or row.price_total is None or not row.currency:
         return []
     hundredths = round(row.price_total * said.HUNDREDTHS)
-    return [(place, said.count_of(said.MONEY, row.currency, theme), hundredths) for theme in said.complained_of(found)]
+    return [(place, said.count_of(said.MONEY, row.currency, theme), hundredths) for theme in themes]
