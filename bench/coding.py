@@ -1,15 +1,17 @@
-"""Comments coded per second: the coder alone, and the job with everything that it stores."""
+"""Comments coded per second: the coder alone, the job with everything that it stores, and a trained coder on all cores."""
 
 import resource
 import time
+from itertools import cycle
 from pathlib import Path
 
 from bench.data import NOW, answers_file, make_story, orders_file, publish_survey
 from bench.results import Results
 from bench.servers import new_database, open_app
-from surveyapp.analysis.themes.coder import Coder
+from surveyapp.analysis.themes.coder import Coder, Comment
 from surveyapp.domain.verbatims import list_verbatims
-from surveyapp.services import codings
+from surveyapp.services import coder_learning, codings, theme_models
+from surveyapp.services.coding_processes import coding_on_all_cores, count_cores
 from surveyapp.services.demo.company import SURVEY
 from surveyapp.services.order_import import import_orders
 from surveyapp.services.response_import import import_responses
@@ -23,6 +25,8 @@ ROWS = 10_000
 # A process of one core; the target of 2,000 a second is for two.
 AT_LEAST = 1_000
 MEGABYTES = 400
+MANY = 100_000
+AT_LEAST_TOGETHER = 2_000
 
 
 def measure_coding(server_url: str, folder: Path, results: Results) -> None:
@@ -51,5 +55,24 @@ def measure_coding(server_url: str, folder: Path, results: Results) -> None:
         for text in texts:
             coder.code(text, language="en")
         results.add("comments coded alone, one core", len(texts) / (time.perf_counter() - begun), "/s")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    results.add("memory of a process that codes, peak", peak, "MB", at_most=MEGABYTES)
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        results.add("memory of a process that codes, peak", peak, "MB", at_most=MEGABYTES)
+        _measure_trained(settings.surveys, texts, results)
+
+
+def _measure_trained(surveys: Path, texts: list[str], results: Results) -> None:
+    """Train on the comments that are there, then code many of them on all cores, in processes begun for it."""
+    begun = time.perf_counter()
+    learnt = coder_learning.learn(surveys, now=NOW)
+    results.add(f"training on {learnt.figures['used']} comments", time.perf_counter() - begun, "s")
+    # Even a model that proves no better than the patterns costs what a better one does.
+    coder = Coder(get_taxonomy(surveys), theme_models.get_model(learnt.version))
+    comments = [Comment(text, "en") for text, _ in zip(cycle(texts), range(MANY), strict=False)]
+    begun = time.perf_counter()
+    with coding_on_all_cores(coder, len(comments)) as code_many:
+        coded = sum(1 for _ in code_many(comments))
+    seconds = time.perf_counter() - begun
+    label = f"{MANY:,} comments coded with a model, {count_cores()} cores"
+    results.add(label, coded / seconds, "/s", at_least=AT_LEAST_TOGETHER)
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    results.add("memory of each of their processes, peak", peak, "MB", at_most=MEGABYTES)

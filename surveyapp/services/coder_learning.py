@@ -34,8 +34,9 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Learnt:
-    """What came of a training: the figures, whether the model codes now, and if not, why (a message id)."""
+    """What came of a training: the model and its figures, whether it codes now, and if not, why (a message id)."""
 
+    version: str
     figures: dict[str, Any]
     is_used: bool
     why: str
@@ -89,7 +90,7 @@ def learn(
     trained.model.figures = {**trained.model.figures, **_facts(chosen, comments, own=own, why=why)}
     with transaction() as session:
         save_model(session, trained.model, is_used=not why, now=now, user_id=user_id)
-    return Learnt(dict(trained.model.figures), not why, why)
+    return Learnt(trained.model.version, dict(trained.model.figures), not why, why)
 
 
 def learn_daily(surveys: Path, *, now: datetime) -> Learnt | None:

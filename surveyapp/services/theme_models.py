@@ -31,7 +31,7 @@ def get_current_model() -> Model | None:
         return None
     known = _known.get(db.engine)
     if known is None or known[0] != version:
-        known = _known[db.engine] = (version, _read(version))
+        known = _known[db.engine] = (version, get_model(version))
     return known[1]
 
 
@@ -70,7 +70,8 @@ def save_attempt(session: Session, figures: Mapping[str, Any], *, now: datetime,
     store.delete_old_models(session, KEPT)
 
 
-def _read(version: str) -> Model | None:
+def get_model(version: str) -> Model | None:
+    """Return a model that is kept, whether it codes now or not; None where it is gone or cannot be read."""
     content = store.find_content(db.session(), version)
     try:
         return Model.from_bytes(content) if content is not None else None
