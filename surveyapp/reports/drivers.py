@@ -24,8 +24,8 @@ LOWEST = N_("“%(driver)s” scores lowest.")
 UNCLEAR = N_("Which question matters most for “%(outcome)s” could be chance: their intervals overlap.")
 ONE = N_("Only “%(driver)s” is asked beside “%(outcome)s”.")
 EXPLAINED = NN_(
-    "All that is asked explains %(explained)s of the differences in it (R², %(interval)s), from %(n)s answer.",
-    "All that is asked explains %(explained)s of the differences in it (R², %(interval)s), from %(n)s answers.",
+    "All that is asked explains %(explained)s of the differences in the outcome (R², %(interval)s), from %(n)s answer.",
+    "All that is asked explains %(explained)s of the differences in the outcome (R², %(interval)s), from %(n)s answers.",
 )
 
 

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from surveyapp.cli import main
+from surveyapp.reports import REPORTS
 from surveyapp.services import rollups
 from surveyapp.store.units import ROOT_ID
 from tests.builders.answers import add_answers, publish_shop
@@ -75,7 +76,7 @@ def test_filters_reach_the_report(run):
         (
             ["nonsense", "--survey", "shop"],
             1,
-            "There is no report nonsense; there are: actions, funnel, promises, satisfaction, themes.",
+            "There is no report nonsense; there are: " + ", ".join(sorted(REPORTS)),
         ),
         (["satisfaction", "--survey", "nonsense"], 1, "nonsense"),
         (["satisfaction", "--survey", "shop", "--unit", "Norway"], 1, "There is no unit Norway."),
