@@ -114,3 +114,12 @@ def test_figures_are_plotlys():
     for drawn in (plain(figure.wide), plain(figure.narrow)):
         go.Figure(drawn)
         assert "var(--c2)" in json.dumps(drawn)
+
+
+def test_beating_a_padded_date_is_no_virtue():
+    padded = [("Oulu", "toys", "quoted_days", "14", 10) if row[2] == "quoted_days" else row for row in ORDERS]
+    found = build(order_rows=padded).data["beaten_against_safe_date"]
+    # Nine of ten came before the tenth day, which is the safe date; fourteen were promised. Kemi has too few to tell.
+    assert (found["n"], found["value"], found["padding_days"]) == (10, 90, 4)
+    assert any("later than the safe one" in text.message for text in build(order_rows=padded).finding)
+    assert not any("later than the safe one" in text.message for text in build().finding)
