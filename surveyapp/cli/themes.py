@@ -2,6 +2,7 @@
 
 import re
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,7 +12,7 @@ from surveyapp.cli.coder import evaluate, recode, train
 from surveyapp.cli.context import current_settings, with_app
 from surveyapp.cli.progress import progress_bar
 from surveyapp.domain.errors import InvalidFile
-from surveyapp.services import taxonomies
+from surveyapp.services import taxonomies, taxonomy_editor
 from surveyapp.services import themes as house
 from surveyapp.services.comments import indexing
 from surveyapp.settings import load_settings
@@ -53,6 +54,23 @@ def code(language: str | None, scale: tuple[float, float]) -> None:
                 report("Coding comments", done, len(comments))
             click.echo(line.encode("utf-8"), nl=False)
         report("Coding comments", len(comments), len(comments))
+
+
+@themes.command()
+@with_app
+def export() -> None:
+    """Write the themes that hold, as YAML."""
+    click.echo(taxonomy_editor.held_text(), nl=False)
+
+
+@themes.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@with_app
+def import_(file: Path) -> None:
+    """Let the themes of FILE hold in the place of those that hold now, which stay in the history."""
+    taxonomies.read_taxonomy(file)
+    number = taxonomy_editor.import_text(file.read_text(encoding="utf-8-sig"), now=datetime.now(UTC))
+    click.echo(f"{file}: version {number} holds")
 
 
 @themes.command()

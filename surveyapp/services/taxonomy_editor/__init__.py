@@ -22,7 +22,7 @@ from surveyapp.services.taxonomy_editor.saving import (
     import_text,
     restore,
 )
-from surveyapp.services.taxonomy_editor.text import FILE, check_may_write, may_write
+from surveyapp.services.taxonomy_editor.text import FILE, check_may_write, held_text, may_write
 from surveyapp.services.taxonomy_editor.trying import MOST_COMMENTS, Trial, try_merge, try_split, try_theme
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "find_naming",
     "get_text",
     "get_theme",
+    "held_text",
     "import_text",
     "list_history",
     "list_themes",

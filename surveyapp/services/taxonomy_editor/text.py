@@ -14,6 +14,7 @@ from surveyapp.formats.survey_rewriting import read_again
 from surveyapp.services.installation import current_settings
 from surveyapp.services.taxonomies import FILE_NAME
 from surveyapp.store import taxonomies as store
+from surveyapp.store.database import db
 from surveyapp.store.units import ROOT_ID
 
 # The state of the file beside the surveys; the company's own begin with 1.
@@ -47,6 +48,15 @@ def get_held(session: Session) -> Held:
     if found is None:
         return Held(FILE, text, definition, parse_taxonomy(definition))
     return Held(found.number, text, definition, parse_taxonomy(definition), found.changed_at, found.by)
+
+
+def held_text() -> str:
+    """Return the text of the taxonomy that holds, for whoever runs commands on the server.
+
+    Raises:
+        InvalidFile: the file holds, and cannot be read.
+    """
+    return get_held(db.session()).text
 
 
 def file_path() -> Path:
