@@ -109,7 +109,7 @@ def _finding(page: CoderPage) -> str:
             )
         )
     return gettext(
-        "Of what the coder finds, %(precision)s are right; of what customers say, it finds %(recall)s.",
+        "Of what the coder finds, %(precision)s is right; of what customers say, it finds %(recall)s.",
         precision=percent(quality.precision.value, quality.precision.n),
         recall=percent(quality.recall.value, quality.recall.n),
     )

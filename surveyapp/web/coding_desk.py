@@ -28,7 +28,7 @@ DRAWS = {
     choosing.SILENT: N_("This comment sounds unhappy, and the coder found no complaint in it."),
     choosing.RANDOM: N_("This comment was drawn at random: it counts for the figures of the coder."),
     choosing.SECOND: N_(
-        "Somebody else has read this comment. Read it without knowing what was found: so people's agreement is measured."
+        "Somebody else has read this comment too. Read it without knowing what they found: it shows how far people agree."
     ),
     choosing.CHOSEN: N_("You chose these comments: the coder learns from them, and its figures leave them out."),
 }

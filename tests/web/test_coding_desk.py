@@ -79,7 +79,7 @@ def test_a_second_reader_is_shown_no_proposal(fill, client_as):
     sent = fields_of(page)
     assert (sent["blind"], sent["says"], sent["themes"]) == ("1", None, [])
     assert "<mark>delivery" not in page.text
-    assert "Somebody else has read this comment." in page.text
+    assert "Somebody else has read this comment too." in page.text
 
 
 def test_a_refusal_keeps_what_was_chosen(fill, client_as):
@@ -131,7 +131,7 @@ def test_the_coder_says_how_well_it_reads_and_how_sure_that_is(fill, client_as, 
     while comment := next_comment(viewer):
         say(viewer, comment)
     words = text_of(client_as("quality").get(CODER))
-    assert "Of what the coder finds, 100 % are right; of what customers say, it finds 100 %." in words
+    assert "Of what the coder finds, 100 % is right; of what customers say, it finds 100 %." in words
     assert "24 comments are labelled, 24 of them drawn at random." in words
     assert re.search(r"Late delivery F1 100 % \d\d–100", words) or re.search(r"Late delivery 100 % \d\d–100", words)
     assert "No comment was read by two people yet." in words
