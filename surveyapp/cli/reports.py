@@ -52,7 +52,9 @@ def report(
     form: str,
     out: Path | None,
 ) -> None:
-    """Print the report NAME (satisfaction, themes, promises, funnel, actions) with unrounded numbers.
+    """Print the report NAME with unrounded numbers.
+
+    NAME is satisfaction, themes, promises, drivers, levels, loyalty, recovery, funnel or actions.
 
     Workbooks, PDF and HTML pages are in English; name a file for them with -o.
     """

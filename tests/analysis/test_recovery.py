@@ -49,11 +49,11 @@ def test_cost_per_solved_is_a_ratio_with_the_unsolved_paid_for_too():
 
 def test_the_interval_of_the_cost_covers_the_truth():
     random, hits = np.random.default_rng(2), 0
-    for _ in range(40):
+    for _ in range(20):
         solved = random.random(80) < 0.8
         value = cost_per_solved(random.exponential(30, 80), solved)
         hits += value[1] <= 30 / 0.8 <= value[2]
-    assert hits >= 34
+    assert hits >= 17
 
 
 def test_shuffling_says_what_scipys_permutation_test_says():

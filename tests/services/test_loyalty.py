@@ -8,15 +8,14 @@ from sqlalchemy import event
 
 from surveyapp.analysis.report import Filters
 from surveyapp.domain.errors import Refused
-from surveyapp.services import loyalty, reports, rollups
+from surveyapp.services import loyalty, reports, rollups, surveys
 from surveyapp.services.transactions import transaction
-from surveyapp.store.customers import Account
+from surveyapp.store.customers import Account, Customer
 from surveyapp.store.database import db, random_id
 from surveyapp.store.orders import Order
-from surveyapp.store.responses import Response
+from surveyapp.store.responses import Response, mark_stale
 from surveyapp.store.units import ROOT_ID
-from tests.builders.answers import add_answers, publish_shop
-from tests.builders.tickets import make_customer
+from tests.builders.answers import PUBLISHED, publish_shop
 from tests.builders.users import make_viewer
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -25,28 +24,48 @@ ANSWERED = date(2025, 1, 15)
 LAST = date(2026, 11, 1)
 
 
-def order(customer_id, day, *, price=100, account_id=None, **facts):
+def bought(customer_id, day, *, price=100, **facts):
+    """Return an order of a customer."""
     moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
-    values = {"promise": None, "quoted_total": None, "invoiced_total": None, "is_delivered": True, **facts}
+    return Order(
+        id=random_id(), source="test", external_id=str(random_id()), unit_id=ROOT_ID, timezone="UTC",
+        customer_id=customer_id, placed_at=moment, placed_on=day, price_total=Decimal(price), currency="EUR",
+        is_delivered=True, created_at=moment, updated_at=moment, **facts,
+    )  # fmt: skip
+
+
+def customer():
+    """Return somebody who is nobody's customer yet."""
+    return Customer(id=random_id(), source="test", external_id=str(random_id()), created_at=PUBLISHED)
+
+
+def last_order():
+    """Let somebody order, so that it is known until when orders are."""
     with transaction() as session:
-        row = Order(
-            id=random_id(), source="test", external_id=str(random_id()), unit_id=ROOT_ID, timezone="UTC",
-            customer_id=customer_id, account_id=account_id, placed_at=moment, placed_on=day, price_total=Decimal(price),
-            currency="EUR", days_late=None, created_at=moment, updated_at=moment, **values,
+        session.add(last := customer())
+        session.flush()
+        session.add(bought(last.id, LAST))
+
+
+def answer(score, *, times=1, back_after=None, survey="shop", **facts):
+    """Let so many new customers buy, answer, and come back so many days later."""
+    published = surveys.get_published(survey)
+    rows = []
+    for _ in range(times):
+        own = customer()
+        first = bought(own.id, ANSWERED - timedelta(days=10), **facts)
+        given = Response(
+            survey_id=published.id, version_id=published.version_id, is_anonymous=False, is_complete=True,
+            unit_id=ROOT_ID, customer_id=own.id, order_id=first.id, currency="EUR", answers={"happy": score},
+            answered_on=ANSWERED, answered_at=datetime(2025, 1, 15, 12, tzinfo=UTC),
         )  # fmt: skip
-        session.add(row)
-        return row.id
-
-
-def answer(score, *, back_after=None, survey="shop", account_id=None, order_facts=None, **facts):
-    """Let a new customer buy, answer, and come back so many days later."""
-    customer_id = make_customer(name="Somebody", email=None, phone=None)
-    order_id = order(customer_id, ANSWERED - timedelta(days=10), account_id=account_id, **(order_facts or {}))
-    if back_after is not None:
-        order(customer_id, ANSWERED + timedelta(days=back_after))
-    own = {"customer_id": customer_id, "order_id": order_id, "currency": "EUR", **facts}
-    add_answers(survey, [(ANSWERED, ROOT_ID, {"happy": score})], **own)
-    return customer_id
+        again = [bought(own.id, ANSWERED + timedelta(days=back_after))] if back_after is not None else []
+        rows.append((own, [first, *again], given))
+    with transaction() as session:
+        for place in range(3):
+            session.add_all([one for row in rows for one in (row[place] if place == 1 else [row[place]])])
+            session.flush()
+        mark_stale(session, published.id, ANSWERED)
 
 
 def build(name="loyalty", *, viewer=None, survey="shop", **filters):
@@ -58,8 +77,7 @@ def build(name="loyalty", *, viewer=None, survey="shop", **filters):
 @pytest.fixture
 def shop(app):
     publish_shop()
-    # The last order tells until when orders are known.
-    order(make_customer(name="Last", email=None, phone=None), LAST)
+    last_order()
 
 
 def happy(report):
@@ -67,9 +85,11 @@ def happy(report):
 
 
 def test_returns_by_class_are_those_of_the_orders(shop):
-    for place in range(20):
-        answer(5, back_after=30 if place < 10 else None)
-        answer(1, back_after=400 if place < 5 else 30 if place < 7 else None)
+    answer(5, times=10, back_after=30)
+    answer(5, times=10)
+    answer(1, times=5, back_after=400)
+    answer(1, times=2, back_after=30)
+    answer(1, times=13)
     report = build()
     found = {row["group"]: (row["n"], row["bought"]) for row in happy(report)["by_class"]}
     assert found == {"high": (20, pytest.approx(50)), "low": (20, pytest.approx(10))}
@@ -87,8 +107,10 @@ def test_returns_by_class_are_those_of_the_orders(shop):
 def test_a_company_that_buys_again_through_somebody_else_has_come_back(shop):
     with transaction() as session:
         session.add(Account(id=7, source="test", name="Oy"))
+        session.add(colleague := customer())
+        session.flush()
+        session.add(bought(colleague.id, ANSWERED + timedelta(days=3), account_id=7))
     answer(5, account_id=7)
-    order(make_customer(name="Colleague", email=None, phone=None), ANSWERED + timedelta(days=3), account_id=7)
     assert [row["bought"] for row in happy(build())["by_class"]] == [100]
 
 
@@ -103,9 +125,9 @@ def test_counting_again_changes_nothing_and_months_without_answers_go(shop):
 
 def test_what_was_said_of_kept_and_broken_promises(shop):
     publish_shop(name="told", text=THEMED)
-    for place in range(12):
-        answer(1 if place < 3 else 5, survey="told", order_facts={"promise": "kept"})
-        answer(1, survey="told", order_facts={"promise": "broken", "quoted_total": 10, "invoiced_total": 12})
+    answer(1, times=3, survey="told", promise="kept")
+    answer(5, times=9, survey="told", promise="kept")
+    answer(1, times=12, survey="told", promise="broken", quoted_total=Decimal(10), invoiced_total=Decimal(12))
     report = build("promises", survey="told")
     (said,) = [row for row in report.data["perceived"] if row["promise"] == "said_date"]
     assert (said["kept"]["n"], said["kept"]["said"], said["broken"]["share"]) == (12, 3, 100)
@@ -124,8 +146,7 @@ def test_nobody_asks_who_anonymous_answers_came_from(shop):
 def test_a_confidential_survey_shows_classes_of_five_and_no_money(shop):
     publish_shop(name="private", anonymity="confidential")
     for score, count in ((5, 7), (1, 6), (3, 2)):
-        for _ in range(count):
-            answer(score, survey="private")
+        answer(score, times=count, survey="private")
     shown = build(survey="private", viewer=make_viewer(role="analyst"))
     # Two in the middle are too few, and the next smallest class would give them away.
     assert [row["group"] for row in happy(shown)["by_class"]] == ["high"]

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from surveyapp.services import loyalty, rollups
 from tests.builders.answers import publish_shop
-from tests.services.test_loyalty import LAST, answer, make_customer, order
+from tests.services.test_loyalty import answer, last_order
 from tests.web.test_reports import text_of
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -14,10 +14,10 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
 def test_the_page_of_loyalty_says_what_a_bad_answer_goes_with(app, client_as):
     publish_shop()
-    order(make_customer(name="Last", email=None, phone=None), LAST)
-    for place in range(24):
-        answer(5, back_after=30 if place < 12 else None)
-        answer(1)
+    last_order()
+    answer(5, times=12, back_after=30)
+    answer(5, times=12)
+    answer(1, times=24)
     rollups.refresh(now=NOW)
     client = client_as()
     assert "Nothing has been counted yet" in text_of(client.get("/reports/loyalty?survey=shop"))
