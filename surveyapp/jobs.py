@@ -37,6 +37,7 @@ from surveyapp.services import (
 )
 from surveyapp.services.comments import finding, indexing
 from surveyapp.services.proof import verdicts
+from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.tickets import assigning, watching
 from surveyapp.settings import Settings
 from surveyapp.store.database import db
@@ -116,7 +117,7 @@ def index_comments(*, now: datetime) -> str:  # noqa: ARG001 - what is indexed h
 
 def find_emerging(*, now: datetime) -> str:
     """Look for what people started to write about."""
-    return f"{finding.find_emerging(_settings().timezone, now=now)} terms emerge"
+    return f"{finding.find_emerging(get_taxonomy(_settings().surveys), _settings().timezone, now=now)} terms emerge"
 
 
 def fetch_replies(*, now: datetime) -> str:

@@ -8,6 +8,7 @@ from surveyapp.domain.theme_patterns.language import fold
 
 # Letters and digits only: what is found must mean nothing to any database's search language.
 WORD = re.compile(r"[^\W_]+")
+NO_LETTER = re.compile(r"[\W_]")
 # Nobody looks for a longer one, and PostgreSQL takes no word above 2 kB.
 LONGEST = 60
 POLARITIES = ("negative", "positive")
@@ -38,7 +39,7 @@ def fold_words(text: str) -> list[str]:
 
 def theme_word(theme: str, polarity: str) -> str:
     """Return the word that stands in the index for a theme that a comment complains of or praises, "" for any theme."""
-    return f"{MARK}{polarity[0]}{MARK}{theme.replace('_', MARK)}"
+    return f"{MARK}{polarity[0]}{MARK}{NO_LETTER.sub(MARK, theme)}"
 
 
 def _words(text: str) -> Iterator[Word]:

@@ -210,7 +210,8 @@ def _fts(wanted: Wanted) -> str:
 
 
 def _fts_phrase(phrase: Phrase) -> str:
-    return f'"{" ".join(phrase.stems)}"{" *" if phrase.is_prefix else ""}'
+    words = " ".join(stem.replace('"', '""') for stem in phrase.stems)
+    return f'"{words}"{" *" if phrase.is_prefix else ""}'
 
 
 def _tsquery(wanted: Wanted) -> str:
@@ -221,7 +222,7 @@ def _tsquery(wanted: Wanted) -> str:
 
 
 def _ts_phrase(phrase: Phrase) -> str:
-    quoted = [f"'{stem}'" for stem in phrase.stems]
+    quoted = ["'" + stem.replace("\\", "\\\\").replace("'", "''") + "'" for stem in phrase.stems]
     return f"({' <-> '.join(quoted)}{':*' if phrase.is_prefix else ''})"
 
 

@@ -5,12 +5,13 @@
 
 from typing import TYPE_CHECKING
 
-from surveyapp.domain.theme_patterns.reading import GATE, Hit, Reading, read
+from surveyapp.domain.theme_patterns.lexicon import lexicon_of
+from surveyapp.domain.theme_patterns.reading import GATE, OF_THEMES, Hit, Reading, read
 
 if TYPE_CHECKING:
     from surveyapp.domain.themes import Taxonomy
 
-__all__ = ["GATE", "Hit", "Reading", "find", "read"]
+__all__ = ["GATE", "Hit", "Reading", "find", "is_word_of_theme", "read"]
 
 
 def find(text: str, language: str, taxonomy: "Taxonomy") -> list[Hit]:
@@ -20,3 +21,10 @@ def find(text: str, language: str, taxonomy: "Taxonomy") -> list[Hit]:
     """
     reading = read(text, language, taxonomy)
     return list(reading.standing(reading.negativity))
+
+
+def is_word_of_theme(word: str, language: str, taxonomy: "Taxonomy") -> bool:
+    """Tell whether a word alone is a pattern of some theme: what is said with it has a theme, whatever its tone."""
+    if language not in taxonomy.cues:
+        return False
+    return any(match.use.kind in OF_THEMES for match in lexicon_of(taxonomy, language).find([word], [0]))

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 from surveyapp.analysis.emerging import Document, Spoken, Term, find_terms, pattern_of, terms_of
 from surveyapp.domain.comment_words import Word
+from surveyapp.domain.theme_patterns import is_word_of_theme
+from surveyapp.domain.themes import Taxonomy
 from surveyapp.services.comments.indexing import find_stems, words_of
 from surveyapp.services.transactions import transaction
 from surveyapp.store import emerging as store
@@ -29,14 +31,14 @@ class Written:
     row: Any
 
 
-def find_emerging(zone: ZoneInfo, *, now: datetime) -> int:
-    """Find what emerges up to yesterday's end in `zone`, and keep it in the place of what emerged; return how many terms.
+def find_emerging(taxonomy: Taxonomy, zone: ZoneInfo, *, now: datetime) -> int:
+    """Find what emerges up to today in `zone`, and keep it in the place of what emerged; return how many terms.
 
-    A word counts where no theme of the current coder explains it, in comments that people may read.
+    A word counts where the current coder found no theme at it, unless it is a word of the taxonomy's themes anyway.
     """
     to_on = now.astimezone(zone).date()
     reach = max(weeks + before for weeks, before in WINDOWS.items())
-    written = list(_read(to_on - timedelta(weeks=reach), to_on))
+    written = list(_read(taxonomy, to_on - timedelta(weeks=reach), to_on))
     count = 0
     for weeks, before in WINDOWS.items():
         middle, start = to_on - timedelta(weeks=weeks), to_on - timedelta(weeks=weeks + before)
@@ -48,19 +50,21 @@ def find_emerging(zone: ZoneInfo, *, now: datetime) -> int:
     return count
 
 
-def _read(from_on: date, to_on: date) -> Iterator[Written]:
+def _read(taxonomy: Taxonomy, from_on: date, to_on: date) -> Iterator[Written]:
     """Yield the comments after a day and up to another, the newest first."""
     place, count = None, 0
+    known: dict[tuple[str, str], bool] = {}
     session = db.session()
     while rows := store.list_written(session, from_on, to_on, place, BATCH):
-        yield from _written(rows)
+        yield from _written(rows, taxonomy, known)
         count += len(rows)
         if len(rows) < BATCH or count >= MOST:
             return
         place = rows[-1].answered_on, rows[-1].id
 
 
-def _written(rows: Sequence[Any]) -> Iterator[Written]:
+def _written(rows: Sequence[Any], taxonomy: Taxonomy, covered: dict[tuple[str, str], bool]) -> Iterator[Written]:
+    """Yield comments with their words' stems; `covered` remembers which words of a language are words of themes."""
     session = db.session()
     explained: dict[int, list[tuple[int, int]]] = {}
     for hit in store.list_explained(session, [row.coding_id for row in rows]):
@@ -72,7 +76,13 @@ def _written(rows: Sequence[Any]) -> Iterator[Written]:
         stems[language] = find_stems(session, own, language)
     for row in rows:
         spans, known = explained.get(row.coding_id, []), stems[row.language]
-        spoken = [Spoken(known.get(word.word, word.word), word.word, _is_in(word, spans)) for word in words[row.id]]
+        spoken = []
+        for word in words[row.id]:
+            key = row.language, word.word
+            if key not in covered:
+                covered[key] = is_word_of_theme(word.word, row.language, taxonomy)
+            is_explained = covered[key] or _is_in(word, spans)
+            spoken.append(Spoken(known.get(word.word, word.word), word.word, is_explained))
         yield Written(Document(row.id, row.language, spoken), row)
 
 
