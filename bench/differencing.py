@@ -6,7 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
-from surveyapp.analysis.disclosure import K, hidden_units, month_cells, periods
+from surveyapp.analysis.disclosure import cut
 
 Cell = tuple[int, int]
 
@@ -21,36 +21,38 @@ def smallest_difference(rng: np.random.Generator) -> int:
     for unit in range(1, int(rng.integers(2, 9))):
         parents[unit] = int(rng.integers(0, unit))
     months = [date(2025 + i // 12, i % 12 + 1, 1) for i in range(int(rng.integers(1, 15)))]
-    rows = [
-        (unit, month, int(n))
-        for unit in parents
-        for month, n in zip(months, rng.poisson(rng.choice([0.3, 2, 9]), len(months)), strict=True)
-        if n
-    ]
-    return smallest_difference_of(parents, rows)
+    rates = {unit: rng.choice([0.3, 2, 9]) for unit in parents}
+    rows = [(unit, month, int(n)) for unit in parents for month in months if (n := rng.poisson(rates[unit]))]
+    asked = {"optional": 0.9, "on a condition": 0.3}
+    thinned = {name: [(unit, month, int(rng.binomial(n, p))) for unit, month, n in rows] for name, p in asked.items()}
+    return smallest_difference_of(parents, {"": rows, **thinned})
 
 
-def smallest_difference_of(parents: Mapping[int, int | None], rows: list[tuple[int, date, int]]) -> int:
-    """Return as `smallest_difference`, of the answers by unit and month."""
-    answers: dict[int, int] = {}
-    for unit, _, n in rows:
-        answers[unit] = answers.get(unit, 0) + n
-    hidden = hidden_units(parents, answers)
-    blocks = periods(month_cells(rows, parents, hidden), K)
-    counts: dict[Cell, int] = {}
-    for unit, month, n in rows:
-        for place, (first, last) in enumerate(blocks):
-            if first <= month <= last:
-                counts[unit, place] = counts.get((unit, place), 0) + n
-    results = _results(parents, hidden.trees, hidden.own, len(blocks))
+def smallest_difference_of(parents: Mapping[int, int | None], rows: Mapping[str, list[tuple[int, date, int]]]) -> int:
+    """Return as `smallest_difference`, of the answers by unit and month of each question; "" are the responses."""
+    found = cut(parents, rows)
+    results = _results(parents, found.hidden.trees, found.hidden.own, len(found.blocks))
+    sizes: list[int] = []
+    for question, given in rows.items():
+        if question in found.unsafe:
+            continue
+        counts: dict[Cell, int] = {}
+        for unit, month, n in given:
+            for place, (first, last) in enumerate(found.blocks):
+                if first <= month <= last:
+                    counts[unit, place] = counts.get((unit, place), 0) + n
+        sizes += _sizes(results, counts)
+    return min((size for size in sizes if size), default=10**9)
+
+
+def _sizes(results: list[frozenset[Cell]], counts: Mapping[Cell, int]) -> list[int]:
+    """Return how many people each result is of, each pair of nested results differs by, and each leaves unexplained."""
     found = [_size(result, counts) for result in results]
-    for one, other in combinations(results, 2):
-        if one <= other or other <= one:
-            found.append(_size(one ^ other, counts))
+    found += [_size(a ^ b, counts) for a, b in combinations(results, 2) if a <= b or b <= a]
     for result in results:
         within = [each for each in results if each < result]
         found.append(_size(result - frozenset().union(*within), counts))
-    return min((size for size in found if size), default=10**9)
+    return found
 
 
 def _results(

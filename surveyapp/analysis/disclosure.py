@@ -91,6 +91,69 @@ def hidden_units(parents: Mapping[int, int | None], answers: Mapping[int, int], 
     return HiddenUnits(trees, own)
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How protected answers are cut: hidden units, the periods of which all results are sums, and questions not shown."""
+
+    hidden: HiddenUnits
+    blocks: Sequence[tuple[date, date]]
+    unsafe: frozenset[str] = frozenset()
+
+
+def cut(parents: Mapping[int, int | None], rows: Mapping[str, Sequence[tuple[int, date, int]]], k: int = K) -> Cut:
+    """Return how to cut the answers so that no result, nor the difference of two, is of 1 to k-1 people.
+
+    That holds for the responses and for each question by itself: who leaves one out makes another base of it. Questions
+    that most answer decide on units and periods; of the others those are not shown whose base is too small anywhere.
+
+    Args:
+        parents: the parent of each unit, None for the root; parents stand before their children.
+        rows: unit, day and people of each question; "" are the responses themselves.
+        k: the smallest base that may be shown.
+    """
+    people = {question: sum(n for _, _, n in given) for question, given in rows.items()}
+    deciding = [question for question, n in people.items() if not question or 2 * n >= people.get("", 0)]
+    hidden = _joined([hidden_units(parents, _by_unit(rows[question]), k) for question in deciding])
+    cells = {question: month_cells(given, parents, hidden) for question, given in rows.items()}
+    months: dict[date, dict[str, int]] = {}
+    for question in deciding:
+        for month, groups in cells[question]:
+            months.setdefault(month, {}).update({f"{question} {group}": n for group, n in groups.items()})
+    blocks = periods(sorted(months.items()), k)
+    unsafe = {q for q in rows if q not in deciding and not _is_safe(cells[q], blocks, k)}
+    return Cut(hidden, blocks, frozenset(unsafe))
+
+
+def _joined(found: Sequence[HiddenUnits]) -> HiddenUnits:
+    """Return what any of them hides: whatever one hides beside another is 0 or at least k of its own question."""
+    trees: dict[int, str] = {}
+    own: dict[int, str] = {}
+    for each in found:
+        trees |= {unit: reason for unit, reason in each.trees.items() if unit not in trees}
+        own |= {unit: reason for unit, reason in each.own.items() if unit not in own}
+    return HiddenUnits(trees, own)
+
+
+def _by_unit(rows: Sequence[tuple[int, date, int]]) -> dict[int, int]:
+    answers: dict[int, int] = {}
+    for unit, _, n in rows:
+        answers[unit] = answers.get(unit, 0) + n
+    return answers
+
+
+def _is_safe(cells: Sequence[tuple[date, Mapping[str, int]]], blocks: Sequence[tuple[date, date]], k: int) -> bool:
+    """Tell whether every group of a question has no answer or at least k in each period."""
+    for first, last in blocks:
+        counts: dict[str, int] = {}
+        for month, groups in cells:
+            if first <= month <= last:
+                for group, n in groups.items():
+                    counts[group] = counts.get(group, 0) + n
+        if any(0 < n < k for n in counts.values()):
+            return False
+    return True
+
+
 def month_cells(
     rows: Iterable[tuple[int, date, int]], parents: Mapping[int, int | None], hidden: HiddenUnits
 ) -> list[tuple[date, Mapping[str, int]]]:

@@ -19,12 +19,14 @@ class Protection:
     """Disclosure control of a survey that needs it towards this reader.
 
     `periods` are the merged closed months that may be shown, `hidden` the keys of a breakdown that may not, each with
-    its reason (`small` or `complement`); `k` is the smallest base shown.
+    its reason (`small` or `complement`); `k` is the smallest base shown. `unsafe` are questions that are not shown: too
+    few answer them in some unit and period.
     """
 
     periods: Sequence[tuple[date, date]] = ()
     hidden: Mapping[str, str] = field(default_factory=dict)
     k: int = K
+    unsafe: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,8 @@ def _figures(frames: Frames, totals: Mapping[str, Counts]) -> tuple[dict[str, Es
     figures, small = {}, 0
     for each in frames.questions:
         figure = figure_of(each, totals.get(each.question, {}))
-        if not may_show(figure.n, frames.protection):
+        is_unsafe = frames.protection is not None and each.question in frames.protection.unsafe
+        if not may_show(figure.n, frames.protection) or (is_unsafe and figure.n):
             figure, small = figure_of(each, {}), small + 1
         figures[each.question] = figure
     return figures, small

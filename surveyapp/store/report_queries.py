@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, cast, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, func, select, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
@@ -17,6 +17,8 @@ from surveyapp.store.surveys import Series, Survey, SurveyVersion
 from surveyapp.store.units import Unit, UnitClosure, scope
 
 ONE_DAY = timedelta(days=1)
+# The value of those who answered, where one may give several values; as counting writes it.
+ANSWERED = "@answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +104,19 @@ def sum_by_key_and_unit(session: Session, series_ids: Sequence[int], part: Part)
     return _sum(session, ("series_id", "unit_id", "key", "value"), series_ids, part)
 
 
-def sum_by_unit_and_month(session: Session, series_id: int, months: Sequence[date]) -> Sequence[Row[Any]]:
-    """Return the counts of a series by unit and day, over all units; closed `months` stand at their first day."""
-    return _sum(session, ("unit_id", "day"), [series_id], Part(months=months))
+def sum_people(session: Session, series_ids: Sequence[int], months: Sequence[date]) -> list[tuple[int, int, date, int]]:
+    """Return how many people answered: series, unit, day and count, over all units; `months` stand at their first day.
+
+    Where one person may give several values, those who answered are counted by themselves.
+    """
+    found: list[tuple[int, int, date, int]] = []
+    for table, days in _spans(Part(months=months)):
+        cell = (table.series_id, table.unit_id, table.day)
+        answered = func.sum(case((table.value == ANSWERED, table.count), else_=0))
+        query = select(*cell, _total(table.count), cast(answered, BigInteger)).group_by(*cell)
+        query = query.where(table.series_id.in_(series_ids), table.dimension == "", *days)
+        found += [(row[0], row[1], row[2], int(row[4] or row[3])) for row in session.execute(query)]
+    return found
 
 
 def sum_orders(session: Session, part: Part) -> Sequence[Row[Any]]:

@@ -112,3 +112,18 @@ def test_late_orders_that_answer_more_are_weighed_down(units):
     assert (row["late_answers"], row["late_orders"]) == (pytest.approx(100 / 3), pytest.approx(600 / 66))
     assert row["effective_n"] == pytest.approx(60**2 / (20 * (6 / 22) ** 2 + 40 * (60 / 44) ** 2))
     assert "weighted" not in build(where={"channel": "web"}).data
+
+
+def test_a_protected_question_that_few_answer_somewhere_is_not_shown(units):
+    publish_shop(anonymity="anonymous")
+    add_answers("shop", [(date(2026, 8, 1), units["Finland/Oulu"], {"happy": 5})] * 20)
+    add_answers("shop", [(date(2026, 8, 1), units["Finland/Oulu"], {"happy": 5, "recommend": 9})] * 7)
+    add_answers("shop", [(date(2026, 7, 1), units["Finland/Oulu"], {"happy": 5})] * 9)
+    add_answers("shop", [(date(2026, 7, 1), units["Finland/Oulu"], {"happy": 5, "recommend": 0})] * 2)
+    # All dates less August would tell of July's two.
+    for dates in ({}, {"from_on": date(2026, 8, 1)}):
+        report = build(**dates)
+        n = {row["question"]: row["n"] for row in report.data["measures"]}
+        assert (n["happy"], n["recommend"]) == (27 if dates else 38, 0)
+        assert report.data["suppressed"] >= 1
+        assert {row["question"] for row in report.data["trend"]} == {"happy"}

@@ -13,7 +13,17 @@ from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey, text_in
 from surveyapp.reports import REPORTS
 from surveyapp.services import audit, surveys
-from surveyapp.services.reports import actions, drivers, funnel, levels, loyalty, promises, recovery, satisfaction, themes
+from surveyapp.services.reports import (
+    actions,
+    drivers,
+    funnel,
+    levels,
+    loyalty,
+    promises,
+    recovery,
+    satisfaction,
+    themes,
+)
 from surveyapp.services.reports.scopes import Tree, check_filters, find_scope, is_protected, load_tree
 from surveyapp.services.reports.source import Source, open_source
 from surveyapp.services.rollups import dimensions_of, survey_of
@@ -126,6 +136,7 @@ def _build(name: str, source: Source, filters: Filters, now: datetime) -> Report
         source.tree,
         viewer=source.viewer,
         now=now,
+        series=source.series,
     )
     if scope.protection is not None:
         filters = replace(filters, period="month")

@@ -2,11 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.disclosure import K, hidden_units, month_cells, month_start, periods, within
+from surveyapp.analysis.disclosure import K, cut, month_start, within
 from surveyapp.analysis.report import PERIODS, Filters
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
@@ -107,9 +107,19 @@ def load_tree(session: Session, viewer: Viewer | None) -> Tree:
 
 
 def find_scope(
-    session: Session, filters: Filters, survey: Survey, pseudo: int, tree: Tree, *, viewer: Viewer | None, now: datetime
+    session: Session,
+    filters: Filters,
+    survey: Survey,
+    pseudo: int,
+    tree: Tree,
+    *,
+    viewer: Viewer | None,
+    now: datetime,
+    series: Mapping[int, str] | None = None,
 ) -> Scope:
     """Return what the filters leave for this reader; `pseudo` is the series that counts the responses.
+
+    `series` are the questions of the series that will be shown: each is cut by its own base as well.
 
     Raises:
         NotFound: the unit is not there, or not this person's to see.
@@ -123,7 +133,8 @@ def find_scope(
         return Scope(replace(order_part, dimension=dimension, key=key, months=months), order_part)
     _refuse_fine_cuts(filters)
     tops = [unit_id] if unit_id is not None else tree.tops
-    return _protected(session, filters, pseudo, tree, tops, replace(order_part, months=months), now)
+    counted = {pseudo: "", **(series or {})}
+    return _protected(session, filters, counted, tree, tops, replace(order_part, months=months), now)
 
 
 def _refuse_fine_cuts(filters: Filters) -> None:
@@ -139,7 +150,7 @@ def _refuse_fine_cuts(filters: Filters) -> None:
 def _protected(
     session: Session,
     filters: Filters,
-    pseudo: int,
+    series: Mapping[int, str],
     tree: Tree,
     tops: Collection[int],
     order_part: Part,
@@ -147,23 +158,21 @@ def _protected(
 ) -> Scope:
     """Cut the answers into periods and units of which none, nor any difference between two, is of 1 to k-1 answers."""
     first_open = month_start((now - LAST_ZONE).date())
-    rows = [
-        row for row in report_queries.sum_by_unit_and_month(session, pseudo, order_part.months) if row.day < first_open
-    ]
-    answers: dict[int, int] = {}
-    for row in rows:
-        answers[row.unit_id] = answers.get(row.unit_id, 0) + int(row.n)
-    hidden = hidden_units(tree.parents, answers, K)
+    rows: dict[str, list[tuple[int, date, int]]] = {"": []}
+    for series_id, unit, day, n in report_queries.sum_people(session, list(series), order_part.months):
+        if day < first_open:
+            rows.setdefault(series[series_id], []).append((unit, day, n))
+    answered = {unit for unit, _, n in rows[""] if n}
+    found = cut(tree.parents, rows, K)
+    hidden = found.hidden
     shown_tops = [top for top in tops if top not in hidden.trees]
     if not shown_tops:
         raise Refused(N_("Fewer than %(k)s answers, not shown"), k=K)
-    blocks = within(
-        periods(month_cells([tuple(row) for row in rows], tree.parents, hidden), K), filters.from_on, filters.to_on
-    )
+    blocks = within(found.blocks, filters.from_on, filters.to_on)
     reasons = {
-        tree.paths[unit]: reason for unit, reason in hidden.own.items() if unit in tree.visible and answers.get(unit)
+        tree.paths[unit]: reason for unit, reason in hidden.own.items() if unit in tree.visible and unit in answered
     }
-    protection = Protection(blocks, reasons if filters.by == UNIT else {}, K)
+    protection = Protection(blocks, reasons if filters.by == UNIT else {}, K, found.unsafe)
     if not blocks:
         return Scope(replace(order_part, unit_ids=[]), order_part, protection)
     part = Part(tree.beneath(shown_tops), blocks[0][0], blocks[-1][1], months=order_part.months)
