@@ -8,7 +8,8 @@ from flask_babel import get_locale, gettext
 from markupsafe import Markup
 
 from surveyapp.domain.surveys import text_in
-from surveyapp.services.taxonomy_editor import ChangedMeanwhile
+from surveyapp.services.taxonomy_editor import ChangedMeanwhile, list_history
+from surveyapp.web.access import get_viewer
 from surveyapp.web.taxonomy.history_words import said
 
 # A number of as many digits or more could not be compared in a database.
@@ -33,7 +34,10 @@ def title_of(texts: Mapping[str, str], theme_id: str = "") -> str:
 
 
 def tell_saved(address: str) -> None:
-    """Say that a change holds and what happens to the comments that were read before."""
+    """Say that a change holds, and what happens to the comments that were read before: new names ask for no reading."""
+    if not list_history(get_viewer())[0].is_recoding:
+        flash(gettext("Saved."))
+        return
     words = gettext("Saved. Comments are read anew in the background; reports change when all are read.")
     link = Markup('<a href="{}">{}</a>').format(address, gettext("See how far it is")) if address else ""
     flash(Markup("{} {}").format(words, link) if link else words)
