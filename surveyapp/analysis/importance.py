@@ -9,7 +9,7 @@ EXACT_UP_TO = 12
 # What is left of a question's variance below this share is rounding, not information.
 NOTHING = 1e-9
 # So many numbers are held at once.
-AT_ONCE = 2**22
+AT_ONCE = 2**18
 
 
 def shares_of(covariances: np.ndarray) -> np.ndarray:
