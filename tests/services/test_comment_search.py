@@ -100,7 +100,12 @@ def test_what_is_masked_is_not_found():
 
 def test_filters_months_orders_and_pages():
     publish_shop()
-    say(*[f"{LATE} Number {word}." for word in "one two three four five six seven eight nine ten".split()])
+    say(
+        *[
+            f"{LATE} Number {word}."
+            for word in ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+        ]
+    )
     say(*[f"{LATE} {BROKEN} Again."] * 14, day=date(2026, 7, 1), happy=3)
     say(PRAISE, day=date(2026, 7, 2), happy=5)
     first = ask("late")

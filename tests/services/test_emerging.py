@@ -82,8 +82,9 @@ def test_a_new_word_is_found_counted_and_quoted_for_the_units_of_the_reader():
         emerging.get_emerging(4, viewer=make_viewer(role="analyst"))
     with pytest.raises(NotFound):
         emerging.get_emerging(3, viewer=make_viewer())
+    viewer = make_viewer()
     with counted_statements() as statements:
-        emerging.get_emerging(4, viewer=make_viewer())
+        emerging.get_emerging(4, viewer=viewer)
     assert len(statements) <= 8
 
 
