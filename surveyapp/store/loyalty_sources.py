@@ -47,7 +47,7 @@ def list_answers(session: Session, survey_id: int, first: date, last: date) -> S
 
     `next_on` and `account_next_on` are the local days of the next orders of the customer, and of the company that the
     customer bought for; `spent` and `account_spent` what each spent in the year up to the answer, in the answer's
-    currency; `next_state` what became of the customer's next invitation, None where there was none or it may still be
+    currency; `next_state` what became of the customer's next invitation to the same survey, None where there was none or it may still be
     answered.
     """
     since = _year_before(session)
@@ -57,6 +57,8 @@ def list_answers(session: Session, survey_id: int, first: date, last: date) -> S
         select(Invitation.state)
         .where(
             Invitation.customer_id == Response.customer_id,
+            # Of the same survey: another one, about a case that was closed, is answered by other people.
+            Invitation.survey_id == Response.survey_id,
             Invitation.sent_at > Response.answered_at,
             Invitation.state.in_(SETTLED),
         )
