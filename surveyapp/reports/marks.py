@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
 
-# So many names find room on top of a chart, each of so many characters.
-FEW_NAMES, LONGEST_NAME = 2, 22
+# Longer names are cut on the axis; the list beneath says them whole.
+LONGEST_NAME = 22
 VERSION, ACTION = "version", "corrective_action"
 
 
@@ -82,15 +83,20 @@ def mark_shapes(
         {
             **top,
             "x": place,
-            "text": _named(placed[numbers[0] - 1][1]) if has_names and _are_few(places) else _range(numbers),
+            "text": _named(placed[numbers[0] - 1][1])
+            if has_names and _have_room(places, len(labels))
+            else _range(numbers),
         }
         for place, numbers in places.items()
     ]
     return shapes, names
 
 
-def _are_few(places: Mapping[int, Sequence[int]]) -> bool:
-    return len(places) <= FEW_NAMES and all(len(numbers) == 1 for numbers in places.values())
+def _have_room(places: Mapping[int, Sequence[int]], periods: int) -> bool:
+    """Tell whether the names of marks find room beside each other: one a place, half a chart apart."""
+    if any(len(numbers) > 1 for numbers in places.values()):
+        return False
+    return all(2 * (after - before) >= periods for before, after in pairwise(sorted(places)))
 
 
 def _named(mark: Mark) -> Text:
