@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
 from sqlalchemy import select
 
@@ -11,7 +12,9 @@ from surveyapp.services.coder_page import get_coder_page
 from surveyapp.services.coder_state import get_state
 from surveyapp.services.coding_desk import choosing
 from surveyapp.services.taxonomy_editor import saving
+from surveyapp.services.transactions import transaction
 from surveyapp.store import codings as store
+from surveyapp.store import theme_models
 from surveyapp.store.codings import Coder, ThemeHit
 from surveyapp.store.database import db
 from surveyapp.store.units import ROOT_ID
@@ -167,3 +170,42 @@ def test_who_does_not_lead_the_whole_company_changes_no_coder():
     for _ in range(2):
         coder_training.ask_training(boss, now=NOW)
     assert coder_training.is_training_asked()
+
+
+class LearntNothing:
+    """A model that adds nothing, so that only its version tells codings apart."""
+
+    languages = ()
+    targets = ()
+
+    def __init__(self, version):
+        self.version = version
+
+    def predict(self, texts):
+        return np.zeros((len(texts), 1), dtype=np.float32)
+
+
+def test_going_back_brings_what_had_been_learnt_before(monkeypatch):
+    publish_shop()
+    values = {"content": b"", "figures": {}, "trained_at": NOW, "trained_by": None}
+
+    def learn(name):
+        with transaction() as session:
+            theme_models.insert_model(session, {**values, "version": name}, is_current=True)
+
+    def find_model():
+        found = theme_models.find_current_version(db.session())
+        return LearntNothing(found) if found else None
+
+    monkeypatch.setattr(codings, "get_current_model", find_model)
+    fill(LATE)
+    viewer, patterns = make_viewer(role="manager"), version()
+    learn("first")
+    codings.code_comments(SURVEYS, now=NOW)
+    assert version() == f"{patterns}:first"
+    coder_changes.go_back(viewer, SURVEYS, now=NOW)
+    codings.code_comments(SURVEYS, now=NOW)
+    assert (version(), find_model()) == (patterns, None)
+    coder_changes.go_back(viewer, SURVEYS, now=NOW)
+    codings.code_comments(SURVEYS, now=NOW)
+    assert version() == f"{patterns}:first"
