@@ -12,7 +12,7 @@ from surveyapp.reports.figures import GRID, TEMPLATE
 LONGEST = 40
 # About how large the plot is, and a letter and a line of its labels, in pixels.
 WIDE, NARROW, HIGH = 880.0, 260.0, 316.0
-LETTER, LINE = 6.4, 15.0
+LETTER, LINE, POINT = 6.4, 15.0, 5.0
 CORNERS = (
     (0.0, 1.0, N_("improve first")),
     (1.0, 1.0, N_("keep it up")),
@@ -37,6 +37,7 @@ def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
     mean = sum(each.level.value or 0.0 for each in shown) / max(len(shown), 1)
     across, up = _span(shown, mean), _upwards(shown, even)
     labels = [_label(each, place, is_wide) for place, each in enumerate(drivers, start=1) if each in shown]
+    places = _positions(shown, [str(label.value) for label in labels], across, up, WIDE if is_wide else NARROW)
     points = {
         "type": "scatter",
         "x": [each.level.value for each in shown],
@@ -49,10 +50,11 @@ def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
         },
         "error_x": _reach([(each.level.value, each.level.low, each.level.high) for each in shown]),
         "error_y": _reach([(share.value, share.low, share.high) for share in shares]),
-        "text": labels,
-        "textposition": _positions(
-            shown, [str(label.value) for label in labels], across, up, WIDE if is_wide else NARROW
-        ),
+        "text": [
+            label if place else Amount(str(label.value).split()[0], "text")
+            for label, place in zip(labels, places, strict=True)
+        ],
+        "textposition": [place or "top right" for place in places],
         "textfont": {"color": "var(--ink)"},
         "hovertext": [_hover(each) for each in shown],
         "hoverinfo": "text",
@@ -96,21 +98,29 @@ def _reach(figures: Sequence[tuple[float | None, float | None, float | None]]) -
 def _positions(
     shown: Sequence[Driver], labels: Sequence[str], across: tuple[float, float], up: tuple[float, float], width: float
 ) -> list[str]:
-    """Return where each label stands beside its point: the first place where no other label and no edge is in its way."""
-    taken: list[tuple[float, float, float, float]] = []
+    """Return where each label stands beside its point: the first place where no point, label or edge is in its way.
+
+    Where there is none it is "": then the number alone has to do.
+    """
+    spots = [
+        (
+            ((each.level.value or 0.0) - across[0]) / (across[1] - across[0]) * width,
+            ((each.share.value if each.share else 0.0) - up[0]) / (up[1] - up[0]) * HIGH,
+        )
+        for each in shown
+    ]
+    taken = [(x - POINT, y - POINT, x + POINT, y + POINT) for x, y in spots]
     found = []
-    for each, label in zip(shown, labels, strict=True):
-        x = ((each.level.value or 0.0) - across[0]) / (across[1] - across[0]) * width
-        y = ((each.share.value if each.share else 0.0) - up[0]) / (up[1] - up[0]) * HIGH
+    for (x, y), label in zip(spots, labels, strict=True):
         boxes = {
             f"{row} {side}": (left, y + lift, left + LETTER * len(label), y + lift + LINE)
-            for row, lift in (("top", 5.0), ("bottom", -5.0 - LINE))
-            for side, left in (("right", x + 5.0), ("left", x - 5.0 - LETTER * len(label)))
+            for row, lift in (("top", POINT), ("bottom", -POINT - LINE))
+            for side, left in (("right", x + POINT), ("left", x - POINT - LETTER * len(label)))
         }
         free = [place for place, box in boxes.items() if box[0] >= 0 and box[2] <= width and not _meets(box, taken)]
-        place = free[0] if free else "top right"
-        taken.append(boxes[place])
-        found.append(place)
+        if free:
+            taken.append(boxes[free[0]])
+        found.append(free[0] if free else "")
     return found
 
 
