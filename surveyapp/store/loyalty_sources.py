@@ -47,8 +47,8 @@ def list_answers(session: Session, survey_id: int, first: date, last: date) -> S
 
     `next_on` and `account_next_on` are the local days of the next orders of the customer, and of the company that the
     customer bought for; `spent` and `account_spent` what each spent in the year up to the answer, in the answer's
-    currency; `next_state` what became of the customer's next invitation to the same survey, None where there was none or it may still be
-    answered.
+    currency; `next_state` what became of the customer's next invitation to the same survey, None where there was none or
+    it may still be answered.
     """
     since = _year_before(session)
     own, theirs = Order.customer_id == Response.customer_id, Order.account_id

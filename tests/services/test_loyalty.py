@@ -12,6 +12,7 @@ from surveyapp.services import loyalty, reports, rollups, surveys
 from surveyapp.services.transactions import transaction
 from surveyapp.store.customers import Account, Customer
 from surveyapp.store.database import db, random_id
+from surveyapp.store.invitations import Invitation
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response, mark_stale
 from surveyapp.store.units import ROOT_ID
@@ -121,6 +122,26 @@ def test_counting_again_changes_nothing_and_months_without_answers_go(shop):
     with transaction() as session:
         session.query(Response).delete()
     assert build().data["responses"] == 0
+
+
+def test_response_rate_of_the_next_invitation_by_the_score_given_last_time(shop):
+    answer(5, times=3)
+    answer(1, times=2)
+    asked = {5: ["answered", "answered", "expired"], 1: ["expired", "sent"]}
+    with transaction() as session:
+        for given in session.query(Response).all():
+            moment = datetime(2025, 3, 1, tzinfo=UTC)
+            session.add(
+                Invitation(
+                    id=random_id(), survey_id=given.survey_id, customer_id=given.customer_id, unit_id=ROOT_ID,
+                    touchpoint="delivered", touched_on=moment.date(), state=asked[given.answers["happy"]].pop(),
+                    planned_at=moment, sent_at=moment, reminders=0,
+                )
+            )  # fmt: skip
+    rates = {row["score"]: (row["n"], row["value"]) for row in build().data["next_response_rate"]}
+    # Whoever may still answer is not counted yet.
+    assert rates == {"5": (3, pytest.approx(200 / 3)), "1": (1, 0)}
+    assert [row["n"] for row in build("funnel").data["by_last_score"]] == [1, 3]
 
 
 def test_what_was_said_of_kept_and_broken_promises(shop):
