@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from surveyapp.analysis.columns import Month
 from surveyapp.analysis.joint import JointCounts
 from surveyapp.analysis.metrics import SCORED, Measured
+from surveyapp.domain.questions import PART
 from surveyapp.domain.surveys import Question
-from surveyapp.domain.surveys.series import PART
 from surveyapp.reports.counting import scored
 from surveyapp.services.reports.source import Source
 
