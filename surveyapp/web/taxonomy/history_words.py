@@ -32,7 +32,9 @@ def said(row: Any, name_of: Callable[[str], str]) -> str:
         values["theme"] = text_in(gone, str(get_locale()), "en") or values["theme"]
     words = gettext(SAID[row.kind], **values, number=params.get("number", ""))
     if params.get("added") or params.get("removed"):
-        counts = gettext("patterns: %(added)s more, %(removed)s fewer", added=params["added"], removed=params["removed"])
+        counts = gettext(
+            "patterns: %(added)s more, %(removed)s fewer", added=params["added"], removed=params["removed"]
+        )
         return f"{words} ({counts})"
     return str(words)
 
