@@ -5,7 +5,7 @@ from typing import Any
 
 from surveyapp.analysis.report import Amount, Text
 from surveyapp.domain.errors import N_
-from surveyapp.reports.drivers_tables import Driver
+from surveyapp.reports.drivers_tables import IMPROVE, Driver
 from surveyapp.reports.figures import GRID, TEMPLATE
 
 # A direct label has room for so many letters; where it stands in full is the table beside it.
@@ -32,34 +32,28 @@ def driver_figures(drivers: Sequence[Driver]) -> tuple[dict[str, Any], dict[str,
 
 def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
     shown = [each for each in drivers if each.share is not None and each.level.value is not None]
-    shares = [each.share for each in shown if each.share is not None]
     even = 100 / len(drivers)
     mean = sum(each.level.value or 0.0 for each in shown) / max(len(shown), 1)
     across, up = _span(shown, mean), _upwards(shown, even)
     labels = [_label(each, place, is_wide) for place, each in enumerate(drivers, start=1) if each in shown]
     places = _positions(shown, [str(label.value) for label in labels], across, up, WIDE if is_wide else NARROW)
-    points = {
-        "type": "scatter",
-        "x": [each.level.value for each in shown],
-        "y": [share.value for share in shares],
-        "mode": "markers+text",
-        "marker": {
-            "size": 10,
-            "color": ["var(--c2)" if each.verdict == "improve" else "var(--c1)" for each in shown],
-            "symbol": ["diamond" if each.verdict == "improve" else "circle" for each in shown],
-        },
-        "error_x": _reach([(each.level.value, each.level.low, each.level.high) for each in shown]),
-        "error_y": _reach([(share.value, share.low, share.high) for share in shares]),
-        "text": [
-            label if place else Amount(str(label.value).split()[0], "text")
-            for label, place in zip(labels, places, strict=True)
-        ],
-        "textposition": [place or "top right" for place in places],
-        "textfont": {"color": "var(--ink)"},
-        "hovertext": [_hover(each) for each in shown],
-        "hoverinfo": "text",
-        "cliponaxis": False,
-    }
+    texts = [
+        label if place else Amount(str(label.value).split()[0], "text")
+        for label, place in zip(labels, places, strict=True)
+    ]
+    # What is to be improved first is told by its mark as well as by its place.
+    data = [
+        _points(
+            [
+                (each, text, place)
+                for each, text, place in zip(shown, texts, places, strict=True)
+                if (each.verdict == IMPROVE) is is_first
+            ],
+            "var(--c2)" if is_first else "var(--c1)",
+            "diamond" if is_first else "circle",
+        )
+        for is_first in (False, True)
+    ]
     dotted = {"type": "line", "line": {"color": "var(--c6)", "width": 1, "dash": "2px,3px"}}
     layout: dict[str, Any] = {
         **TEMPLATE,
@@ -73,7 +67,27 @@ def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
         ],
         "annotations": [_corner(*corner) for corner in CORNERS] if len(shown) > 1 else [],
     }
-    return {"data": [points], "layout": layout}
+    return {"data": data, "layout": layout}
+
+
+def _points(drawn: Sequence[tuple[Driver, Amount, str]], colour: str, symbol: str) -> dict[str, Any]:
+    """Return the points of some drivers, each with its label and where that stands."""
+    shares = [each.share for each, _, _ in drawn if each.share is not None]
+    return {
+        "type": "scatter",
+        "x": [each.level.value for each, _, _ in drawn],
+        "y": [share.value for share in shares],
+        "mode": "markers+text",
+        "marker": {"size": 10, "color": colour, "symbol": symbol},
+        "error_x": _reach([(each.level.value, each.level.low, each.level.high) for each, _, _ in drawn]),
+        "error_y": _reach([(share.value, share.low, share.high) for share in shares]),
+        "text": [text for _, text, _ in drawn],
+        "textposition": [place or "top right" for _, _, place in drawn],
+        "textfont": {"color": "var(--ink)"},
+        "hovertext": [_hover(each) for each, _, _ in drawn],
+        "hoverinfo": "text",
+        "cliponaxis": False,
+    }
 
 
 def _span(shown: Sequence[Driver], mean: float) -> tuple[float, float]:
