@@ -3,6 +3,8 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
 import numpy as np
 
@@ -15,7 +17,7 @@ DRAWS = 2_000
 SEED = 20_080_126
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Weeks:
     """Answers by the week: `returned[w]` bought again in week w, `lost[w]` are known for w whole weeks without it."""
 
@@ -34,8 +36,23 @@ class Weeks:
 
     def at_risk(self, week: int) -> int:
         """Return how many are known through `week` whole weeks, or bought in it or later."""
-        later = sum(count for time, count in self.returned.items() if time >= week)
-        return later + sum(count for time, count in self.lost.items() if time >= week)
+        return self._from[max(0, week)] if week < len(self._from) else 0
+
+    @cached_property
+    def curve(self) -> Curve:
+        """The share that has not bought again after each week (Kaplan & Meier 1958), with its log-log band."""
+        times = sorted(week for week, count in self.returned.items() if count)
+        if not times:
+            return Curve((), (), (), (), (), (), self.n, 0)
+        counts = [self.returned[week] for week in times]
+        return curve_of_steps(times, counts, [self.at_risk(week) for week in times], self.n)
+
+    @cached_property
+    def _from(self) -> list[int]:
+        """How many are known for each number of weeks or longer; asked for at every step of every curve."""
+        last = max([*self.returned, *self.lost], default=-1)
+        own = [self.returned.get(week, 0) + self.lost.get(week, 0) for week in range(last + 1)]
+        return list(accumulate(reversed(own)))[::-1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +76,7 @@ class LogRank:
 
 def curve_of(weeks: Weeks) -> Curve:
     """Return the share that has not bought again after each week (Kaplan & Meier 1958), with its log-log band."""
-    times = sorted(week for week, count in weeks.returned.items() if count)
-    counts = [weeks.returned[week] for week in times]
-    if not times:
-        return Curve((), (), (), (), (), (), weeks.n, 0)
-    return curve_of_steps(times, counts, [weeks.at_risk(week) for week in times], weeks.n)
+    return weeks.curve
 
 
 def bought_by(weeks: Weeks, week: int) -> Estimate:
