@@ -111,7 +111,8 @@ def test_answering_loads_no_pandas() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock", "pyproject.toml", "Makefile", ".ci/run"]
+    "name",
+    ["requirements.lock", "requirements-dev.lock", "requirements-uv.lock", "pyproject.toml", "Makefile", ".ci/run"],
 )
 def test_no_file_names_a_registry(name: str) -> None:
     text = (PROJECT / name).read_text(encoding="utf-8")

@@ -35,16 +35,17 @@ class Contrast:
 
 def contrast_of_shares(hits: int, n: int, other_hits: int, other_n: int) -> Contrast:
     """Return the contrast of two shares (Newcombe 1998; pooled z test); nothing is compared with under ten cases."""
-    ones = [
-        Estimate(size, *share(count, size)) if size else Estimate(0)
-        for count, size in ((hits, n), (other_hits, other_n))
-    ]
+    ones = _share_of(hits, n), _share_of(other_hits, other_n)
     if n < FEW or other_n < FEW:
         return Contrast(*ones)
     pooled = (hits + other_hits) / (n + other_n)
     error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
     score = (hits / n - other_hits / other_n) / error if error else 0.0
     return Contrast(*ones, *difference_of_shares(hits, n, other_hits, other_n), math.erfc(abs(score) / math.sqrt(2)))
+
+
+def _share_of(hits: int, n: int) -> Estimate:
+    return Estimate(n, *share(hits, n)) if n else Estimate(0)
 
 
 def contrast_of_returns(with_it: Weeks, without: Weeks) -> tuple[Contrast, int | None]:

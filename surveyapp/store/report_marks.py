@@ -33,7 +33,9 @@ def list_events(session: Session, survey_id: int, unit_ids: Sequence[int]) -> Se
 def list_begun_actions(session: Session, survey_id: int, unit_ids: Sequence[int]) -> Sequence[Row[Any]]:
     """Return id, title, unit's id and path, and begun_at of the corrective actions of some units that were begun."""
     begun_at = func.min(TicketEvent.at).label("begun_at")
-    query = select(Ticket.id, Ticket.title, Ticket.unit_id, Unit.path, begun_at).join(TicketEvent, TicketEvent.ticket_id == Ticket.id)
+    query = select(Ticket.id, Ticket.title, Ticket.unit_id, Unit.path, begun_at).join(
+        TicketEvent, TicketEvent.ticket_id == Ticket.id
+    )
     query = query.join(Unit, Unit.id == Ticket.unit_id).where(
         Ticket.kind == "corrective_action",
         Ticket.unit_id.in_(unit_ids),

@@ -34,7 +34,11 @@ def rows_of(label, keys, **facts):
 def test_groups_are_bars_with_their_intervals():
     (chart,) = charts_of("themes", "name", rows_of("name", ["Late", "Broken", "Rude"]))
     assert "<c:barChart>" in chart
-    assert re.findall(r"<c:v>(11)(?:\.0)?</c:v>", chart.split("<c:plus>")[1].split("</c:plus>")[0]) == ["11", "11", "11"]
+    assert re.findall(r"<c:v>(11)(?:\.0)?</c:v>", chart.split("<c:plus>")[1].split("</c:plus>")[0]) == [
+        "11",
+        "11",
+        "11",
+    ]
 
 
 def test_a_trend_of_several_questions_is_drawn_for_its_first():
