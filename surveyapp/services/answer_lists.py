@@ -78,7 +78,7 @@ def list_answers(
     values_of = _reader(source, measured.question)
     found: list[tuple[Any, Sequence[str]]] = []
     for _ in range(CHUNKS):
-        rows = store.list_answers(source.session, source.published.id, part, after=place, limit=CHUNK)
+        rows = store.list_answers(source.session, source.published.id, part, scope(viewer), after=place, limit=CHUNK)
         for row in rows:
             place = row.answered_on, row.id
             given = values_of(row)

@@ -4,34 +4,38 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, case, select, tuple_
 from sqlalchemy.orm import Session
 
 from surveyapp.store.customers import Customer
 from surveyapp.store.orders import Order
 from surveyapp.store.report_queries import Part
 from surveyapp.store.responses import Response
+from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketResponse
 from surveyapp.store.units import Unit
 
 
 def list_answers(
-    session: Session, survey_id: int, part: Part, *, after: tuple[date, int] | None, limit: int
+    session: Session, survey_id: int, part: Part, orders_of: Any, *, after: tuple[date, int] | None, limit: int
 ) -> Sequence[Row[Any]]:
     """Return complete responses of a survey with what is shown and masked of them.
 
-    `after` is the day and the id of the response that the page begins after.
+    `after` is the day and the id of the response that the page begins after; the order is None unless it is one of the
+    units `orders_of`, where it may have been moved from those of the response.
     """
     query = (
         select(
             Response.id, Response.version_id, Response.answered_on, Response.language, Response.answers, Unit.path,
-            Response.order_id, Order.external_id, Customer.name,
+            case((Order.unit_id.in_(orders_of), Order.id)).label("order_id"), Order.external_id, Customer.name,
         )
         .join(Unit, Unit.id == Response.unit_id)
+        .join(SurveyVersion, SurveyVersion.id == Response.version_id)
         .outerjoin(Customer, Customer.id == Response.customer_id)
         .outerjoin(Order, Order.id == Response.order_id)
-        # No survey that promised not to tell who said what has its answers shown here.
+        # What was promised when somebody answered holds, whatever the survey promises now.
         .where(Response.survey_id == survey_id, Response.is_complete, ~Response.is_anonymous)
+        .where(SurveyVersion.anonymity == "identified")
         .order_by(Response.answered_on.desc(), Response.id.desc())
         .limit(limit)
     )  # fmt: skip

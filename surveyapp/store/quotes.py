@@ -13,6 +13,7 @@ from surveyapp.store.customers import Customer
 from surveyapp.store.orders import Order
 from surveyapp.store.report_queries import Part
 from surveyapp.store.responses import Response
+from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.units import Unit
 
 # What comments can be narrowed to: the facts of the response, and the verdict on its order.
@@ -38,12 +39,13 @@ def list_quotes(
         .join(Coding, Coding.id == ThemeHit.coding_id)
         .join(Response, Response.id == Coding.response_id)
         .join(Unit, Unit.id == ThemeHit.unit_id)
+        .join(SurveyVersion, SurveyVersion.id == Response.version_id)
         .outerjoin(Customer, Customer.id == Response.customer_id)
         .outerjoin(Order, Order.id == Response.order_id)
         .where(ThemeHit.coder_id == select(Coder.id).where(IS_CURRENT).scalar_subquery())
         .where(ThemeHit.survey_id == survey_id, ThemeHit.theme == theme, ThemeHit.polarity == polarity)
-        # No survey that promised not to tell who said what has its comments shown here.
-        .where(~Response.is_anonymous)
+        # What was promised when somebody answered holds, whatever the survey promises now.
+        .where(~Response.is_anonymous, SurveyVersion.anonymity == "identified")
         .order_by(ThemeHit.answered_on.desc(), ThemeHit.coding_id.desc())
         .limit(limit)
     )  # fmt: skip

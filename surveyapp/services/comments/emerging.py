@@ -35,7 +35,7 @@ class Emerging:
     """A term for one reader: `n_now` of `total_now` comments of their units have it, `n_before` of `total_before` had.
 
     `ratio` is how many times as many have it now, with its 95 % interval. `chance` is the whole company's. `months` are
-    (year-month, comments).
+    (year-month, comments). `others` may stand in comments of other units alone: who sees some units only is told none.
     """
 
     id: int
@@ -158,13 +158,19 @@ def _counted(session: Session, terms: Sequence[store.EmergingTerm], viewer: View
                 for comment_id in quoted.get(term.id, [])
                 if comment_id in loaded.rows
             ],
+            term.others if ROOT_ID in viewer.unit_ids else (),
         )
         for term in shown
     ]
 
 
 def _emerging(
-    term: store.EmergingTerm, days: Days, totals: Days, span: tuple[date, date], quotes: Sequence[FoundComment]
+    term: store.EmergingTerm,
+    days: Days,
+    totals: Days,
+    span: tuple[date, date],
+    quotes: Sequence[FoundComment],
+    others: Sequence[str],
 ) -> Emerging:
     start, middle = span
     now, before = _split(days, middle)
@@ -178,7 +184,7 @@ def _emerging(
         words=term.words,
         language=term.language,
         pattern=term.pattern,
-        others=term.others,
+        others=others,
         n_now=now,
         total_now=total_now,
         n_before=before,

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.comment_queries import CommentFilters, Query, parse_query
-from surveyapp.domain.comment_words import POLARITIES, theme_word
+from surveyapp.domain.comment_words import POLARITIES, fold_words, theme_word
 from surveyapp.domain.errors import N_, Forbidden, NotFound
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.services.comments.asking import read_query
@@ -54,13 +54,14 @@ def search_comments(
     for day, count in store.count_by_day(session, reach):
         months[f"{day:%Y-%m}"] += count
     ids, following = _page(session, reach, order if query.wanted else NEWEST, after)
+    rows = _shown(session, ids, reach)
     return Search(
         query,
         months.total(),
         sorted(months.items()),
-        _shown(session, ids, reach),
+        rows,
         following,
-        meaning.near,
+        meaning.near if units.ROOT_ID in viewer.unit_ids else _near_here(meaning.near, rows),
         comments.count_waiting(session, MOST_WAITING),
     )
 
@@ -144,6 +145,13 @@ def _rank_place(after: str | None) -> tuple[int, int] | None:
     if not rank.removeprefix("-").isdecimal() or len(rank) > 12:
         raise NotFound
     return int(rank), decode_id(comment)
+
+
+def _near_here(near: Mapping[str, tuple[str, ...]], rows: Sequence[FoundComment]) -> dict[str, tuple[str, ...]]:
+    """Return what stood in for unknown words as far as these comments say it: other units' words are not told."""
+    said = {word for row in rows for piece in row.pieces if not piece.is_mask for word in fold_words(piece.text)}
+    here = {word: tuple(other for other in others if other in said) for word, others in near.items()}
+    return {word: others for word, others in here.items() if others}
 
 
 def _shown(session: Session, ids: Sequence[int], reach: Reach) -> list[FoundComment]:
