@@ -124,6 +124,11 @@ def cut(parents: Mapping[int, int | None], rows: Mapping[str, Sequence[tuple[int
     return Cut(hidden, blocks, frozenset(unsafe))
 
 
+def is_safe(parents: Mapping[int, int | None], rows: Sequence[tuple[int, date, int]], found: Cut, k: int = K) -> bool:
+    """Tell whether further counts of people (unit, day, people) may be shown by the units and periods of a cut."""
+    return _is_safe(month_cells(rows, parents, found.hidden), found.blocks, k)
+
+
 def _joined(found: Sequence[HiddenUnits]) -> HiddenUnits:
     """Return what any of them hides: whatever one hides beside another is 0 or at least k of its own question."""
     trees: dict[int, str] = {}

@@ -12,6 +12,8 @@ from surveyapp.reports.counting import Counts, figure_of
 
 # Stands for everybody of the total who is in no cell of the breakdown; no key begins with a NUL.
 REST = "\0rest"
+# Stands among the unsafe questions for what was said in words.
+SAID = "@said"
 
 
 @dataclass(frozen=True)

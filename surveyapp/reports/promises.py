@@ -1,7 +1,7 @@
 """The report `promises`: what a broken promise costs, how many were kept, and which date is safe to quote."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -151,7 +151,10 @@ def _groups(frames: Frames, frame: pd.DataFrame, keys: Sequence[str]) -> tuple[d
     everybody = {
         key: {**counts.get(("", key), {}), "@answered": responses_of(counts.get(("", key), {}))} for key in keys
     }
-    people = cells_of(pseudo, everybody, frames.responses, frames.protection)
+    # What is hidden was found for both breakdowns: here are those of this one.
+    own = {key: reason for key, reason in frames.protection.hidden.items() if key in keys} if frames.protection else {}
+    protected = replace(frames.protection, hidden=own) if frames.protection else None
+    people = cells_of(pseudo, everybody, frames.responses, protected)
     groups: dict[str, dict[str, Estimate]] = {key: {} for key in keys}
     hidden = len(people.hidden)
     for each in frames.questions:

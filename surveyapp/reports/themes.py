@@ -14,7 +14,7 @@ from surveyapp.analysis.themes.said import COMPLAINED, LANGUAGE, WAITING, value_
 from surveyapp.domain.errors import N_
 from surveyapp.reports import themes_tables as tables
 from surveyapp.reports.counting import Counts, counts_by, figure_of, summed
-from surveyapp.reports.hiding import Protection, cells_of, may_show
+from surveyapp.reports.hiding import SAID, Protection, cells_of, may_show
 from surveyapp.reports.periods import per_period
 from surveyapp.reports.satisfaction_tables import Compared
 from surveyapp.reports.themes_figure import pareto_figures
@@ -74,7 +74,8 @@ def build(frames: Frames, filters: Filters) -> Report:
     counts = {label: by_period.get(("", label), {}) for label in labels}
     total = summed(counts.values())
     commented = total.get(ANSWERED, 0)
-    is_hidden = not may_show(commented, frames.protection)
+    is_unsafe = frames.protection is not None and SAID in frames.protection.unsafe
+    is_hidden = not may_show(commented, frames.protection) or (is_unsafe and bool(commented))
     if is_hidden:
         counts, total, commented = {}, {}, 0
     by_count = _rows(frames.themes, total, frames.beside)

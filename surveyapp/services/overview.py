@@ -108,7 +108,8 @@ def get_overview(viewer: Viewer, *, language: str, today: date, now: datetime) -
         ids = series_ids(session, published.id)
         series = {ids[key.question, key.hash]: key.question for key in series_of(published.survey)}
         if protected:
-            figures += _protected_figures(session, published, heads, series, tree, viewer, now=now)
+            themes = ids.get((THEMES, THEMES))
+            figures += _protected_figures(session, published, heads, series, themes, tree, viewer, now=now)
             questions = []
         else:
             watched = next((each for each, name in series.items() if heads and name == heads[0].question), None)
@@ -226,16 +227,22 @@ def _protected_figures(
     published: PublishedSurvey,
     heads: Sequence[Measured],
     series: Mapping[int, str],
+    themes: int | None,
     tree: Tree,
     viewer: Viewer,
     *,
     now: datetime,
 ) -> list[Figure]:
-    """Return the figures of the merged closed months that disclosure control shows, none where it shows nothing."""
+    """Return the figures of the merged closed months that disclosure control shows, none where it shows nothing.
+
+    They are cut as in the reports: two cuts of the same answers could be subtracted from each other.
+    """
     pseudo = next(series_id for series_id, question in series.items() if question == "")
     filters = Filters(published.name)
     try:
-        scope = find_scope(session, filters, published.survey, pseudo, tree, viewer=viewer, now=now)
+        scope = find_scope(
+            session, filters, published.survey, pseudo, tree, viewer=viewer, now=now, series=series, themes=themes
+        )
     except Refused:
         return []
     protection = scope.protection
@@ -245,7 +252,7 @@ def _protected_figures(
     rows: Sequence[Any] = report_queries.sum_by_day(session, wanted, scope.part, "month")
     first, last = protection.periods[-1]
     figures = []
-    for measured in heads:
+    for measured in (each for each in heads if each.question not in protection.unsafe):
         periods: dict[str, dict[str, int]] = {str(place): {} for place in range(len(protection.periods))}
         for series_id, day, value, n in rows:
             if series[series_id] == measured.question and value in measured.scale:

@@ -104,10 +104,20 @@ def sum_by_key_and_unit(session: Session, series_ids: Sequence[int], part: Part)
     return _sum(session, ("series_id", "unit_id", "key", "value"), series_ids, part)
 
 
-def sum_people(session: Session, series_ids: Sequence[int], months: Sequence[date]) -> list[tuple[int, int, date, int]]:
+def sum_by_day_and_dimensions(
+    session: Session, series_ids: Sequence[int], part: Part, dimensions: Sequence[str]
+) -> Sequence[Row[Any]]:
+    """Return counts by series, day, dimension ("" for the count in all), key and value; months stand at their first day."""
+    return _sum(session, ("series_id", "day", "dimension", "key", "value"), series_ids, part, dimensions)
+
+
+def sum_people(
+    session: Session, series_ids: Sequence[int], months: Sequence[date], values: Sequence[str] = ()
+) -> list[tuple[int, int, date, int]]:
     """Return how many people answered: series, unit, day and count, over all units; `months` stand at their first day.
 
-    Where one person may give several values, those who answered are counted by themselves.
+    Where one person may give several values, those who answered are counted by themselves; `values` if given are the
+    only ones that are counted.
     """
     found: list[tuple[int, int, date, int]] = []
     for table, days in _spans(Part(months=months)):
@@ -115,6 +125,7 @@ def sum_people(session: Session, series_ids: Sequence[int], months: Sequence[dat
         answered = func.sum(case((table.value == ANSWERED, table.count), else_=0))
         query = select(*cell, _total(table.count), cast(answered, BigInteger)).group_by(*cell)
         query = query.where(table.series_id.in_(series_ids), table.dimension == "", *days)
+        query = query.where(table.value.in_(values)) if values else query
         found += [(row[0], row[1], row[2], int(row[4] or row[3])) for row in session.execute(query)]
     return found
 

@@ -137,12 +137,22 @@ def _build(name: str, source: Source, filters: Filters, now: datetime) -> Report
         viewer=source.viewer,
         now=now,
         series=source.series,
+        themes=source.themes,
     )
     if scope.protection is not None:
+        _refuse_parts(name, filters)
         filters = replace(filters, period="month")
         if scope.protection.periods:
             filters = replace(filters, from_on=scope.part.from_on, to_on=scope.part.to_on)
     return REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)  # type: ignore[no-any-return]
+
+
+def _refuse_parts(name: str, filters: Filters) -> None:
+    """Refuse parts of a protected survey where other people are counted than those that the parts were cut by."""
+    if name in WHOLE and (filters.unit or filters.from_on or filters.to_on):
+        raise Refused(
+            N_("The answers of this survey are protected: this report shows them over all units and all dates only.")
+        )
 
 
 def _page_across(name: str, filters: Filters, viewer: Viewer, language: str, now: datetime, zone: ZoneInfo) -> Page:
@@ -175,6 +185,9 @@ FRAMES = {
 }
 # What a report is compared by where that is not what the survey's answers are counted by.
 OWN_DIMENSIONS: Mapping[str, Sequence[str]] = {"funnel": funnel.DIMENSIONS}
+# Reports that show a protected survey as a whole only: those who answered all of several questions, the answers to orders
+# of one kind and invitations of some days are other people than who answered in some months.
+WHOLE = ("promises", "loyalty", "drivers", "levels", "funnel")
 # Reports that speak of all surveys, unless one is asked for: modules with DIMENSIONS and build.
 ACROSS = {"actions": actions, "recovery": recovery}
 

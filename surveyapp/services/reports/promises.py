@@ -1,5 +1,6 @@
 """Loading the report `promises`: answers by what was promised, and the delivered orders themselves."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from surveyapp.domain.loyalty import PRICE, SAID_CONTENT, SAID_DATE, SAID_PRICE
 from surveyapp.reports.promises import Frames
 from surveyapp.services.reports.loyalty import load_facts
 from surveyapp.services.reports.scopes import Scope
+from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import BY_KEY, ORDERED_KEYS, Source
 from surveyapp.store import report_queries
 
@@ -27,10 +29,16 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     """
     if filters.where or filters.by:
         raise Refused(N_("This report is narrowed by dates and unit only."))
-    keyed: dict[str, list[tuple[Any, ...]]] = {}
-    rows = report_queries.sum_by_dimensions(source.session, list(source.series), scope.part, ["", *ORDERED_KEYS])
-    for row in rows:
-        keyed.setdefault(row.dimension, []).append((source.series[row.series_id], row.key, row.value, row.n))
+    protection = scope.protection
+    if protection is None:
+        keyed = _keyed(source, scope, ["", *ORDERED_KEYS])
+    else:
+        source = source.without(protection.unsafe)
+        keyed = _keyed(source, scope, [""])
+        for dimension in ORDERED_KEYS:
+            segments = sum_segments(source.session, list(source.series), scope, dimension)
+            keyed[dimension] = [(source.series[row[0]], *row[1:]) for row in segments.rows]
+            protection = segments.protect(protection)
     orders = report_queries.sum_orders(source.session, scope.order_part)
     facts = load_facts(source, scope, SPOKEN)
     return Frames(
@@ -42,5 +50,13 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         overdue=report_queries.count_overdue(source.session, scope.order_part, now.date()),
         # What one answer says of its order could be told from small counts: protected surveys have none.
         facts=facts if scope.protection is None else facts[:0],
-        protection=scope.protection,
+        protection=protection,
     )
+
+
+def _keyed(source: Source, scope: Scope, dimensions: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
+    """Return (question, key, value, count) by dimension, in one statement."""
+    keyed: dict[str, list[tuple[Any, ...]]] = {}
+    for row in report_queries.sum_by_dimensions(source.session, list(source.series), scope.part, dimensions):
+        keyed.setdefault(row.dimension, []).append((source.series[row.series_id], row.key, row.value, row.n))
+    return keyed

@@ -1,7 +1,6 @@
 """Loading the report `satisfaction`: answers summed from the rollups for what a reader may see."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +11,7 @@ from surveyapp.domain.surveys import has_conditions
 from surveyapp.reports.satisfaction import Frames
 from surveyapp.services.reports.marks import load_marks
 from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.selections import load_against
 from surveyapp.services.reports.source import BY_KEY, Source, ordered_keys
 from surveyapp.services.reports.strata import load_strata
@@ -30,23 +30,24 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     days = [(source.series[row.series_id], *row[1:]) for row in rows]
     keyed: list[tuple[Any, ...]] = []
     order: Sequence[str] = ()
+    protection = scope.protection
     if filters.by == UNIT:
         rows = report_queries.sum_by_unit(source.session, ids, scope.part)
         paths = source.tree.paths
         keyed = [(source.series[row.series_id], paths[row.unit_id], *row[2:]) for row in rows]
-        order = list(paths.values())
+        present = {row[1] for row in keyed}
+        order = [path for path in paths.values() if path in present]
     elif filters.by:
-        part = replace(scope.part, dimension=filters.by)
-        rows = report_queries.sum_by_key(source.session, ids, part)
-        keyed = [(source.series[row.series_id], *row[1:]) for row in rows]
-        order = ordered_keys(filters.by, {row[1] for row in keyed})
-    present = {row[1] for row in keyed}
+        segments = sum_segments(source.session, ids, scope, filters.by)
+        keyed = [(source.series[row[0]], *row[1:]) for row in segments.rows]
+        order = ordered_keys(filters.by, segments.keys)
+        protection = segments.protect(protection)
     return Frames(
         questions=source.questions,
         by_day=pd.DataFrame(days, columns=["question", "day", "value", "count"]),
         by_key=pd.DataFrame(keyed, columns=BY_KEY),
-        keys=[key for key in order if key in present],
-        protection=scope.protection,
+        keys=order,
+        protection=protection,
         has_conditions=has_conditions(source.published.survey),
         strata=load_strata(source, scope, filters),
         against=load_against(source, filters, now),

@@ -6,12 +6,12 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.disclosure import K, cut, month_start, within
+from surveyapp.analysis.disclosure import K, cut, is_safe, month_start, within
 from surveyapp.analysis.report import PERIODS, Filters
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey
-from surveyapp.reports.hiding import Protection
+from surveyapp.reports.hiding import SAID, Protection
 from surveyapp.store import report_queries
 from surveyapp.store.report_queries import Part
 
@@ -115,11 +115,13 @@ def find_scope(
     *,
     viewer: Viewer | None,
     now: datetime,
-    series: Mapping[int, str] | None = None,
+    series: Mapping[int, str],
+    themes: int | None,
 ) -> Scope:
     """Return what the filters leave for this reader; `pseudo` is the series that counts the responses.
 
-    `series` are the questions of the series that will be shown: each is cut by its own base as well.
+    `series` are the questions of all the survey's series: each is cut by its own base as well, the same way whatever
+    report asks. `themes` is the series of what was said in words, which is judged by that cut.
 
     Raises:
         NotFound: the unit is not there, or not this person's to see.
@@ -133,8 +135,8 @@ def find_scope(
         return Scope(replace(order_part, dimension=dimension, key=key, months=months), order_part)
     _refuse_fine_cuts(filters)
     tops = [unit_id] if unit_id is not None else tree.tops
-    counted = {pseudo: "", **(series or {})}
-    return _protected(session, filters, counted, tree, tops, replace(order_part, months=months), now)
+    part = replace(order_part, months=months)
+    return _protected(session, filters, {pseudo: "", **series}, themes, tree, tops, part, now)
 
 
 def _refuse_fine_cuts(filters: Filters) -> None:
@@ -151,6 +153,7 @@ def _protected(
     session: Session,
     filters: Filters,
     series: Mapping[int, str],
+    themes: int | None,
     tree: Tree,
     tops: Collection[int],
     order_part: Part,
@@ -172,7 +175,12 @@ def _protected(
     reasons = {
         tree.paths[unit]: reason for unit, reason in hidden.own.items() if unit in tree.visible and unit in answered
     }
-    protection = Protection(blocks, reasons if filters.by == UNIT else {}, K, found.unsafe)
+    unsafe = found.unsafe
+    if themes is not None:
+        said = report_queries.sum_people(session, [themes], order_part.months, [report_queries.ANSWERED])
+        if not is_safe(tree.parents, [row[1:] for row in said], found, K):
+            unsafe |= {SAID}
+    protection = Protection(blocks, reasons if filters.by == UNIT else {}, K, unsafe)
     if not blocks:
         return Scope(replace(order_part, unit_ids=[]), order_part, protection)
     part = Part(tree.beneath(shown_tops), blocks[0][0], blocks[-1][1], months=order_part.months)

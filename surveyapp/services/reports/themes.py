@@ -1,7 +1,6 @@
 """Loading the report `themes`: what was said in words, summed from the roll-ups for what a reader may see."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from surveyapp.reports.themes import Frames, theme_question
 from surveyapp.reports.themes_harm import Beside
 from surveyapp.services.measured import headline_series
 from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import Source, ordered_keys
 from surveyapp.services.rollups import dimensions_of
 from surveyapp.store import codings, report_queries
@@ -33,22 +33,24 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     keyed: list[tuple[Any, ...]] = []
     order: Sequence[str] = ()
     beside, places = None, list[tuple[Any, ...]]()
+    protection = scope.protection
     if coder is not None and series_id is not None:
         days = report_queries.sum_by_day(session, [series_id], scope.part, filters.period)
         if filters.by == UNIT:
             rows = report_queries.sum_by_unit(session, [series_id], scope.part)
             keyed = [(paths[row.unit_id], *row[2:]) for row in rows]
-            order = list(paths.values())
+            present = {row[0] for row in keyed}
+            order = [path for path in paths.values() if path in present]
         elif filters.by:
-            part = replace(scope.part, dimension=filters.by)
-            keyed = [tuple(row[1:]) for row in report_queries.sum_by_key(session, [series_id], part)]
-            order = ordered_keys(filters.by, {row[0] for row in keyed})
+            segments = sum_segments(session, [series_id], scope, filters.by, is_said=True)
+            keyed = [row[1:] for row in segments.rows]
+            order = ordered_keys(filters.by, segments.keys)
+            protection = segments.protect(protection)
         # Scores and places of few people would tell what they said apart: protected surveys keep to the counts.
         if scope.protection is None:
             beside = _beside(source, scope)
             units = keyed if filters.by == UNIT else None
             places = _places(source, scope, series_id, filters, list(names), beside, units)
-    present = {row[0] for row in keyed}
     return Frames(
         themes=[
             theme_question(theme, text_in(texts, source.language, FALLBACK) or theme)
@@ -56,9 +58,9 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         ],
         by_day=pd.DataFrame([tuple(row[1:]) for row in days], columns=["day", "value", "count"]),
         by_key=pd.DataFrame(keyed, columns=["key", "value", "count"]),
-        keys=[key for key in order if key in present],
+        keys=order,
         coder=coder.version if coder is not None else "",
-        protection=scope.protection,
+        protection=protection,
         beside=beside,
         by_place=pd.DataFrame(places, columns=["dimension", "key", "value", "count"]),
     )
