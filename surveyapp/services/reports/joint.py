@@ -1,6 +1,9 @@
 """What reports on several questions at once share: which questions belong together, and their answers by column."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+import numpy as np
 
 from surveyapp.analysis.columns import Month
 from surveyapp.analysis.joint import JointCounts
@@ -8,6 +11,7 @@ from surveyapp.analysis.metrics import SCORED, Measured
 from surveyapp.domain.questions import PART
 from surveyapp.domain.surveys import Question
 from surveyapp.reports.counting import scored
+from surveyapp.reports.hiding import Protection
 from surveyapp.services.reports.source import Source
 
 
@@ -42,6 +46,39 @@ def series_of(source: Source, questions: Iterable[Measured]) -> list[int]:
     """Return the series of questions, in their order."""
     ids = {question: series_id for series_id, question in source.series.items()}
     return [ids[each.question] for each in questions]
+
+
+def shows_together(
+    months: Iterable[Month], series: Sequence[int], protection: Protection | None, *, is_mean: bool = False
+) -> Callable[[Month], bool]:
+    """Return which months may be counted by those who answered all of some questions.
+
+    They are other people than who answered one of them. Of a protected survey, months wait until they are none or at
+    least k; where the mean of their answers is told (`is_mean`), which can be set against the mean of each question, so
+    must those be who answered one question and left out another.
+    """
+    if protection is None:
+        return lambda _: True
+    shown: set[date] = set()
+    waiting: list[Month] = []
+    months = list(months)
+    for first, last in protection.periods:
+        waiting += [month for month in months if first <= month.month <= last]
+        if all(n == 0 or n >= protection.k for n in _people(waiting, series)[: None if is_mean else 1]):
+            shown |= {month.month for month in waiting}
+            waiting = []
+    return lambda month: month.month in shown
+
+
+def _people(months: Sequence[Month], series: Sequence[int]) -> list[int]:
+    """Return how many answered everything; then, by question, how many answered it but not all the others."""
+    found = [0] * (len(series) + 1)
+    for month in months:
+        answered = [month.series[each] >= 0 for each in series]
+        every = np.logical_and.reduce(answered)
+        for place, some in enumerate([every, *(each & ~every for each in answered)]):
+            found[place] += int(some.sum())
+    return found
 
 
 def count_jointly(months: Iterable[Month], questions: Sequence[Measured], series: Sequence[int]) -> JointCounts:

@@ -1,13 +1,13 @@
 """Loading the report `levels`: levels of the experience, expectation against experience, and the encounter by unit."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from surveyapp.analysis.columns import Month
 from surveyapp.analysis.joint import JointCounts
 from surveyapp.analysis.levels import SUMS, sums_by_day
 from surveyapp.analysis.metrics import Measured
@@ -15,17 +15,21 @@ from surveyapp.analysis.report import Filters
 from surveyapp.domain.experience import as_expected_values, encounter_of, expectation_pairs, is_expectation
 from surveyapp.domain.surveys.model import LEVELS
 from surveyapp.reports.counting import scored
+from surveyapp.reports.hiding import Protection
 from surveyapp.reports.levels import Frames
 from surveyapp.reports.levels_gap import Compared, Pair
 from surveyapp.services.columns import load_columns
-from surveyapp.services.reports.joint import drivers_of, outcomes_of, owner_of, series_of
+from surveyapp.services.reports.joint import drivers_of, outcomes_of, owner_of, series_of, shows_together
 from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import BY_KEY, Source, ordered_keys
 from surveyapp.store import report_queries
 
 
 def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
     """Return the report's frames: one reading of the columns, and one statement for the encounter's breakdown."""
+    if scope.protection is not None:
+        source = source.without(scope.protection.unsafe)
     ids = dict(zip([each.question for each in source.questions], series_of(source, source.questions), strict=True))
     by_name = {each.question: each for each in source.questions}
     levels = _levels(source)
@@ -44,21 +48,30 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     wanted |= {each.question for pair in pairs for each in (pair.expected, pair.experienced)}
     wanted |= {each.measured.question for each in compared}
     rows: list[tuple[Any, ...]] = []
-    months = load_columns(source.published.id, [ids[name] for name in wanted], scope.part) if wanted else ()
+    series = [ids[name] for name in wanted]
+    months: Iterable[Month] = load_columns(source.published.id, series, scope.part) if wanted else ()
+    if scope.protection is not None:
+        months = list(months)
+    is_joint = shows_together(months, series_of(source, asked), scope.protection) if asked else None
+    is_paired = [
+        shows_together(months, series_of(source, [each.expected, each.experienced]), scope.protection, is_mean=True)
+        for each in pairs
+    ]
     for month in months:
         codes = {name: month.series[ids[name]] for name in wanted}
         for level, questions in levels.items():
             steps = [len(each.scale) for each in questions]
             sums = sums_by_day([codes[each.question] for each in questions], steps, month.day)
             rows += [(level, month.month.replace(day=int(day)), *sums[day]) for day in np.flatnonzero(sums[:, 0])]
-        if asked:
+        if is_joint is not None and is_joint(month):
             joint.add([codes[each.question] for each in asked])
-        for pair in pairs:
-            pair.joint.add([codes[pair.expected.question], codes[pair.experienced.question]])
+        for pair, is_shown in zip(pairs, is_paired, strict=True):
+            if is_shown(month):
+                pair.joint.add([codes[pair.expected.question], codes[pair.experienced.question]])
         for each in compared:
             each.add(codes[each.measured.question])
     encounter = [by_name[name] for name in encounter_of(each.question for each in scored(source.questions))]
-    totals, keyed, keys = _by_key(source, scope, filters, encounter)
+    totals, keyed, keys, protection = _by_key(source, scope, filters, encounter)
     return Frames(
         levels=levels,
         by_day=pd.DataFrame(rows, columns=["level", "day", *SUMS]),
@@ -72,7 +85,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         totals=totals,
         by_key=keyed,
         keys=keys,
-        protection=scope.protection,
+        protection=protection,
     )
 
 
@@ -93,11 +106,12 @@ def _pairs(source: Source) -> list[tuple[str, str]]:
 
 def _by_key(
     source: Source, scope: Scope, filters: Filters, encounter: Sequence[Measured]
-) -> tuple[pd.DataFrame, pd.DataFrame, list[str]]:
-    """Return the encounter's counts in all and by what the filters compare, and the keys of those in order."""
+) -> tuple[pd.DataFrame, pd.DataFrame, Sequence[str], Protection | None]:
+    """Return the encounter's counts in all and by what the filters compare, the keys of those in order, and what is hidden."""
+    protection = scope.protection
     if not encounter:
         nothing = pd.DataFrame([], columns=BY_KEY)
-        return nothing, nothing, []
+        return nothing, nothing, [], protection
     ids = series_of(source, encounter)
     total = report_queries.sum_by_key(source.session, ids, scope.part)
     totals = pd.DataFrame([(source.series[row.series_id], *row[1:]) for row in total], columns=BY_KEY)
@@ -107,10 +121,11 @@ def _by_key(
         paths = source.tree.paths
         found = report_queries.sum_by_unit(source.session, ids, scope.part)
         rows = [(source.series[row.series_id], paths[row.unit_id], *row[2:]) for row in found]
-        order = list(paths.values())
+        present = {row[1] for row in rows}
+        order = [path for path in paths.values() if path in present]
     elif filters.by:
-        found = report_queries.sum_by_key(source.session, ids, replace(scope.part, dimension=filters.by))
-        rows = [(source.series[row.series_id], *row[1:]) for row in found]
-        order = ordered_keys(filters.by, {row[1] for row in rows})
-    present = {row[1] for row in rows}
-    return totals, pd.DataFrame(rows, columns=BY_KEY), [key for key in order if key in present]
+        segments = sum_segments(source.session, ids, scope, filters.by)
+        rows = [(source.series[row[0]], *row[1:]) for row in segments.rows]
+        order = ordered_keys(filters.by, segments.keys)
+        protection = segments.protect(protection)
+    return totals, pd.DataFrame(rows, columns=BY_KEY), order, protection

@@ -25,6 +25,8 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         raise Refused(N_("This report is narrowed by dates and unit only."))
     if source.published.survey.anonymity == "anonymous":
         raise Refused(N_("The answers of this survey are anonymous: nobody can know who of them bought again."))
+    if scope.protection is not None:
+        source = source.without(scope.protection.unsafe)
     counting = loyalty.find_counting(source.session, source.published.id)
     rows = [
         (source.series[row.series_id], *row[1:])

@@ -43,7 +43,7 @@ def sum_segments(
         return Segments([tuple(row) for row in report_queries.sum_by_key(session, series_ids, part)])
     periods = scope.protection.periods
     series: dict[int, Cells] = {}
-    rows = report_queries.sum_by_day_and_dimensions(session, series_ids, scope.part, ["", dimension])
+    rows: Sequence[Any] = report_queries.sum_by_day_and_dimensions(session, series_ids, scope.part, ["", dimension])
     for series_id, day, name, key, value, n in rows:
         place = _place_of(day, periods)
         if place is not None:
