@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from surveyapp.services import answer_lists
 from surveyapp.web.access import access, get_viewer
-from surveyapp.web.reports.filters import read_filters
+from surveyapp.web.reports.filters import kept_filters, read_filters
 from surveyapp.web.reports.keeping import query_of
 from surveyapp.web.shell import current_language
 from surveyapp.web.tickets.words import language_name
@@ -22,7 +22,7 @@ def answers() -> ResponseReturnValue:
     page = answer_lists.list_answers(
         filters, value, viewer=get_viewer(), language=current_language(), after=request.args.get("after")
     )
-    kept = {name: text for name, text in request.args.items() if name not in ("after", "value")}
+    kept = {name: text for name, text in kept_filters(request.args).items() if name != "after"}
     query = query_of("satisfaction", kept)
     return render_template(
         "reports/answers.html",

@@ -1,5 +1,7 @@
 """Nothing that names somebody is shown to many, and marks stay at their words."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +67,12 @@ def test_any_text_keeps_its_words_and_never_the_name(text, spans, name):
     marks = [Mark(max(begins, 0), ends, "negative") for begins, ends in spans]
     assert "".join(piece.text for piece in pieces_of(text, marks)) == text
     masked_pieces(text, marks, names=[name], orders=[name])
+
+
+@pytest.mark.parametrize("text", ['"' * 40_000, "a." * 20_000, "a@" * 20_000])
+def test_no_text_takes_long_to_mask(text):
+    begun = time.perf_counter()
+    masked_pieces(text, names=["Maija Virtanen"], orders=["A-17"])
+    # Looked through anew from each of its characters, it took seconds.
+    assert time.perf_counter() - begun < 1
+    assert shown(f"{'x' * 64}@example.com") == "[mail address]"

@@ -21,6 +21,7 @@ from surveyapp.services import report_events as service
 from surveyapp.services.report_events import Event
 from surveyapp.web.access import get_viewer
 from surveyapp.web.errors import message_of
+from surveyapp.web.reports.filters import kept_filters
 
 # The reports with a time axis that events are marked on; whoever adds one goes back to its page.
 REPORTS = ("satisfaction", "themes")
@@ -122,7 +123,7 @@ def _check(report: str) -> None:
 
 def _kept() -> dict[str, str]:
     """Return the report's own filters, to go back to what was seen."""
-    return {name: value for name, value in request.args.to_dict().items() if value and name != "kind"}
+    return kept_filters(request.args)
 
 
 def _values(event: Event) -> dict[str, str]:

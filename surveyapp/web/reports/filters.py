@@ -7,6 +7,20 @@ from surveyapp.analysis.report import Filters, Selection
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.services.taxonomies import resolve
 
+NAMES = (
+    "survey", "from", "to", "period", "where", "by", "unit", "question", "theme", "sort",
+    "against_from", "against_to", "against_where", "against_unit", "said",
+)  # fmt: skip
+# Beside filters an address may say where on the page one is.
+PLACES = ("rows", "after")
+# Days beyond them are nobody's, and clocks reckon with none of them in every zone.
+YEARS = range(1900, 2200)
+
+
+def kept_filters(args: Mapping[str, str]) -> dict[str, str]:
+    """Return what of an address is a filter or a place; what somebody else wrote there leads no link astray."""
+    return {name: args[name] for name in (*NAMES, *PLACES) if args.get(name)}
+
 
 def read_filters(args: Mapping[str, str], by: str | None, *, is_across: bool = False) -> Filters:
     """Return the filters of an address; a report across all surveys needs none.
@@ -54,6 +68,9 @@ def _day(text: str | None) -> date | None:
     if not text:
         return None
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        raise Refused(N_("%(text)s is no date; write it as 2026-05-31."), text=text) from None
+        day = None
+    if day is None or day.year not in YEARS:
+        raise Refused(N_("%(text)s is no date; write it as 2026-05-31."), text=text)
+    return day

@@ -9,9 +9,7 @@ from surveyapp.domain.errors import NotFound
 from surveyapp.reports import REPORTS
 from surveyapp.services.tickets import saved_views
 from surveyapp.web.access import get_viewer
-
-# Where one is on a page is no filter.
-PLACES = ("rows", "after")
+from surveyapp.web.reports.filters import NAMES
 
 
 def room_of(report: str) -> str:
@@ -32,7 +30,7 @@ def query_of(name: str, args: Mapping[str, str], but: tuple[str, ...] = ()) -> s
     """Return the filters of an address in one order, so that the same ones are told to be the same."""
     if name not in REPORTS:
         raise NotFound
-    return urlencode(sorted((key, value) for key, value in args.items() if value and key not in (*PLACES, *but)))
+    return urlencode(sorted((key, value) for key, value in args.items() if value and key in NAMES and key not in but))
 
 
 def report_url(name: str, query: str) -> str:

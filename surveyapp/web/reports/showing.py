@@ -22,7 +22,7 @@ from surveyapp.web.access import get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
 from surveyapp.web.reports import words as report_words
-from surveyapp.web.reports.filters import read_filters
+from surveyapp.web.reports.filters import kept_filters, read_filters
 from surveyapp.web.reports.keeping import own_views
 
 ROWS_SHOWN = 10
@@ -83,7 +83,7 @@ def show(
 
 def _narrowed(**changes: Any) -> dict[str, Any]:
     """Return the present address's filters with some of them changed; None takes one away."""
-    kept = {**request.args.to_dict(), **changes}
+    kept = {**kept_filters(request.args), **changes}
     return {name: value for name, value in kept.items() if value not in (None, "")}
 
 
