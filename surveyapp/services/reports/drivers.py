@@ -1,15 +1,19 @@
 """Loading the report `drivers`: the answers to an outcome and its drivers together, by column."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
-from surveyapp.analysis.columns import Month
 from surveyapp.analysis.joint import JointCounts
 from surveyapp.analysis.report import Filters
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.reports.drivers import Frames
-from surveyapp.services.columns import load_columns
-from surveyapp.services.reports.joint import count_jointly, drivers_of, outcomes_of, series_of, shows_together
+from surveyapp.services.reports.joint import (
+    count_jointly,
+    drivers_of,
+    load_months,
+    outcomes_of,
+    series_of,
+    shows_together,
+)
 from surveyapp.services.reports.scopes import Scope
 from surveyapp.services.reports.source import Source
 
@@ -37,8 +41,6 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         return Frames(outcomes, outcome, predictors, JointCounts([1]), scope.protection)
     questions = [*predictors, outcome]
     series = series_of(source, questions)
-    months: Iterable[Month] = load_columns(source.published.id, series, scope.part)
-    if scope.protection is not None:
-        months = list(months)
-        months = filter(shows_together(months, series, scope.protection), months)
+    months = load_months(source, series, scope)
+    months = filter(shows_together(months, series, scope.protection), months)
     return Frames(outcomes, outcome, predictors, count_jointly(months, questions, series), scope.protection)

@@ -12,6 +12,8 @@ from surveyapp.domain.questions import PART
 from surveyapp.domain.surveys import Question
 from surveyapp.reports.counting import scored
 from surveyapp.reports.hiding import Protection
+from surveyapp.services.columns import load_columns
+from surveyapp.services.reports.scopes import Scope
 from surveyapp.services.reports.source import Source
 
 
@@ -48,6 +50,12 @@ def series_of(source: Source, questions: Iterable[Measured]) -> list[int]:
     return [ids[each.question] for each in questions]
 
 
+def load_months(source: Source, series: Sequence[int], scope: Scope) -> Iterable[Month]:
+    """Return the answers to some series, month by month; those of a protected survey are looked at more than once."""
+    months = load_columns(source.published.id, series, scope.part)
+    return months if scope.protection is None else list(months)
+
+
 def shows_together(
     months: Iterable[Month], series: Sequence[int], protection: Protection | None, *, is_mean: bool = False
 ) -> Callable[[Month], bool]:
@@ -61,7 +69,6 @@ def shows_together(
         return lambda _: True
     shown: set[date] = set()
     waiting: list[Month] = []
-    months = list(months)
     for first, last in protection.periods:
         waiting += [month for month in months if first <= month.month <= last]
         if all(n == 0 or n >= protection.k for n in _people(waiting, series)[: None if is_mean else 1]):

@@ -1,13 +1,12 @@
 """Loading the report `levels`: levels of the experience, expectation against experience, and the encounter by unit."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from surveyapp.analysis.columns import Month
 from surveyapp.analysis.joint import JointCounts
 from surveyapp.analysis.levels import SUMS, sums_by_day
 from surveyapp.analysis.metrics import Measured
@@ -18,8 +17,14 @@ from surveyapp.reports.counting import scored
 from surveyapp.reports.hiding import Protection
 from surveyapp.reports.levels import Frames
 from surveyapp.reports.levels_gap import Compared, Pair
-from surveyapp.services.columns import load_columns
-from surveyapp.services.reports.joint import drivers_of, outcomes_of, owner_of, series_of, shows_together
+from surveyapp.services.reports.joint import (
+    drivers_of,
+    load_months,
+    outcomes_of,
+    owner_of,
+    series_of,
+    shows_together,
+)
 from surveyapp.services.reports.scopes import UNIT, Scope
 from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import BY_KEY, Source, ordered_keys
@@ -48,10 +53,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     wanted |= {each.question for pair in pairs for each in (pair.expected, pair.experienced)}
     wanted |= {each.measured.question for each in compared}
     rows: list[tuple[Any, ...]] = []
-    series = [ids[name] for name in wanted]
-    months: Iterable[Month] = load_columns(source.published.id, series, scope.part) if wanted else ()
-    if scope.protection is not None:
-        months = list(months)
+    months = load_months(source, [ids[name] for name in wanted], scope) if wanted else ()
     is_joint = shows_together(months, series_of(source, asked), scope.protection) if asked else None
     is_paired = [
         shows_together(months, series_of(source, [each.expected, each.experienced]), scope.protection, is_mean=True)
