@@ -99,18 +99,24 @@ def list_due(*, now: datetime, zone: ZoneInfo) -> list[Due]:
     """Return the subscriptions whose day has come where their reader is, and where it is late enough in the morning."""
     session = db.session()
     # Somewhere it is already tomorrow; whose day has not come yet is left out below.
-    rows = store.list_due(session, now.astimezone(ZoneInfo("Pacific/Kiritimati")).date(), BATCH)
-    units = users.unit_ids_of(session, {row.Subscription.user_id for row in rows})
+    rows = store.list_due(session, now.astimezone(ZoneInfo("Pacific/Kiritimati")).date())
+    # Whoever sleeps still takes nobody's place.
+    local = [(row, now.astimezone(ZoneInfo(row.timezone) if row.timezone else zone)) for row in rows]
+    come = [(row, at.date()) for row, at in local if row.Subscription.next_on <= at.date() and at.hour >= FIRST_HOUR]
+    units = users.unit_ids_of(session, {row.Subscription.user_id for row, _ in come[:BATCH]})
     due = []
-    for row in rows:
+    for row, today in come[:BATCH]:
         one = row.Subscription
         viewer = Viewer(
             one.user_id, row.name, row.role, frozenset(units.get(one.user_id, ())), row.language, row.timezone
         )
-        local = now.astimezone(_zone(viewer, zone))
-        if one.next_on <= local.date() and local.hour >= FIRST_HOUR:
-            due.append(Due(one.id, one.report, one.query, one.rhythm, one.told, one.next_on, local.date(), viewer))
+        due.append(Due(one.id, one.report, one.query, one.rhythm, one.told, one.next_on, today, viewer))
     return due
+
+
+def leave() -> None:
+    """Leave what was begun for a report that failed, so that the next one can be read."""
+    db.session().rollback()
 
 
 def record(due: Due, letter: Letter | None, html: str, told: str, *, now: datetime) -> bool:

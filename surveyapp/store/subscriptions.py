@@ -47,14 +47,13 @@ def find_own(session: Session, user_id: int, subscription_id: int) -> Subscripti
     return session.scalars(query).one_or_none()
 
 
-def list_due(session: Session, today: date, limit: int) -> Sequence[Row[Any]]:
+def list_due(session: Session, today: date) -> Sequence[Row[Any]]:
     """Return subscriptions whose day has come, each with the person's facts; of those who may sign in."""
     query = (
         select(Subscription, User.name, User.role, User.language, User.timezone)
         .join(User, User.id == Subscription.user_id)
         .where(Subscription.next_on <= today, User.disabled_at.is_(None))
         .order_by(Subscription.next_on, Subscription.id)
-        .limit(limit)
     )
     return session.execute(query).all()
 

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy import select
 
 from surveyapp.domain.ids import encode_id
-from surveyapp.services import outbox, rollups, subscriptions
+from surveyapp.services import outbox, reports, rollups, subscriptions
 from surveyapp.store.database import db
 from surveyapp.store.messages import Message
 from surveyapp.store.subscriptions import Subscription
 from surveyapp.store.users import User
 from surveyapp.web.reports.mailing import send_reports
-from tests.builders.answers import add_answers, publish_shop
+from tests.builders.answers import SHOP, add_answers, publish_shop
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
@@ -32,7 +32,8 @@ def fill(unit_id, *, good=30, bad=10, day=date(2026, 11, 18)):
 def subscribed(viewer, *, report="satisfaction", rhythm="weekly", query=QUERY, due_on=date(2026, 11, 23)):
     asked_at = MONDAY - timedelta(days=5)
     subscriptions.subscribe(viewer, report, query, rhythm, now=asked_at, zone=ZoneInfo("Europe/Helsinki"))
-    one = db.session.scalars(select(Subscription).order_by(Subscription.created_at.desc())).first()
+    own = select(Subscription).where(Subscription.user_id == viewer.user_id)
+    one = db.session.scalars(own.order_by(Subscription.created_at.desc())).first()
     one.next_on = due_on
     db.session.commit()
     return one
@@ -135,3 +136,35 @@ def test_nobody_ends_what_is_somebody_elses(client_as, oulu):
     client = client_as("analyst")
     assert client.post(f"/reports/mine/subscriptions/{encode_id(one.id)}/end").status_code == 404
     assert db.session.get(Subscription, one.id) is not None
+
+
+def test_who_sleeps_still_and_what_fails_keep_nobody_waiting(app, oulu, monkeypatch):
+    fill(oulu)
+    asleep, broken = make_viewer(name="Asleep"), make_viewer(name="Broken")
+    db.session.get(User, asleep.user_id).timezone = "America/New_York"
+    subscribed(asleep, due_on=date(2026, 11, 22))
+    failing = subscribed(broken, report="themes", due_on=date(2026, 11, 22)).id
+    subscribed(make_viewer(name="Awake"))
+    build = reports.build
+
+    def breaks(name, *args, **more):
+        if name == "themes":
+            raise ArithmeticError
+        return build(name, *args, **more)
+
+    monkeypatch.setattr(reports, "build", breaks)
+    monkeypatch.setattr(subscriptions, "BATCH", 2)
+    assert send_reports(now=MONDAY) == 1
+    assert db.session.get(Subscription, failing).next_on == date(2026, 11, 22)
+
+
+def test_a_question_of_two_lines_is_one_in_the_subject(app):
+    publish_shop(text=SHOP.replace("title: Recommend?", 'title: "Recommend\\nus?"'))
+    unit = make_unit("Finland/Oulu")
+    day = date(2026, 11, 18)
+    add_answers("shop", [(day, unit, {"happy": 1 + place % 5, "recommend": place % 11}) for place in range(80)])
+    rollups.refresh(now=MONDAY)
+    subscribed(make_viewer(), report="drivers", query="survey=shop&question=happy")
+    assert send_reports(now=MONDAY) == 1
+    (letter,) = letters()
+    assert "Recommend us?" in letter.subject

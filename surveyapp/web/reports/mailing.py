@@ -46,8 +46,14 @@ def send_reports(*, now: datetime) -> int:
     sent = 0
     for due in subscriptions.list_due(now=now, zone=settings.timezone):
         language = language_for(due.viewer.language)
-        with current_app.test_request_context(), force_locale(language):
-            letter, html, told = _written(due, language, settings.base_url, now)
+        try:
+            with current_app.test_request_context(), force_locale(language):
+                letter, html, told = _written(due, language, settings.base_url, now)
+        except Exception:
+            # One report that fails shall keep nobody else's back; it is tried again with the next ones.
+            log.exception("report_failed", report=due.report, subscription=due.id)
+            subscriptions.leave()
+            continue
         if subscriptions.record(due, letter, html, told, now=now) and letter is not None:
             sent += 1
     return sent
@@ -90,7 +96,8 @@ def newest_signal(report: Report) -> str:
 
 def _parts(report: Report, filters: Filters, due: Due, language: str, base_url: str) -> dict[str, Any]:
     title = say(report.title)
-    subject = f"{title}: {say(report.finding[0])}" if report.finding else title
+    # What people call questions and themes may have more lines than a mail's subject.
+    subject = " ".join((f"{title}: {say(report.finding[0])}" if report.finding else title).split())
     return {
         "subject": subject if len(subject) <= 140 else f"{subject[:139].rstrip()}…",
         "title": title,
