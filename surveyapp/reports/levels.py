@@ -39,15 +39,9 @@ LOWEST = {
     "meaning": N_("The meaning level is the lowest: what does it stand for in the customer's life?"),
 }
 MOVES = {
-    "functional": N_(
-        "The functional level tells most of “%(outcome)s”: %(share)s of what is explained (R² %(r2)s, n %(n)s)."
-    ),
-    "emotional": N_(
-        "The emotional level tells most of “%(outcome)s”: %(share)s of what is explained (R² %(r2)s, n %(n)s)."
-    ),
-    "meaning": N_(
-        "The meaning level tells most of “%(outcome)s”: %(share)s of what is explained (R² %(r2)s, n %(n)s)."
-    ),
+    "functional": N_("The functional level tells most of “%(outcome)s”: %(share)s of what is explained (n %(n)s)."),
+    "emotional": N_("The emotional level tells most of “%(outcome)s”: %(share)s of what is explained (n %(n)s)."),
+    "meaning": N_("The meaning level tells most of “%(outcome)s”: %(share)s of what is explained (n %(n)s)."),
 }
 TREND_TITLES = {
     "functional": N_("Functional level over time"),
@@ -200,8 +194,8 @@ def _finding(
             )
             for each in told
         ]
-        sentences.append(Text(N_("%(levels)s of the scale."), {"levels": joined(parts)}))
-        sentences += _lowest(told) + _moving(frames, found)
+        said = Text(N_("%(levels)s of the scale."), {"levels": joined(parts)})
+        sentences += [*_lowest(told), said, *_moving(frames, found)]
     sentences += further
     if sentences:
         return sentences
@@ -233,7 +227,6 @@ def _moving(frames: Frames, found: Drivers) -> list[Text]:
     params = {
         "outcome": frames.outcome.title,
         "share": Amount(importance.value if importance else None, "percent", n=found.n),
-        "r2": Amount(found.explained.value, "percent", n=found.n),
         "n": Amount(found.n, "count"),
     }
     return [Text(MOVES[top], params)]

@@ -1,5 +1,6 @@
 """The tables of the report `recovery`; page, files and JSON are made of them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
@@ -85,7 +86,11 @@ def costs_table(given: Sequence[tuple[str, float | None, str | None]]) -> Table:
     for kind, amount, currency in given:
         found.setdefault((kind, currency if amount is not None else None), []).append(amount)
     rows = []
-    for (kind, currency), amounts in sorted(found.items(), key=lambda each: (-len(each[1]), each[0][0])):
+    times = Counter(kind for kind, _, _ in given)
+    # A kind of which some amounts were noted and some not stands in two rows, one beneath the other.
+    for (kind, currency), amounts in sorted(
+        found.items(), key=lambda each: (-times[each[0][0]], each[0][0], -len(each[1]))
+    ):
         priced = [amount for amount in amounts if amount is not None]
         rows.append(
             {

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from surveyapp.analysis.metrics import FIGURED, Measured
 from surveyapp.analysis.report import Filters
 from surveyapp.analysis.rollups import OTHER
 from surveyapp.domain.access import Viewer
@@ -73,6 +74,7 @@ def list_answers(
     measured = next((each for each in source.questions if each.question == filters.question), None)
     if measured is None:
         raise NotFound
+    labels = _labels(measured)
     part = _part(source, filters, viewer)
     place = _place(after)
     values_of = _reader(source, measured.question)
@@ -85,10 +87,16 @@ def list_answers(
             if given and (value is None or value in given):
                 found.append((row, given))
                 if len(found) == PAGE_SIZE:
-                    return AnswerPage(measured.title, measured.labels, _rows(source, found, viewer), _written(place))
+                    return AnswerPage(measured.title, labels, _rows(source, found, viewer), _written(place))
         if len(rows) < CHUNK:
-            return AnswerPage(measured.title, measured.labels, _rows(source, found, viewer), None)
-    return AnswerPage(measured.title, measured.labels, _rows(source, found, viewer), _written(place))
+            return AnswerPage(measured.title, labels, _rows(source, found, viewer), None)
+    return AnswerPage(measured.title, labels, _rows(source, found, viewer), _written(place))
+
+
+def _labels(measured: Measured) -> Mapping[str, str]:
+    """Return the words of every value; a step of a scale without words of its own is called by its number."""
+    steps = measured.scale if measured.measure in FIGURED else ()
+    return {**{step: measured.labels.get(step, step) for step in steps}, **measured.labels}
 
 
 def _part(source: Source, filters: Filters, viewer: Viewer) -> Part:

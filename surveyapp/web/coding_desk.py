@@ -100,9 +100,15 @@ def _page(opened: Desk, *, said: Said | None = None, fault: str = "") -> str:
         skipped=skipped,
         skip_url=_url(asked, skipped + 1),
         opened=opened,
-        surveys=[each.name for each in list_published() if each.survey.anonymity == "identified"],
+        surveys=_titles(reader),
         language_name=survey_words.language_name,
     )
+
+
+def _titles(reader: str) -> dict[str, str]:
+    """Return the titles of the surveys whose single comments may be read, by name."""
+    readable = (each for each in list_published() if each.survey.anonymity == "identified")
+    return {each.name: text_in(each.survey.title, reader, each.survey.locale) or each.name for each in readable}
 
 
 def _said() -> Said:

@@ -11,8 +11,17 @@ from surveyapp.web.reports.words import say
 
 
 def parts(filters: Filters, report: Report | None) -> dict[str, Any]:  # noqa: ARG001 - what every page part is told
-    """Return how an importance is said, and which questions may be the outcome."""
-    return {"share_words": share_words, "outcome_choices": outcome_choices}
+    """Return how importance and mean answer are said, and which questions may be the outcome."""
+    return {
+        "share_words": share_words,
+        "level_words": lambda row: str(words.formatting.number(row["of_scale"], words.digits_of("percent"))),
+        "level_interval": lambda row: str(
+            words.formatting.interval(
+                (row["of_scale_low"], row["of_scale_high"]), words.digits_of("percent"), is_tight=True
+            )
+        ),
+        "outcome_choices": outcome_choices,
+    }
 
 
 def share_words(row: Mapping[str, Any]) -> str:
