@@ -14,7 +14,8 @@ import numpy as np
 from bench.differencing import smallest_difference
 from surveyapp.analysis.control import Chart, mean_chart, share_chart
 from surveyapp.analysis.metrics import Measured, difference_of_shares, mean_interval, nps, wilson
-from surveyapp.analysis.weighting import Stratum, weigh
+from surveyapp.analysis.weighting import weigh
+from surveyapp.domain.strata import Stratum
 
 SHARES = np.linspace(0.05, 0.95, 19)
 SIZES = (30, 100, 1000)

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import pandas as pd
 
 from surveyapp.analysis.rollups import OTHER
-from surveyapp.analysis.weighting import STRATUM, Stratum
+from surveyapp.domain.strata import STRATUM, Stratum
 
 LATE, KEPT, PARTED = "late", "kept", "|"
 

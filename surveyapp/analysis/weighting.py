@@ -11,24 +11,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveyapp.analysis.metrics import Measured, Z, t_quantile, top_values, wilson
+from surveyapp.domain.strata import Stratum
 
-# What answers are counted by for this: category and lateness together.
-STRATUM = "stratum"
 # A stratum with fewer answers is merged with others: its mean would be too unsure, its weight too wild.
 ENOUGH = 20
 # Late orders are few and much less content: joined with the others, the figure would be off by more than it gets surer.
 ENOUGH_LATE = 5
 # No answer counts more than so many times the mean weight.
 CAP = 5.0
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Stratum:
-    """A kind of order. `None` stands for all: strata are merged over categories first, then units, then lateness."""
-
-    is_late: bool | None
-    unit: int | str | None = None
-    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ from typing import Any
 
 from surveyapp.analysis.metrics import Estimate, Measured
 from surveyapp.analysis.report import Amount, Column, Table, Text
-from surveyapp.analysis.weighting import Stratum, Weighted, weigh
+from surveyapp.analysis.weighting import Weighted, weigh
 from surveyapp.domain.errors import N_
+from surveyapp.domain.strata import Stratum
 from surveyapp.reports.counting import Counts, scored
 from surveyapp.reports.words import KINDS, sentences
 

@@ -13,9 +13,9 @@ from surveyapp.analysis.lateness import bucket_of
 from surveyapp.analysis.metrics import SCORED
 from surveyapp.analysis.rollups import COLUMNS, KEYS_PER_DIMENSION, roll_up, roll_up_orders
 from surveyapp.analysis.strata import key_of, with_strata
-from surveyapp.analysis.weighting import STRATUM
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.questions import COUNTED_BY_PART, TYPES
+from surveyapp.domain.strata import STRATUM
 from surveyapp.domain.surveys import Survey, series_of
 from surveyapp.services import surveys
 from surveyapp.services.said import said_frames

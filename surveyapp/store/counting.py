@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Date, Row, delete, func, insert, literal, select, union
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.weighting import STRATUM
+from surveyapp.domain.strata import STRATUM
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
 from surveyapp.store.rollups import ClosedMonth, DimensionKey, OrderRollup, Rollup, RollupMonth, StaleMark

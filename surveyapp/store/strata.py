@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import BigInteger, Integer, Row, cast, func, select
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.weighting import STRATUM
+from surveyapp.domain.strata import STRATUM
 from surveyapp.store.report_queries import Part, sum_by_key_and_unit
 from surveyapp.store.rollups import OrderRollup
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from statsmodels.stats.weightstats import DescrStatsW
 
 from surveyapp.analysis.metrics import Measured
-from surveyapp.analysis.weighting import CAP, ENOUGH, Stratum, cells_of, weigh
+from surveyapp.analysis.weighting import CAP, ENOUGH, cells_of, weigh
+from surveyapp.domain.strata import Stratum
 
 CSAT = Measured("happy", "csat", ("1", "2", "3", "4", "5"))
 NPS = Measured("recommend", "nps", tuple(map(str, range(11))))
