@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, String, cast, exists, func, select
+from sqlalchemy import Row, Select, String, cast, exists, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.invitations import TICKET_CLOSED
@@ -14,6 +14,7 @@ from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
 from surveyapp.store.remedies import Remedy
 from surveyapp.store.responses import Response
+from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.tickets import Ticket, TicketResponse
 
 ENDED_WITHOUT_RIGHT = ("not_justified", "cancelled")
@@ -61,7 +62,7 @@ def list_handling(session: Session, part: Part) -> Sequence[Row[Any]]:
     about = (Invitation.touchpoint == TICKET_CLOSED) & (Invitation.occasion == cast(Ticket.id, String))
     columns: tuple[Any, ...] = (Ticket.id, Response.version_id, Response.answers)
     query = select(*columns).join(Invitation, about).join(Response, Response.invitation_id == Invitation.id)
-    return session.execute(query.where(*conditions(part, CASE))).all()
+    return session.execute(_told(query, part)).all()
 
 
 def list_complaints(session: Session, part: Part) -> Sequence[Row[Any]]:
@@ -78,4 +79,10 @@ def list_complaints(session: Session, part: Part) -> Sequence[Row[Any]]:
         .join(TicketResponse, (TicketResponse.ticket_id == Ticket.id) & (TicketResponse.joined_at == first))
         .join(Response, Response.id == TicketResponse.response_id)
     )
-    return session.execute(query.where(*conditions(part, CASE))).all()
+    return session.execute(_told(query, part)).all()
+
+
+def _told(query: Select[Any], part: Part) -> Select[Any]:
+    """Leave out of a query of responses what was told in confidence, like the cases; a case may have answers of both kinds."""
+    query = query.join(SurveyVersion, SurveyVersion.id == Response.version_id).where(*conditions(part, CASE))
+    return query if part.with_confidential else query.where(SurveyVersion.anonymity == "identified")

@@ -8,13 +8,17 @@ from surveyapp.analysis.report import Filters
 from surveyapp.reports import recovery as report_module
 from surveyapp.reports.recovery import Frames
 from surveyapp.reports.recovery_cases import Case, effects, like_cases, value_classes
-from surveyapp.services import reports
+from surveyapp.services import reports, surveys
 from surveyapp.services.transactions import transaction
 from surveyapp.store.database import random_id
+from surveyapp.store.invitations import Invitation
 from surveyapp.store.remedies import Remedy
+from surveyapp.store.responses import Response
 from surveyapp.store.tickets import Ticket
 from surveyapp.store.units import ROOT_ID
+from tests.builders.answers import publish_shop
 from tests.builders.tickets import make_case
+from tests.builders.users import make_viewer
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -86,3 +90,31 @@ def test_a_real_case_is_read_with_its_remedy_and_apology():
     assert (data["cases"], data["solved"]["value"]) == (1, 100)
     assert [(row["kind"], row["sum"]) for row in data["costs"]] == [("gift_card", 40)]
     assert [(row["currency"], row["value"]) for row in data["cost_per_solved"]] == [("EUR", 40)]
+
+
+@pytest.mark.usefixtures("app")
+def test_what_was_said_of_the_handling_in_confidence_is_counted_for_those_only_who_work_on_cases():
+    case_id = make_case()
+    publish_shop(name="handling", anonymity="confidential")
+    published = surveys.get_published("handling")
+    with transaction() as session:
+        session.add(
+            asked := Invitation(
+                id=random_id(), survey_id=published.id, unit_id=ROOT_ID, touchpoint="ticket_closed",
+                occasion=str(case_id), touched_on=NOW.date(), state="answered", planned_at=NOW, reminders=0,
+            )
+        )  # fmt: skip
+        session.flush()
+        session.add(
+            Response(
+                survey_id=published.id, version_id=published.version_id, is_anonymous=False, is_complete=True,
+                unit_id=ROOT_ID, invitation_id=asked.id, answers={"happy": 1}, answered_on=NOW.date(), answered_at=NOW,
+            )
+        )  # fmt: skip
+
+    def handled(role):
+        return reports.build("recovery", Filters(""), viewer=make_viewer(role=role), language="en", now=NOW).data
+
+    assert handled("manager")["handling_satisfied"]["n"] == 1
+    assert handled("analyst")["cases"] == 1
+    assert handled("analyst")["handling_satisfied"]["n"] == 0
