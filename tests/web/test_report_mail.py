@@ -64,6 +64,17 @@ def test_a_report_comes_once_on_its_day_in_the_readers_language(app, oulu):
     assert db.session.scalars(select(Subscription)).one().next_on == date(2026, 11, 30)
 
 
+def test_what_is_shown_as_a_whole_only_comes_without_dates(app):
+    publish_shop(name="quiet", anonymity="confidential")
+    add_answers("quiet", [(date(2026, 9, 18), make_unit("Finland/Oulu"), {"happy": 5, "recommend": 9})] * 60)
+    rollups.refresh(now=MONDAY)
+    subscribed(make_viewer(role="analyst"), report="drivers", query="survey=quiet")
+    assert send_reports(now=MONDAY) == 1
+    (letter,) = letters()
+    assert "60" in letter.body
+    assert "protected" not in letter.body
+
+
 def test_it_waits_for_the_morning_of_its_reader(app, oulu):
     fill(oulu)
     viewer = make_viewer()

@@ -24,7 +24,7 @@ from surveyapp.services.reports import (
     satisfaction,
     themes,
 )
-from surveyapp.services.reports.scopes import Tree, check_filters, find_scope, is_protected, load_tree
+from surveyapp.services.reports.scopes import UNIT, Tree, check_filters, find_scope, is_protected, load_tree
 from surveyapp.services.reports.source import Source, open_source
 from surveyapp.services.rollups import dimensions_of, survey_of
 from surveyapp.store import report_queries
@@ -35,13 +35,17 @@ UTC = ZoneInfo("UTC")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the filters of a report may be set to: surveys (name, title), units' paths, dimensions, questions."""
+    """What the filters of a report may be set to: surveys (name, title), units' paths, dimensions, questions.
+
+    `is_whole` says that neither dates nor units may be chosen.
+    """
 
     surveys: Sequence[tuple[str, str]]
     units: Sequence[str]
     dimensions: Sequence[str]
     questions: Sequence[tuple[str, str]]
     is_protected: bool
+    is_whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,17 @@ def find_first_survey() -> str | None:
     names = [head.name for head in report_queries.list_surveys(db.session())]
     invited = (name for name in names if surveys.get_published(name).survey.invite)
     return next(invited, names[0] if names else None)
+
+
+def has_no_dates(name: str, filters: Filters, viewer: Viewer | None) -> bool:
+    """Tell whether a report would be refused for any dates: parts of a protected survey that are shown as a whole only.
+
+    Raises:
+        NotFound: there is no such survey.
+    """
+    if name in ACROSS or not (name in WHOLE or filters.by not in (None, UNIT)):
+        return False
+    return is_protected(surveys.get_published(filters.survey).survey, viewer)
 
 
 def get_theme_titles(language: str) -> Mapping[str, str]:
@@ -193,12 +208,15 @@ ACROSS = {"actions": actions, "recovery": recovery}
 
 
 def _choices(name: str, source: Source, language: str) -> Choices:
+    protected = is_protected(source.published.survey, source.viewer)
+    is_whole = protected and name in WHOLE
     return Choices(
         surveys=_titles(source.session, language),
-        units=_unit_choices(source.tree),
+        units=[] if is_whole else _unit_choices(source.tree),
         dimensions=_dimensions(name, source.published.survey),
         questions=[(each.question, each.title) for each in source.questions],
-        is_protected=is_protected(source.published.survey, source.viewer),
+        is_protected=protected,
+        is_whole=is_whole,
     )
 
 

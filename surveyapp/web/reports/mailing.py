@@ -10,23 +10,16 @@ import structlog
 from flask import current_app
 from flask_babel import force_locale, gettext
 
-from surveyapp.analysis.report import Amount, Filters, Report, Table, Text
+from surveyapp.analysis.report import Amount, Filters, Report, Text
 from surveyapp.channels.letters import Letter, language_for
 from surveyapp.domain.errors import N_, SurveyappError
 from surveyapp.domain.rhythms import DAILY, MONTHLY, PERIODS, SIGNAL, WEEKLY, window
 from surveyapp.services import reports, subscriptions
 from surveyapp.services.subscriptions import Due
 from surveyapp.web.reports.filters import read_filters
-from surveyapp.web.reports.showing import figure_words
-from surveyapp.web.reports.words import SIGNALS, cell, say
+from surveyapp.web.reports.mail_tables import tables_of
+from surveyapp.web.reports.words import say
 
-ROWS = 8
-BAR = 120
-# The tables that a mail shows where the report has them, in this order, two at most.
-TABLES = ("trend", "themes", "by_days_late", "drivers", "levels", "breakdown", "measures")
-MOST_TABLES = 2
-# What names a row, the first that a table has.
-LABELS = ("period", "name", "key", "title", "driver", "level")
 RHYTHM_WORDS: Mapping[str, str] = {
     DAILY: N_("every day"),
     WEEKLY: N_("every Monday"),
@@ -70,6 +63,8 @@ def _written(due: Due, language: str, base_url: str, now: datetime) -> tuple[Let
     """Return letter, HTML and what is told by them; no letter where a signal was waited for and there is no new one."""
     try:
         filters = filters_of(due.query, due.rhythm, due.today, is_across=due.report in reports.ACROSS)
+        if reports.has_no_dates(due.report, filters, due.viewer):
+            filters = replace(filters, from_on=None, to_on=None)
         report = reports.build(due.report, filters, viewer=due.viewer, language=language, now=now)
     except SurveyappError as fault:
         log.info("report_not_built", report=due.report, reason=type(fault).__name__)
@@ -103,8 +98,8 @@ def _parts(report: Report, filters: Filters, due: Due, language: str, base_url: 
         "title": title,
         "finding": [say(text) for text in report.finding],
         "about": _about(filters),
-        "tables": [_table(report, table) for table in _chosen(report)],
-        "url": f"{base_url}/reports/{due.report}?{due.query}",
+        "tables": tables_of(report),
+        "url": f"{base_url}/reports/{due.report}?{due.query}".rstrip("?"),
         "language": language,
         "mine_url": f"{base_url}/reports/mine",
         "why": gettext("You asked for this report %(rhythm)s.", rhythm=gettext(RHYTHM_WORDS[due.rhythm])),
@@ -112,8 +107,8 @@ def _parts(report: Report, filters: Filters, due: Due, language: str, base_url: 
 
 
 def _about(filters: Filters) -> str:
-    """Return in words which days and which part a mail speaks of."""
-    days = say(
+    """Return in words which days, unless all are meant, and which part a mail speaks of."""
+    days = filters.from_on and say(
         Text(
             N_("%(first)s to %(last)s"),
             {
@@ -125,45 +120,6 @@ def _about(filters: Filters) -> str:
     return " · ".join(
         filter(None, [filters.survey, (filters.unit or "").replace("/", " › "), *filters.where.values(), days])
     )
-
-
-def _chosen(report: Report) -> list[Table]:
-    """Return the tables that a mail shows: those of figures with a value, an interval and a name for each row."""
-    found = [table for name in TABLES if (table := report.table(name)) is not None and _is_shown(table)]
-    return found[:MOST_TABLES]
-
-
-def _is_shown(table: Table) -> bool:
-    names = {column.name for column in table.columns}
-    return bool(names & set(LABELS)) and any("value" in row and "low" in row and "n" in row for row in table.rows)
-
-
-def _table(report: Report, table: Table) -> dict[str, Any]:
-    """Return a table's newest or first rows in words, each with the length of its bar in pixels."""
-    rows = [row for row in table.rows if _is_about(report, row) and row.get("value") is not None]
-    rows = rows[-ROWS:] if table.name == "trend" else rows[:ROWS]
-    label = next(column for column in table.columns if column.name in LABELS)
-    top = max((abs(row["value"]) for row in rows), default=0.0)
-    return {
-        "title": say(table.title) if table.name != "trend" else gettext("The newest periods"),
-        "head": say(label.head),
-        "rows": [
-            {
-                "label": cell(row, label).replace("/", " › "),
-                "value": figure_words(row, "value"),
-                "interval": figure_words(row, "interval"),
-                "n": row["n"],
-                "bar": round(BAR * max(row["value"], 0.0) / top) if top else 0,
-                "signal": gettext(SIGNALS[row["signal"]]) if row.get("signal") else "",
-            }
-            for row in rows
-        ],
-    }
-
-
-def _is_about(report: Report, row: Mapping[str, Any]) -> bool:
-    subject = row.get("question", row.get("theme"))
-    return subject is None or report.question is None or subject == report.question or "period" not in row
 
 
 def _letter_of_a_fault(due: Due, language: str, fault: SurveyappError, base_url: str) -> Letter:
