@@ -54,6 +54,7 @@ def subscribe(viewer: Viewer, report: str, query: str, rhythm: str, *, now: date
         raise Refused(N_("A report comes daily, weekly, monthly or when a signal appears."))
     today = now.astimezone(_zone(viewer, zone)).date()
     with transaction() as session:
+        users.lock_user(session, viewer.user_id)
         own = store.list_own(session, viewer.user_id)
         if any((each.report, each.query, each.rhythm) == (report, query, rhythm) for each in own):
             raise Conflict(N_("You get this report already."))

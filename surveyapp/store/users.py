@@ -103,6 +103,14 @@ def lock_admins(session: Session) -> None:
     session.scalars(select(User.id).where(User.role == "admin").order_by(User.id).with_for_update()).all()
 
 
+def lock_user(session: Session, user_id: int) -> None:
+    """Hold a person's row until the transaction ends, so that two windows of theirs save one after the other.
+
+    Rows that name the person may be written meanwhile.
+    """
+    session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 def list_users(session: Session, *, search: str, after: str, limit: int) -> Sequence[User]:
     """Return people by mail address, from after one, whose name or address contains `search`."""
     query = select(User).where(User.email > after).order_by(User.email).limit(limit)

@@ -7,7 +7,7 @@ from typing import Any
 from surveyapp.domain.access import Viewer, clean_name
 from surveyapp.domain.errors import N_, Conflict, NotFound, Refused
 from surveyapp.services.transactions import transaction
-from surveyapp.store import worklists
+from surveyapp.store import users, worklists
 from surveyapp.store.database import db, random_id
 from surveyapp.store.worklists import SavedView
 
@@ -31,6 +31,7 @@ def save_view(viewer: Viewer, name: str, query: str, *, now: datetime, room: str
     """
     name = clean_name(name)
     with transaction() as session:
+        users.lock_user(session, viewer.user_id)
         own = worklists.list_views(session, viewer.user_id, room)
         _check_free(own, name, None)
         if len(own) >= MAXIMUM_VIEWS:
@@ -50,6 +51,7 @@ def rename_view(viewer: Viewer, view_id: int, name: str) -> None:
     """
     name = clean_name(name)
     with transaction() as session:
+        users.lock_user(session, viewer.user_id)
         view = worklists.find_view(session, viewer.user_id, view_id)
         if view is None:
             raise NotFound
