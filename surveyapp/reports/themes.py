@@ -14,7 +14,7 @@ from surveyapp.analysis.themes.said import COMPLAINED, LANGUAGE, WAITING, value_
 from surveyapp.domain.errors import N_
 from surveyapp.reports import themes_tables as tables
 from surveyapp.reports.counting import Counts, counts_by, figure_of, summed
-from surveyapp.reports.hiding import SAID, Protection, cells_of, may_show
+from surveyapp.reports.hiding import SAID, Protection, cells_of, hidden_note, may_show
 from surveyapp.reports.periods import per_period
 from surveyapp.reports.satisfaction_tables import Compared
 from surveyapp.reports.themes_figure import pareto_figures
@@ -90,10 +90,11 @@ def build(frames: Frames, filters: Filters) -> Report:
     more, looked_at = said_more(chosen.theme, groups) if chosen else ([], 0)
     silence = silence_of(total, groups, frames.beside)
     complained = [row for row in by_count if row.complaints]
+    said_first = finding(complained, total, trend, (chosen, more) if chosen else None, silence, filters)
     return Report(
         name="themes",
         title=Text(TITLE),
-        finding=finding(complained, total, trend, (chosen, more) if chosen else None, silence, filters),
+        finding=[hidden_note("small", frames.protection, None)] if is_hidden and frames.protection else said_first,
         question=chosen.theme.question if chosen else None,
         data={
             "report": "themes",

@@ -77,7 +77,9 @@ def test_comments_of_a_few_in_some_month_are_in_no_month():
         add_comments("shop", [(date(2026, month, 4), ROOT_ID, {"happy": 1, "words": LATE})] * n, language=None)
     codings.code_comments(PROJECT / "surveys", now=NOVEMBER)
     for dates in ({}, {"from_on": date(2026, 10, 1)}):
-        data = build("themes", **dates).data
+        report = build("themes", **dates)
+        assert [text.message for text in report.finding] == ["Fewer than %(k)s answers, not shown"]
+        data = report.data
         assert (data["comments"], data["themes"], data["trend"]) == (None, [], [])
 
 
