@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 
 import pytest
@@ -11,6 +12,7 @@ from surveyapp.channels.envelopes import make_message
 from surveyapp.channels.faults import DeliveryError
 from surveyapp.channels.invitation_mail import InvitationFacts, ScoreRow, WrittenMail, write_invitation
 from surveyapp.channels.letters import Matter
+from surveyapp.channels.mail_policy import ON_DISK, ON_THE_WIRE, WITH_UTF8, MailPolicy
 from surveyapp.channels.staff_mail import DueFacts, write_due_mail
 from surveyapp.domain.questions.writing import clean
 from tests.builders.hostile import CANARY, HOSTILE, PRODUCT_OF_BRACES, Read
@@ -55,3 +57,11 @@ def _arrives_alone(mail: WrittenMail, name: str) -> None:
     assert set(arrived.keys()) <= HEADERS
     assert [each.addr_spec for each in arrived["To"].addresses] == ["aino@example.com"]
     assert not any(CANARY in part.get_content_type() for part in arrived.walk())
+
+
+@pytest.mark.parametrize("how", [ON_THE_WIRE, ON_DISK, WITH_UTF8], ids=["on the wire", "on disk", "with UTF-8"])
+def test_a_long_subject_keeps_its_spaces(how: MailPolicy) -> None:
+    subject = "Drivkrafter: ”Hur nöjd är du med hur vi bemötte dig?” betyder mest för ”Hur troligt är det?”."
+    message = EmailMessage(policy=how)
+    message["Subject"] = subject
+    assert message_from_bytes(message.as_bytes(), policy=default)["Subject"] == subject
