@@ -17,6 +17,10 @@ from surveyapp.services.coding_desk.choosing import RANDOM
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.store import labels, theme_models
 from surveyapp.store.database import db
+from surveyapp.store.units import ROOT_ID
+
+# Whether what was learnt is used, and why not.
+TOLD_TO_ALL = ("is_used", "why")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,10 @@ class PeopleAgree:
 
 @dataclass(frozen=True, slots=True)
 class Training:
-    """The last time the coder learnt: what was measured, with whether its model codes now."""
+    """The last time the coder learnt: what was measured, with whether its model codes now.
+
+    It learns from the whole company: who sees some units only is told no counts, nor what they were measured from.
+    """
 
     figures: Mapping[str, Any]
     trained_at: datetime
@@ -75,8 +82,15 @@ def get_coder_page(viewer: Viewer, surveys: Path) -> CoderPage:
         sum(row.is_negative is None for row in first),
         measure_coder([_checked(row, taxonomy) for row in drawn]),
         _agreement(rows, taxonomy),
-        Training(last.figures, last.trained_at) if last is not None else None,
+        _training(last, viewer) if last is not None else None,
     )
+
+
+def _training(last: Any, viewer: Viewer) -> Training:
+    figures = {"scored": 0, "labelled": 0, **last.figures}
+    if ROOT_ID not in viewer.unit_ids:
+        figures = {name: figures[name] for name in TOLD_TO_ALL if name in figures}
+    return Training(figures, last.trained_at)
 
 
 def _checked(row: Any, taxonomy: Taxonomy) -> Checked:

@@ -8,12 +8,14 @@ from sqlalchemy import ColumnElement, ForeignKey, Index, Row, String, Text, dele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from surveyapp.domain.access import Viewer
 from surveyapp.store.codings import IS_CURRENT, NOT_INDEXED, Coder, Coding, ThemeHit
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db, random_id
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
 from surveyapp.store.surveys import SurveyVersion
+from surveyapp.store.units import scope
 
 # The same stems for both: a text that SQLite's table `comment_index` (FTS5) is kept beside by triggers, and PostgreSQL's
 # words with their places, which a GIN index finds.
@@ -140,9 +142,10 @@ def mark_indexed(session: Session, response_ids: Collection[int]) -> None:
     session.execute(changed.values(is_indexed=True).execution_options(synchronize_session=False))
 
 
-def count_waiting(session: Session, limit: int) -> int:
-    """Return how many comments the index does not hold yet, `limit` at most."""
+def count_waiting(session: Session, viewer: Viewer, limit: int) -> int:
+    """Return how many comments of the viewer's units the index does not hold yet, `limit` at most."""
     query = select(Coding.id).where(NOT_INDEXED, Coding.coder_id == current_coder()).limit(limit)
+    query = query.join(Response, Response.id == Coding.response_id).where(Response.unit_id.in_(scope(viewer)))
     return int(session.scalar(select(func.count()).select_from(query.subquery())) or 0)
 
 

@@ -209,3 +209,15 @@ def test_going_back_brings_what_had_been_learnt_before(monkeypatch):
     coder_changes.go_back(viewer, SURVEYS, now=NOW)
     codings.code_comments(SURVEYS, now=NOW)
     assert version() == f"{patterns}:first"
+
+
+def test_what_was_learnt_from_the_whole_company_is_counted_for_those_who_see_it():
+    publish_shop()
+    fill(LATE)
+    figures = {"scored": 812, "labelled": 40, "negativity": [], "themes": [], "together": [], "is_used": False}
+    with transaction() as session:
+        values = {"version": "v", "content": b"", "figures": figures, "trained_at": NOW, "trained_by": None}
+        theme_models.insert_model(session, values, is_current=False)
+    own = make_viewer(role="quality", unit_ids=[make_unit("Finland/Oulu")])
+    assert get_coder_page(make_viewer(role="quality"), SURVEYS).training.figures["scored"] == 812
+    assert get_coder_page(own, SURVEYS).training.figures == {"is_used": False}

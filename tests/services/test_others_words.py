@@ -36,12 +36,15 @@ def test_the_words_that_stand_in_for_an_unknown_one_are_those_of_the_readers_uni
     oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
     add_comments("shop", [(DAY, oulu, {"words": "The delivery of my lamp was late."})])
     add_comments("shop", [(DAY, turku, {"words": "Karhunkylpyamme was cold, and toimituskulut were high."})])
+    own = make_viewer(role="manager", unit_ids=[oulu])
+    codings.code_comments(PROJECT / "surveys", now=NOW)
+    waiting = [searching.search_comments("", CommentFilters(), viewer=each).waiting for each in (own, make_viewer())]
+    assert waiting == [1, 2]
     read_comments()
 
     def near(text, viewer):
         return searching.search_comments(text, CommentFilters(), viewer=viewer).near
 
-    own = make_viewer(role="manager", unit_ids=[oulu])
     assert near("karhunkylpyammeet", own) == {}
     assert near("deliverys", own) == {"deliverys": ("delivery",)}
     assert near("karhunkylpyammeet", make_viewer()) == {"karhunkylpyammeet": ("karhunkylpyamme",)}

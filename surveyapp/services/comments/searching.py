@@ -62,7 +62,7 @@ def search_comments(
         rows,
         following,
         meaning.near if units.ROOT_ID in viewer.unit_ids else _near_here(meaning.near, rows),
-        comments.count_waiting(session, MOST_WAITING),
+        comments.count_waiting(session, viewer, MOST_WAITING),
     )
 
 
