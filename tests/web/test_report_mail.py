@@ -61,6 +61,8 @@ def test_a_report_comes_once_on_its_day_in_the_readers_language(app, oulu):
     assert "asiakkaista on tyytyväisiä" in letter.body
     assert ": http://127.0.0.1:8000/reports/satisfaction?survey=shop&unit=Finland%2FOulu" in letter.body
     assert 'lang="fi"' in letter.html
+    # Without a space that breaks: the newest week's row, and the question's among all questions.
+    assert len(re.findall(r": 75\u00a0% \(\d+–\d+\), n 40\n", letter.body)) == 2
     assert db.session.scalars(select(Subscription)).one().next_on == date(2026, 11, 30)
 
 
