@@ -1,5 +1,6 @@
 """What a search of comments found, in sentences."""
 
+import re
 from datetime import date
 
 from babel.dates import format_date
@@ -8,6 +9,8 @@ from flask_babel import get_locale, gettext, ngettext
 from surveyapp.services.comments.searching import Search
 from surveyapp.web import formatting
 from surveyapp.web.reports.words import MONTH
+
+QUOTED = re.compile(r'["“”]([^"“”]+)["“”]')
 
 
 def month_words(month: str) -> str:
@@ -19,6 +22,9 @@ def month_words(month: str) -> str:
 def finding(text: str, found: Search) -> str:
     """Return what was found, and when most of it was written."""
     asked = text.strip()
+    # Words asked for next to each other stand between quotation marks already.
+    if (quoted := QUOTED.fullmatch(asked)) is not None:
+        asked = quoted[1]
     if not found.count:
         return gettext("No comment says “%(text)s”.", text=asked) if asked else gettext("No comment is here.")
     count = formatting.number(found.count)

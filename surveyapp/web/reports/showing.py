@@ -1,6 +1,7 @@
 """What every page of a report shares: filters, the report itself, and the functions that its templates say figures with."""
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
+from markupsafe import Markup, escape
 
 from surveyapp.analysis.lateness import NAMES as BUCKET_NAMES
 from surveyapp.analysis.report import Amount, Filters, Report, Text
@@ -25,6 +27,8 @@ from surveyapp.web.reports import words as report_words
 from surveyapp.web.reports.filters import kept_filters, read_filters
 from surveyapp.web.reports.keeping import own_views
 
+# 79,8–86,7, as Finnish and Swedish say an interval.
+INTERVAL = re.compile(r"[−+]?\d[\d,.]*[–…][−+]?\d+(?:[,.]\d+)*")
 ROWS_SHOWN = 10
 SAFE_ROWS_SHOWN = 15
 KEY_NAMES: dict[str, Mapping[str, str]] = {
@@ -109,10 +113,16 @@ def _subject(row: Mapping[str, Any]) -> Any:
     return row["question"] if "question" in row else row.get("theme")
 
 
+def unbroken(text: str) -> Markup:
+    """Return a sentence whose intervals (79,8–86,7) stay on one line."""
+    return Markup(INTERVAL.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped above
+
+
 def sayings() -> dict[str, Any]:
     """Return what the templates say figures with."""
     return {
         "say": report_words.say,
+        "unbroken": unbroken,
         "drawn": report_words.drawn,
         "period_words": report_words.period,
         "value_words": lambda row: figure_words(row, "value"),
