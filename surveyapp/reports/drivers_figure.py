@@ -8,8 +8,8 @@ from surveyapp.domain.errors import N_
 from surveyapp.reports.drivers_tables import IMPROVE, Driver
 from surveyapp.reports.figures import GRID, TEMPLATE
 
-# A direct label has room for so many letters; where it stands in full is the table beside it.
-LONGEST = 40
+# A direct label has so many letters, fewer where they meet; in full it stands in the table beneath.
+LONGEST = (60, 40)
 # About how large the plot is, and a letter and a line of its labels, in pixels.
 WIDE, NARROW, HIGH = 880.0, 260.0, 316.0
 LETTER, LINE, POINT = 6.4, 15.0, 5.0
@@ -35,8 +35,11 @@ def _figure(drivers: Sequence[Driver], is_wide: bool) -> dict[str, Any]:
     even = 100 / len(drivers)
     mean = sum(each.level.value or 0.0 for each in shown) / max(len(shown), 1)
     across, up = _span(shown, mean), _upwards(shown, even)
-    labels = [_label(each, place, is_wide) for place, each in enumerate(drivers, start=1) if each in shown]
-    places = _positions(shown, [str(label.value) for label in labels], across, up, WIDE if is_wide else NARROW)
+    for longest in LONGEST:
+        labels = [_label(each, place, longest, is_wide) for place, each in enumerate(drivers, start=1) if each in shown]
+        places = _positions(shown, [str(label.value) for label in labels], across, up, WIDE if is_wide else NARROW)
+        if all(places):
+            break
     texts = [
         label if place else Amount(str(label.value).split()[0], "text")
         for label, place in zip(labels, places, strict=True)
@@ -142,11 +145,11 @@ def _meets(box: tuple[float, float, float, float], others: Sequence[tuple[float,
     return any(box[0] < x1 and x0 < box[2] and box[1] < y1 and y0 < box[3] for x0, y0, x1, y1 in others)
 
 
-def _label(driver: Driver, number: int, is_wide: bool) -> Amount:
+def _label(driver: Driver, number: int, longest: int, is_wide: bool) -> Amount:
     if not is_wide:
         return Amount(str(number), "text")
     title = driver.measured.title
-    short = title if len(title) <= LONGEST else title[:LONGEST].rsplit(" ", 1)[0] + " …"
+    short = title if len(title) <= longest else title[:longest].rsplit(" ", 1)[0] + " …"
     return Amount(f"{number} {short}", "text")
 
 
