@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from textwrap import wrap
 from typing import Any
 
 from surveyapp.analysis.report import Column, Report, Table, Text
@@ -14,9 +15,11 @@ Cell = Callable[[Mapping[str, Any], Column], str]
 NUMBERS = ("count", "days", "percent", "points", "nps", "mean", "hours", "money")
 CHARTED = ("percent", "nps", "mean", "points", "measure")
 LETTERS_WIDE, LETTERS_MOST = 12, 48
+# Letters of a line of the finding; points of a line of a cell. Not every program finds the height of wrapped words.
+FRONT_LETTERS, LINE_POINTS = 100, 15
 HOURS = N_("hours")
 # What names a point or a bar, and the columns that are ends of an interval.
-LABELS = ("period", "name", "title", "key", "driver", "level", "bucket", "promise", "label")
+LABELS = ("period", "name", "title", "key", "driver", "level", "bucket", "promise", "label", "group", "question")
 ENDS = ("low", "high")
 # More bars are no chart any more.
 BARS_MOST = 30
@@ -42,9 +45,14 @@ def write_report(report: Report, say: Say, cell: Cell, about: Sequence[tuple[str
     with Workbook(stream, title=say(report.title), in_order=False) as book:
         front = book.add_sheet(say(report.title))
         front.set_column(0, 0, 24)
-        front.set_column(1, 1, 100)
+        front.set_column(1, 1, FRONT_LETTERS)
+        front.set_landscape()
+        front.set_paper(9)
+        front.fit_to_pages(1, 0)
         book.write(front, 0, 0, say(report.title), "title")
-        book.write(front, 2, 1, " ".join(say(text) for text in report.finding), "wrapped")
+        finding = " ".join(say(text) for text in report.finding)
+        front.set_row(2, _height(finding, FRONT_LETTERS))
+        book.write(front, 2, 1, finding, "wrapped")
         for place, (name, value) in enumerate(about, start=4):
             book.write(front, place, 0, name)
             book.write(front, place, 1, value, "wrapped")
@@ -57,10 +65,15 @@ def write_report(report: Report, say: Say, cell: Cell, about: Sequence[tuple[str
 def _write_table(book: Workbook, table: Table, say: Say, cell: Cell) -> None:
     sheet = book.add_sheet(say(table.title))
     book.write(sheet, 0, 0, say(table.title), "title")
+    height = LINE_POINTS
     for place, column in enumerate(table.columns):
-        head = _head(column, say)
-        book.write(sheet, HEAD, place, head, "head")
-        sheet.set_column(place, place, _width(table, column, head, cell))
+        head, is_number = _head(column, say), column.kind in (*NUMBERS, "measure")
+        width = _width(table, column, head, cell)
+        book.write(sheet, HEAD, place, head, "number_head" if is_number else "head")
+        sheet.set_column(place, place, width)
+        # Heads are bold, and break between words.
+        height = max(height, _height(head, width - 2))
+    sheet.set_row(HEAD, height)
     for line, row in enumerate(table.rows, start=HEAD + 1):
         if row.get("_note"):
             book.write(sheet, line, 0, cell(row, table.columns[0]))
@@ -91,6 +104,11 @@ def _head(column: Column, say: Say) -> str:
     return f"{head}, {say(Text(HOURS))}" if column.kind == "hours" else head
 
 
+def _height(words: str, letters: int) -> int:
+    """Return how many points high a row must be for words that are wrapped into lines of so many letters."""
+    return LINE_POINTS * max(1, len(wrap(words, letters)))
+
+
 def _width(table: Table, column: Column, head: str, cell: Cell) -> int:
     if column.kind in (*NUMBERS, "measure"):
         return LETTERS_WIDE
@@ -106,8 +124,10 @@ def _add_chart(book: Workbook, sheet: Any, table: Table, say: Say) -> None:
     names = [column.name for column in table.columns]
     figure = next((column for column in table.columns if column.kind in CHARTED and column.name not in ENDS), None)
     label = next((name for name in LABELS if name in names), None)
-    rows = _first_rows(table.rows)
+    rows = table.rows if label == "question" else _first_rows(table.rows)
     if figure is None or label is None or len(rows) < 2 or not any(row.get(figure.name) is not None for row in rows):
+        return
+    if label == "question" and not _is_one_bar_each(rows, figure):
         return
     is_trend = label == "period"
     if not is_trend and (len(rows) > BARS_MOST or any(row.get("_note") for row in rows)):
@@ -130,6 +150,11 @@ def _add_chart(book: Workbook, sheet: Any, table: Table, say: Say) -> None:
     sheet.insert_chart(HEAD, len(names) + 1, chart)
 
 
+def _is_one_bar_each(rows: Sequence[Mapping[str, Any]], figure: Column) -> bool:
+    """Whether every row is another question, and all figures are of one kind, so that their bars can be compared."""
+    return len({row["question"] for row in rows}) == len(rows) and len({figure.kind_in(row) for row in rows}) == 1
+
+
 def _first_rows(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
     """Return the rows of the first question or theme, as far as they stand together; all where there is no such part."""
     subjects = [row.get("question", row.get("theme") if "period" in row else None) for row in rows]
@@ -140,13 +165,14 @@ def _first_rows(rows: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]
 def _intervals(rows: Sequence[Mapping[str, Any]], name: str) -> dict[str, Any]:
     """Return error bars from each row's low and high; none where a row has no such ends."""
     known = [row for row in rows if row.get(name) is not None]
-    if name not in ("value", "share") or not all(
-        isinstance(row.get(end), int | float) for row in known for end in ENDS
-    ):
+    low, high = (f"{name}_low", f"{name}_high") if f"{name}_low" in rows[0] else ENDS
+    if (low, high) == ENDS and name not in ("value", "share", "bought"):
+        return {}
+    if not all(isinstance(row.get(end), int | float) for row in known for end in (low, high)):
         return {}
     reach = {
         "type": "custom",
-        "plus_values": [row["high"] - row[name] if row.get(name) is not None else 0 for row in rows],
-        "minus_values": [row[name] - row["low"] if row.get(name) is not None else 0 for row in rows],
+        "plus_values": [row[high] - row[name] if row.get(name) is not None else 0 for row in rows],
+        "minus_values": [row[name] - row[low] if row.get(name) is not None else 0 for row in rows],
     }
     return {"y_error_bars": reach}

@@ -85,7 +85,7 @@ class Workbook:
             sheet.write_string(row, column, text, self.format("risky" if inert(text) != text else kind))
 
     def format(self, kind: str) -> Any:
-        """Return the cell format of a kind: of an amount, or head, moment, date, title, note, wrapped, risky, text."""
+        """Return the cell format of a kind: an amount's, head, number_head, moment, date, title, note, wrapped, risky, text."""
         if kind not in self._formats:
             self._formats[kind] = self.book.add_format(_properties(kind))
         return self._formats[kind]
@@ -94,6 +94,7 @@ class Workbook:
 def _properties(kind: str) -> dict[str, Any]:
     own: dict[str, dict[str, Any]] = {
         "head": {"bold": True, "bottom": 1, "text_wrap": True},
+        "number_head": {"bold": True, "bottom": 1, "text_wrap": True, "align": "right"},
         "title": {"bold": True, "font_size": 14},
         "note": {"italic": True},
         "wrapped": {"text_wrap": True},

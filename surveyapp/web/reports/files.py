@@ -22,7 +22,12 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_ON_PAPER = ("survival",)
 MOST_ROWS_ON_PAPER = 60
 # On a page a table stands beside its figure and says only that it is the same; alone it needs a name.
-TITLES = {"trend": N_("Over time"), "by_days_late": N_("By days early or late"), "themes": N_("Themes")}
+TITLES = {
+    "trend": N_("Over time"),
+    "by_days_late": N_("By days early or late"),
+    "themes": N_("Themes"),
+    "by_class": N_("Who buys again after which score"),
+}
 
 
 def write_xlsx(report: Report) -> bytes:
