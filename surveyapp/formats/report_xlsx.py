@@ -12,7 +12,7 @@ from surveyapp.formats.xlsx_cells import Workbook
 
 Say = Callable[[Any], str]
 Cell = Callable[[Mapping[str, Any], Column], str]
-NUMBERS = ("count", "days", "percent", "points", "nps", "mean", "hours", "money")
+NUMBERS = ("count", "days", "percent", "points", "change", "nps", "mean", "hours", "money")
 CHARTED = ("percent", "nps", "mean", "points", "measure")
 LETTERS_WIDE, LETTERS_MOST = 12, 48
 # Letters of a line of the finding; points of a line of a cell. Not every program finds the height of wrapped words.

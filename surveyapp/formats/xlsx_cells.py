@@ -18,6 +18,7 @@ NUMBER_FORMATS: Mapping[str, str] = {
     "days": "#,##0",
     "percent": "0.0",
     "points": "0.0",
+    "change": "+0.0;\u22120.0;0.0",
     "nps": "0",
     "mean": "0.00",
     "hours": "#,##0.0",

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from surveyapp.analysis.report import Filters
+from surveyapp.formats import report_csv, report_xlsx
 from surveyapp.reports import recovery as report_module
 from surveyapp.reports.recovery import Frames
 from surveyapp.reports.recovery_cases import Case, effects, like_cases, value_classes
@@ -19,6 +20,7 @@ from surveyapp.store.units import ROOT_ID
 from tests.builders.answers import publish_shop
 from tests.builders.tickets import make_case
 from tests.builders.users import make_viewer
+from tests.web.agreement import numbers_agree
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -41,6 +43,8 @@ def test_what_is_given_stands_beside_what_came_of_it_and_no_cause_is_claimed():
     (cost,) = report.data["cost_per_solved"]
     assert (cost["value"], cost["n"], cost["solved"]) == (pytest.approx(800 / 53), 80, 53)
     assert any("this need not be its doing" in text.message for text in report.finding)
+    book = report_xlsx.write_report(report, lambda said: said.message, lambda *_: "", [])
+    numbers_agree(report.data, report_csv.write_report(report), book, ["effects", "cost_per_solved"])
 
 
 def test_a_quick_apology_is_held_against_a_slow_one():

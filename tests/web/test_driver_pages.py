@@ -12,6 +12,7 @@ from surveyapp.services import rollups
 from tests.builders.answers import publish_shop
 from tests.builders.experience import add_experience, publish_levels
 from tests.builders.units import make_unit
+from tests.web.agreement import files_agree
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 
@@ -75,6 +76,7 @@ def test_every_file_says_the_same(answers, client_as, name):
     data = json.loads(client.get(f"/reports/{name}.json?survey=shop&unit=Finland/Turku").text)
     rows = data[name]
     assert len(rows) == 3
+    files_agree(client, name, "survey=shop", [name, *(["trend"] if name == "levels" else [])])
     lines = client.get(f"/reports/{name}.csv?survey=shop&unit=Finland/Turku&table={name}").text.splitlines()
     assert len(lines) == 4
     assert all(str(row["importance"]) in lines[place] for place, row in enumerate(rows, start=1))

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from surveyapp.services import loyalty, rollups
 from tests.builders.answers import publish_shop
 from tests.services.test_loyalty import answer, last_order
+from tests.web.agreement import files_agree
 from tests.web.test_reports import text_of
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -32,6 +33,7 @@ def test_the_page_of_loyalty_says_what_a_bad_answer_goes_with(app, client_as):
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=", page.text)
     table = client.get("/reports/loyalty.csv?survey=shop&table=by_class").text.splitlines()
     assert table[1].split(",")[:4] == ["happy", "high", "24", "50.0"]
+    files_agree(client, "loyalty", "survey=shop", ["measures/0/by_class", "measures/0/by_score", "value_at_risk"])
 
 
 def test_what_cannot_be_known_is_refused_in_words(app, client_as):

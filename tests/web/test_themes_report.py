@@ -18,6 +18,7 @@ from tests.builders.comments import BROKEN, LATE, NOTHING, PRAISE, add_comments
 from tests.builders.tickets import make_customer
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
+from tests.web.agreement import files_agree
 from tests.web.test_reports import text_of
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
@@ -48,6 +49,7 @@ def test_the_finding_names_what_makes_most_of_the_complaints(oulu, client_as):
     assert "22 comments were read (English 22) of 22 answers" in words
     figure = json.loads(re.search(r'id="themes-figure">(.*?)</script>', page.text, re.DOTALL)[1])
     assert figure["wide"]["data"][0]["x"][0] == 12
+    files_agree(client_as(), "themes", "survey=shop", ["themes", "trend"])
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=", page.text)
 
 
