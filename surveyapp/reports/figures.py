@@ -179,6 +179,7 @@ def _sides(kept: int, parted: tuple[Text, Text]) -> list[dict[str, Any]]:
 
 def _scale_of(measured: Measured) -> list[float]:
     if measured.measure == "csat":
-        return [0, 104]
+        # A mark at 0 or 100 stands free of the names and the edge.
+        return [-4, 104]
     low, high = int(measured.scale[0]), int(measured.scale[-1])
     return [low - 0.1, high + 0.3]

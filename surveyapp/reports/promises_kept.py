@@ -94,8 +94,7 @@ def perceived_table(found: Sequence[Perceived]) -> Table:
 
 def perceived_said(found: Sequence[Perceived]) -> list[Text]:
     """Say how many call a kept date broken: a fault of telling, not of delivering."""
-    cells = {(each.promise, each.ledger): each for each in found}
-    kept, broken = cells.get((SAID_DATE, KEPT_IT)), cells.get((SAID_DATE, BROKE_IT))
+    kept = next((each for each in found if (each.promise, each.ledger) == (SAID_DATE, KEPT_IT)), None)
     if kept is None or kept.figure.n < FEW or not kept.said:
         return []
     params = {
@@ -103,17 +102,11 @@ def perceived_said(found: Sequence[Perceived]) -> list[Text]:
         "interval": Amount((kept.figure.low, kept.figure.high), "interval", of="percent", n=kept.figure.n),
         "n": answers(kept.figure.n),
     }
-    if broken is None or broken.figure.n < FEW:
-        words = N_(
-            "Of those whose date was kept %(share)s say that it was broken (%(interval)s, %(n)s): there we failed to tell,"
-            " not to deliver."
-        )
-        return [Text(words, params)]
     words = N_(
         "Of those whose date was kept %(share)s say that it was broken (%(interval)s, %(n)s): there we failed to tell, not"
-        " to deliver; where it was broken %(broken)s say so."
+        " to deliver."
     )
-    return [Text(words, {**params, "broken": Amount(broken.figure.value, "percent", n=broken.figure.n)})]
+    return [Text(words, params)]
 
 
 def perceived_data(found: Sequence[Perceived]) -> list[dict[str, Any]]:
