@@ -141,11 +141,13 @@ def interval_of(measured: Measured, low: float | None, high: float | None, n: in
 
 
 def difference_of(change: Change) -> str:
-    """Return the difference with its interval: "−13.9 points (−18.9 to −9.0)"."""
+    """Return the difference with its interval: "−13.9 percentage points (−18.9 to −9.0)"."""
     digits = 2 if KINDS[change.measured.measure] == "mean" else 0 if min(change.now.n, change.before.n) < 100 else 1
     text = formatting.number(change.difference, digits)
     signed = f"+{text}" if change.difference > 0 else text
     ends = formatting.interval((change.low, change.high), digits)
+    if KINDS[change.measured.measure] == "percent":
+        return gettext("%(points)s percentage points (%(interval)s)", points=signed, interval=ends)
     return gettext("%(points)s points (%(interval)s)", points=signed, interval=ends)
 
 

@@ -133,7 +133,7 @@ def test_a_manager_reads_what_changed_for_real_with_the_way_to_the_evidence(clie
     html = browser.get("/").text
     words, found = words_of(html), sections(html)
     assert "Oulu: satisfied fell from 80.0 % to 20.0 %." in words
-    assert "−60.0 points" in found["changed"]
+    assert "−60.0 percentage points" in found["changed"]
     assert "Late: Oven without shelves" in found["fire"]
     url = re.search(r'href="(/reports/satisfaction[^"]+)"', html)[1].replace("&amp;", "&")
     evidence = browser.get(url)
