@@ -9,6 +9,9 @@ from surveyapp.services.transactions import transaction
 from surveyapp.store import jobs
 from surveyapp.store.database import db
 
+SELDOM = timedelta(hours=1)
+SETTLING = timedelta(minutes=1)
+
 
 def run_recorded(name: str, work: Callable[[], Any], clock: Callable[[], datetime]) -> Any:
     """Run `work` as the job `name`, note its beginning and how it ended, and return what it returned.
@@ -32,12 +35,16 @@ def list_runs() -> Sequence[jobs.JobRun]:
 
 
 def list_due(intervals: Mapping[str, timedelta], *, now: datetime) -> dict[str, datetime]:
-    """Return when each job is due next: one interval after its last success, and now at the earliest."""
+    """Return when each job is due next: one interval after its last success, and now at the earliest.
+
+    What runs seldom and never ran waits a minute, so that a new installation is quick for those who look at it first.
+    """
     last = {run.name: run.succeeded_at for run in list_runs()}
     due = {}
     for name, interval in intervals.items():
         succeeded_at = last.get(name)
-        due[name] = max(now, succeeded_at + interval) if succeeded_at else now
+        first = now + SETTLING if interval >= SELDOM else now
+        due[name] = max(now, succeeded_at + interval) if succeeded_at else first
     return due
 
 

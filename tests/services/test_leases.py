@@ -86,6 +86,8 @@ def test_failure_keeps_the_last_success_and_no_personal_words(app: Flask) -> Non
 def test_due_is_one_interval_after_the_last_success(app: Flask) -> None:
     job_runs.run_recorded("daily", lambda: None, lambda: NOW)
     hour, day = timedelta(hours=1), timedelta(days=1)
-    due = job_runs.list_due({"daily": day, "hourly": hour}, now=NOW + hour)
-    assert due == {"daily": NOW + day, "hourly": NOW + hour}
+    due = job_runs.list_due({"daily": day, "hourly": hour, "often": MINUTE}, now=NOW + hour)
+    assert due == {"daily": NOW + day, "hourly": NOW + hour + MINUTE, "often": NOW + hour}, (
+        "what is rare lets others begin"
+    )
     assert job_runs.list_due({"daily": day}, now=NOW + 3 * day) == {"daily": NOW + 3 * day}
