@@ -41,14 +41,20 @@ def tab_to(page: Page, target: str) -> None:
 
 def go_on(page: Page, times: int = 1) -> None:
     """Press the button that leads to the next page, or sends."""
-    for _ in range(times):
+    for turn in range(times):
+        here = page.locator("#survey").get_attribute("data-page") or ""
         page.locator(FORWARD).click()
+        if turn < times - 1:
+            # The next press is meant for the next page, not for this one while it goes.
+            expect(page.locator("#survey")).not_to_have_attribute("data-page", here)
 
 
 def send(page: Page) -> None:
     """Go through the pages that are left, and send."""
-    while page.locator(f"{FORWARD}[value=next]").count():
+    while page.locator(FORWARD).get_attribute("value") == "next":
+        here = page.locator("#survey").get_attribute("data-page") or ""
         go_on(page)
+        expect(page.locator("#survey")).not_to_have_attribute("data-page", here)
     go_on(page)
     page.wait_for_url("**/thanks*")
 
