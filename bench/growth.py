@@ -33,7 +33,7 @@ def measure_report(server_url: str, folder: Path, results: Results) -> None:
     app = open_app(folder / "growth", url, rooms=ALL)
     patterns = make_story(PATTERNS)
     dates = f"from={TODAY - timedelta(days=90)}&to={TODAY}"
-    path = f"/reports/satisfaction?survey={SURVEY}&{dates}&unit=Finland/Tampere&channel=online"
+    path = f"/reports/satisfaction?survey={SURVEY}&{dates}&unit=Finland/West/Tampere&channel=online"
     seconds: dict[int, float] = {}
     with app.app_context():
         publish_survey()

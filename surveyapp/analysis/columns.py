@@ -3,7 +3,7 @@
 A response is one place in every column of its month. Codes are small whole numbers, -1 where nothing was given.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -59,6 +59,13 @@ class Month:
             {series_id: codes[chosen] for series_id, codes in self.series.items()},
             {name: Column(column.codes[chosen], column.values) for name, column in self.facts.items()},
         )
+
+    def without(self, series: Collection[int]) -> "Month":
+        """Return the same responses as if nobody had answered some series."""
+        if not series:
+            return self
+        gone = {each: np.full_like(codes, MISSING) for each, codes in self.series.items() if each in series}
+        return Month(self.month, self.day, {**self.series, **gone}, self.facts)
 
 
 def code_answers(

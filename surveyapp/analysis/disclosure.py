@@ -92,41 +92,78 @@ def hidden_units(parents: Mapping[int, int | None], answers: Mapping[int, int], 
 
 
 @dataclass(frozen=True, slots=True)
-class Cut:
-    """How protected answers are cut: hidden units, the periods of which all results are sums, and questions not shown."""
+class Block:
+    """Closed months that are one period, and how it is cut: units not shown in it, and series that too few answered."""
 
+    first: date
+    last: date
     hidden: HiddenUnits
-    blocks: Sequence[tuple[date, date]]
-    unsafe: frozenset[str] = frozenset()
+    unsafe: frozenset[int] = frozenset()
 
 
-def cut(parents: Mapping[int, int | None], rows: Mapping[str, Sequence[tuple[int, date, int]]], k: int = K) -> Cut:
+# People who answered: unit, day of a closed month, count.
+People = Sequence[tuple[int, date, int]]
+
+
+def cut(parents: Mapping[int, int | None], responses: People, series: Mapping[int, People], k: int = K) -> list[Block]:
     """Return how to cut the answers so that no result, nor the difference of two, is of 1 to k-1 people.
 
-    That holds for the responses and for each question by itself: who leaves one out makes another base of it. Questions
-    that most answer decide on units and periods; of the others those are not shown whose base is too small anywhere.
+    Every result is a sum of whole groups of whole periods: of each period each unit that is shown, and together what is
+    hidden beneath a shown one. A period ends with the first month by which each group has no answer or at least k, for
+    the responses and for each series that most people answer; of the other series it leaves out those that would have a
+    smaller group. Which units are hidden is decided by all answers up to that month. Later months change nothing of it,
+    so that results of today and of a year ago cannot be subtracted from each other either.
 
     Args:
         parents: the parent of each unit, None for the root; parents stand before their children.
-        rows: unit, day and people of each question; "" are the responses themselves.
+        responses: everybody who answered.
+        series: who answered each series of a question, those of earlier versions too.
         k: the smallest base that may be shown.
     """
-    people = {question: sum(n for _, _, n in given) for question, given in rows.items()}
-    deciding = [question for question, n in people.items() if not question or 2 * n >= people.get("", 0)]
-    hidden = _joined([hidden_units(parents, _by_unit(rows[question]), k) for question in deciding])
-    cells = {question: month_cells(given, parents, hidden) for question, given in rows.items()}
-    months: dict[date, dict[str, int]] = {}
-    for question in deciding:
-        for month, groups in cells[question]:
-            months.setdefault(month, {}).update({f"{question} {group}": n for group, n in groups.items()})
-    blocks = periods(sorted(months.items()), k)
-    unsafe = {q for q in rows if q not in deciding and not _is_safe(cells[q], blocks, k)}
-    return Cut(hidden, blocks, frozenset(unsafe))
+    found: list[Block] = []
+    so_far: dict[int | None, dict[int, int]] = {None: {}}
+    waiting: dict[int | None, dict[int, int]] = {}
+    began: date | None = None
+    for month, given in _by_month([(None, responses), *series.items()]):
+        began = began or month
+        for each, units in given.items():
+            _add(so_far.setdefault(each, {}), units)
+            _add(waiting.setdefault(each, {}), units)
+        everybody = sum(so_far[None].values())
+        deciding = [each for each, units in so_far.items() if each is None or 2 * sum(units.values()) >= everybody]
+        hidden = _joined([hidden_units(parents, so_far[each], k) for each in deciding])
+        few = {each for each, units in waiting.items() if not _is_enough(units, parents, hidden, k)}
+        if few.isdisjoint(deciding) and any(waiting.get(None, {}).values()):
+            found.append(Block(began, month_end(month), hidden, frozenset(each for each in few if each is not None)))
+            began, waiting = None, {}
+    return found
 
 
-def is_safe(parents: Mapping[int, int | None], rows: Sequence[tuple[int, date, int]], found: Cut, k: int = K) -> bool:
-    """Tell whether further counts of people (unit, day, people) may be shown by the units and periods of a cut."""
-    return _is_safe(month_cells(rows, parents, found.hidden), found.blocks, k)
+def too_few(parents: Mapping[int, int | None], people: People, blocks: Sequence[Block], k: int = K) -> list[Block]:
+    """Return the periods of a cut in which further counts may not be shown: some group of them is too small."""
+    found: list[Block] = []
+    for block in blocks:
+        units: dict[int, int] = {}
+        _add(units, ((unit, n) for unit, day, n in people if block.first <= day <= block.last))
+        if not _is_enough(units, parents, block.hidden, k):
+            found.append(block)
+    return found
+
+
+def _by_month(
+    people: Iterable[tuple[int | None, People]],
+) -> list[tuple[date, dict[int | None, list[tuple[int, int]]]]]:
+    """Return the people of each series by unit, month by month."""
+    months: dict[date, dict[int | None, list[tuple[int, int]]]] = {}
+    for series, given in people:
+        for unit, day, n in given:
+            months.setdefault(month_start(day), {}).setdefault(series, []).append((unit, n))
+    return sorted(months.items())
+
+
+def _add(counts: dict[int, int], more: Iterable[tuple[int, int]]) -> None:
+    for unit, n in more:
+        counts[unit] = counts.get(unit, 0) + n
 
 
 def _joined(found: Sequence[HiddenUnits]) -> HiddenUnits:
@@ -139,84 +176,31 @@ def _joined(found: Sequence[HiddenUnits]) -> HiddenUnits:
     return HiddenUnits(trees, own)
 
 
-def _by_unit(rows: Sequence[tuple[int, date, int]]) -> dict[int, int]:
-    answers: dict[int, int] = {}
-    for unit, _, n in rows:
-        answers[unit] = answers.get(unit, 0) + n
-    return answers
-
-
-def _is_safe(cells: Sequence[tuple[date, Mapping[str, int]]], blocks: Sequence[tuple[date, date]], k: int) -> bool:
-    """Tell whether every group of a question has no answer or at least k in each period."""
-    for first, last in blocks:
-        counts: dict[str, int] = {}
-        for month, groups in cells:
-            if first <= month <= last:
-                for group, n in groups.items():
-                    counts[group] = counts.get(group, 0) + n
-        if any(0 < n < k for n in counts.values()):
-            return False
-    return True
-
-
-def month_cells(
-    rows: Iterable[tuple[int, date, int]], parents: Mapping[int, int | None], hidden: HiddenUnits
-) -> list[tuple[date, Mapping[str, int]]]:
-    """Return the answers by month and group: each shown unit, and what is hidden beneath each shown one.
-
-    Args:
-        rows: unit, day and count.
-        parents: the parent of each unit, None for the root.
-        hidden: which units may not be shown.
-    """
-    months: dict[date, dict[str, int]] = {}
-    for unit, day, n in rows:
-        groups = months.setdefault(month_start(day), {})
+def _is_enough(counts: Mapping[int, int], parents: Mapping[int, int | None], hidden: HiddenUnits, k: int) -> bool:
+    """Tell whether each shown unit by itself, and what is hidden beneath each shown one, has no answer or at least k."""
+    groups: dict[tuple[bool, int | None], int] = {}
+    for unit, n in counts.items():
         group = _group_of(unit, parents, hidden)
-        groups[group] = groups.get(group, 0) + int(n)
-    return sorted(months.items())
+        groups[group] = groups.get(group, 0) + n
+    return all(n == 0 or n >= k for n in groups.values())
 
 
-def _group_of(unit_id: int, parents: Mapping[int, int | None], hidden: HiddenUnits) -> str:
+def _group_of(unit_id: int, parents: Mapping[int, int | None], hidden: HiddenUnits) -> tuple[bool, int | None]:
+    """Return whether a unit is hidden, and the unit that it is counted as, or beneath."""
     if unit_id not in hidden.own:
-        return f"unit {unit_id}"
+        return False, unit_id
     unit: int | None = unit_id
     while unit is not None and unit in hidden.trees:
         unit = parents[unit]
-    return f"hidden beneath {unit}"
+    return True, unit
 
 
-def periods(months: Iterable[tuple[date, Mapping[str, int]]], k: int = K) -> list[tuple[date, date]]:
-    """Merge closed months forward until every group has no answer or at least k in each period.
-
-    All results are sums of these periods, so that no two of them differ by 1 to k-1 answers of a group; later months
-    never change an earlier period. Months that are not enough yet are not shown.
-
-    Args:
-        months: the first day of each closed month, in order, with the answers of each group.
-
-    Returns:
-        First and last day of each period.
-    """
-    found: list[tuple[date, date]] = []
-    began: date | None = None
-    counts: dict[str, int] = {}
-    for month, groups in months:
-        began = began or month
-        for group, n in groups.items():
-            counts[group] = counts.get(group, 0) + n
-        if any(counts.values()) and all(n == 0 or n >= k for n in counts.values()):
-            found.append((began, month_end(month)))
-            began, counts = None, {}
-    return found
-
-
-def within(blocks: Sequence[tuple[date, date]], from_on: date | None, to_on: date | None) -> list[tuple[date, date]]:
+def within(blocks: Sequence[Block], from_on: date | None, to_on: date | None) -> list[Block]:
     """Return the periods that lie wholly between two dates (either may be open)."""
     return [
-        (first, last)
-        for first, last in blocks
-        if (from_on is None or first >= from_on) and (to_on is None or last <= to_on)
+        block
+        for block in blocks
+        if (from_on is None or block.first >= from_on) and (to_on is None or block.last <= to_on)
     ]
 
 

@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from surveyapp.analysis.control import mean_chart
-from surveyapp.analysis.disclosure import suppress
 from surveyapp.analysis.drivers import LEVELS as ENDS
 from surveyapp.analysis.drivers import Drivers, Share, analyse
 from surveyapp.analysis.joint import JointCounts
@@ -19,7 +18,7 @@ from surveyapp.domain.errors import N_
 from surveyapp.domain.surveys.model import LEVELS
 from surveyapp.reports import levels_tables as tables
 from surveyapp.reports.encounter import breakdown_of, encounter_said, encounter_table, totals_of
-from surveyapp.reports.hiding import REST, Protection, may_show
+from surveyapp.reports.hiding import Protection, may_show
 from surveyapp.reports.levels_gap import Compared, Pair, compared_table, gap_rows, gap_said, gap_table, gaps_of, kept_of
 from surveyapp.reports.levels_tables import Level
 from surveyapp.reports.periods import period_labels
@@ -146,31 +145,23 @@ def _levels(frames: Frames, filters: Filters, found: Drivers) -> tuple[list[Leve
     shown, trends, hidden = [], {}, 0
     for level, questions in frames.levels.items():
         rows = frames.by_day[frames.by_day["level"] == level]
-        figure = level_figure(rows[list(SUMS)].sum().tolist())
-        if not may_show(figure.n, frames.protection):
-            figure, hidden = Estimate(0), hidden + 1
+        sums = rows.assign(period=rows["day"].map(label_of)).groupby("period")[list(SUMS)].sum()
+        # Periods of too few are left out of the sum as well, once and for all: nothing can be subtracted from it.
+        gone = {label for label, n in sums["n"].items() if not may_show(int(n), frames.protection)}
+        hidden += len(gone)
+        sums = sums.drop(index=list(gone))
+        figure = level_figure(sums.sum().tolist())
         shown.append(Level(level, questions, figure, _importance(frames, found, level)))
         if figure.n:
-            sums = rows.assign(period=rows["day"].map(label_of)).groupby("period")[list(SUMS)].sum()
             figures = {
                 label: level_figure(sums.loc[label].tolist()) if label in sums.index else Estimate(0)
                 for label in labels
             }
-            gone = _hidden_periods(figures, figure.n, frames.protection)
-            hidden += len(gone)
             kept = [label for label in labels if label not in gone]
             measured = Measured(level, "csat", ("0", "100"), title=level)
             chart = mean_chart([figures[label].value for label in kept], [figures[label].n for label in kept])
             trends[level] = Trend(measured, kept, [figures[label] for label in kept], chart)
     return shown, trends, hidden
-
-
-def _hidden_periods(figures: Mapping[str, Estimate], total: int, protection: Protection | None) -> set[str]:
-    if protection is None:
-        return set()
-    counts = {label: figure.n for label, figure in figures.items()}
-    gone = suppress({**counts, REST: total - sum(counts.values())}, protection.k)
-    return {label for label in counts if label in gone}
 
 
 def _importance(frames: Frames, found: Drivers, level: str) -> Share | None:

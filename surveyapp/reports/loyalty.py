@@ -13,7 +13,6 @@ from surveyapp.analysis.report import Figure, Filters, Report, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports import loyalty_tables as tables
 from surveyapp.reports.counting import headline_of, scored
-from surveyapp.reports.hiding import Protection
 from surveyapp.reports.last_score import last_score_figure, last_score_table
 from surveyapp.reports.loyalty_figure import returns_figure
 from surveyapp.reports.loyalty_finding import said
@@ -34,7 +33,6 @@ class Frames:
         returns: the columns of `RETURNS`, by the week.
         facts: the columns of `FACTS`.
         counted_at: when it was counted, None before the first time; `until_on` the last day whose orders were known.
-        protection: None where the survey needs none towards this reader.
     """
 
     questions: Sequence[Measured]
@@ -42,22 +40,19 @@ class Frames:
     facts: pd.DataFrame
     counted_at: datetime | None = None
     until_on: date | None = None
-    protection: Protection | None = None
 
 
 def build(frames: Frames, filters: Filters) -> Report:
     """Build the report; texts stay message ids, numbers unrounded. Shares are of those who bought again."""
     questions = scored(frames.questions)
-    studies = [study(each, of_question(frames.returns, each), frames.protection) for each in questions]
+    studies = [study(each, of_question(frames.returns, each)) for each in questions]
     studies = [found for found in studies if found.n]
     measured = [found.measured for found in studies]
     # Recommendation is of the company as a whole, and so is coming back: it is spoken of first.
     whole = next((each.question for each in measured if each.measure == "nps"), None)
     headline = headline_of(measured, filters.question or whole)
     found = next((each for each in studies if each.measured is headline), None)
-    # Sums of money and of the next invitations could be subtracted from each other: protected surveys have none.
-    facts = frames.facts if frames.protection is None else frames.facts[:0]
-    own = of_question(facts, headline) if headline is not None else facts
+    own = of_question(frames.facts, headline) if headline is not None else frames.facts
     money = risks(found, own) if found is not None else []
     rates = next_rates(own, headline.scale) if headline is not None else {}
     recommends = next((each for each in questions if each.measure == "nps"), None)
@@ -75,9 +70,9 @@ def build(frames: Frames, filters: Filters) -> Report:
             tables.risks_table(money),
             *([tables.recommendations_table(found, told)] if found is not None else []),
             *([last_score_table(headline, rates)] if headline is not None else []),
-            *([tables.curves_table(studies)] if frames.protection is None else []),
+            tables.curves_table(studies),
         ],
-        figures=_figures(found, rates) if found is not None and frames.protection is None else [],
+        figures=_figures(found, rates) if found is not None else [],
     )
 
 
@@ -122,7 +117,6 @@ def _data(
             {"score": score, "n": figure.n, "value": figure.value, "low": figure.low, "high": figure.high}
             for score, figure in rates.items()
         ],
-        "suppressed": sum(found.hidden for found in studies),
     }
 
 

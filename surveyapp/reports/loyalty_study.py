@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from surveyapp.analysis.disclosure import suppress
 from surveyapp.analysis.loyalty import (
     Difference,
     LogRank,
@@ -21,7 +20,6 @@ from surveyapp.analysis.loyalty import (
 from surveyapp.analysis.metrics import FEW, Estimate, Measured, estimate, share
 from surveyapp.analysis.scores import CLASSES, HIGH, LOW, class_of
 from surveyapp.domain.loyalty import ANSWERED, NEXT_ASKED, NO_CASE, RECOMMENDS, SOLVED, SPEND
-from surveyapp.reports.hiding import Protection
 from surveyapp.reports.loyalty_words import LEFT, NEVER, RECOVERED
 
 # Without a year, half a year or a quarter to look at, shares are read at the last of these.
@@ -34,14 +32,13 @@ class Study:
 
     Attributes:
         measured: the question.
-        classes: answers by the week of each class of scores; hidden ones are left out.
-        scores: the same of each score; empty for protected surveys.
-        statuses: the same by whether they were let down, and whether it was solved; empty for protected surveys.
+        classes: answers by the week of each class of scores.
+        scores: the same of each score.
+        statuses: the same by whether they were let down, and whether it was solved.
         week: after how many weeks shares are read; `is_long_enough` tells whether enough are known for so long.
         bad_less_good: by how much less of the low scores buy again than of the high ones, None without enough of both.
         recovered_less_never: the same of those for whom it was solved against those never let down.
         test: whether the classes' curves are one.
-        hidden: how many classes are not shown.
     """
 
     measured: Measured
@@ -54,7 +51,6 @@ class Study:
     recovered_less_never: Difference | None
     paradox_week: int
     test: LogRank | None
-    hidden: int = 0
 
     @property
     def n(self) -> int:
@@ -66,18 +62,16 @@ class Study:
         return bought_by(weeks, self.week)
 
 
-def study(measured: Measured, returns: pd.DataFrame, protection: Protection | None) -> Study:
+def study(measured: Measured, returns: pd.DataFrame) -> Study:
     """Return what follows the scores of a question.
 
     Args:
         measured: the question.
         returns: score, status, week, happened, count of its answers.
-        protection: None where the survey needs none towards this reader; else only classes of k answers are shown.
     """
     classes = weeks_by(returns, lambda score, _: class_of(measured, score))
-    hidden = suppress({name: weeks.n for name, weeks in classes.items()}, protection.k) if protection else ()
-    shown = {name: classes[name] for name in CLASSES if name in classes and name not in hidden}
-    statuses = weeks_by(returns, lambda score, status: _status(measured, score, status)) if protection is None else {}
+    shown = {name: classes[name] for name in CLASSES if name in classes}
+    statuses = weeks_by(returns, lambda score, status: _status(measured, score, status))
     ends = [shown[name] for name in (LOW, HIGH) if name in shown]
     week = horizon_of(ends) if len(ends) == 2 else horizon_of(list(shown.values())) if shown else None
     both = [statuses[name] for name in (RECOVERED, NEVER) if name in statuses]
@@ -85,7 +79,7 @@ def study(measured: Measured, returns: pd.DataFrame, protection: Protection | No
     return Study(
         measured=measured,
         classes=shown,
-        scores=weeks_by(returns, lambda score, _: score) if protection is None else {},
+        scores=weeks_by(returns, lambda score, _: score),
         statuses={name: statuses[name] for name in (NEVER, RECOVERED, LEFT) if name in statuses},
         week=week or SHORTEST,
         is_long_enough=week is not None,
@@ -93,7 +87,6 @@ def study(measured: Measured, returns: pd.DataFrame, protection: Protection | No
         recovered_less_never=difference_at(both[0], both[1], paradox_week) if paradox_week is not None else None,
         paradox_week=paradox_week or SHORTEST,
         test=log_rank(list(shown.values())),
-        hidden=len(hidden),
     )
 
 

@@ -129,9 +129,10 @@ def _figures(frames: Frames, totals: Mapping[str, Counts]) -> tuple[dict[str, Es
     figures, small = {}, 0
     for each in frames.questions:
         figure = figure_of(each, totals.get(each.question, {}))
-        is_unsafe = frames.protection is not None and each.question in frames.protection.unsafe
-        if not may_show(figure.n, frames.protection) or (is_unsafe and figure.n):
+        if not may_show(figure.n, frames.protection):
             figure, small = figure_of(each, {}), small + 1
+        elif frames.protection is not None and not figure.n and each.question in frames.protection.unsafe:
+            small += 1
         figures[each.question] = figure
     return figures, small
 

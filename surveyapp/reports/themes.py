@@ -75,7 +75,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     total = summed(counts.values())
     commented = total.get(ANSWERED, 0)
     is_unsafe = frames.protection is not None and SAID in frames.protection.unsafe
-    is_hidden = not may_show(commented, frames.protection) or (is_unsafe and bool(commented))
+    is_hidden = not may_show(commented, frames.protection) or (is_unsafe and not commented)
     if is_hidden:
         counts, total, commented = {}, {}, 0
     by_count = _rows(frames.themes, total, frames.beside)

@@ -47,7 +47,8 @@ def load_columns(survey_id: int, series: Collection[int], part: Part, facts: Col
     session = db.session()
     scales = {key: scale for key, scale in store.list_scales(session, survey_id).items() if key in series}
     unit_ids = None if part.unit_ids is None else set(store.list_unit_ids(session, part.unit_ids))
-    needed = {*facts, *([UNIT] if unit_ids is not None else []), *([part.dimension] if part.key else [])}
+    by_unit = unit_ids is not None or any(gap.unit_ids is not None for gap in part.gaps)
+    needed = {*facts, *([UNIT] if by_unit else []), *([part.dimension] if part.key else [])}
     allowed = counting.find_keys(session, survey_id).get(part.dimension)
     stamps = store.list_stamps(session, survey_id)
     stale = _by_month(day for _, day in store.list_marks(session, survey_id))
@@ -60,7 +61,11 @@ def load_columns(survey_id: int, series: Collection[int], part: Part, facts: Col
             chosen &= found.facts[UNIT].is_one_of(unit_ids.__contains__)
         if part.key:
             chosen &= found.facts[part.dimension].is_one_of(is_key(part.key, sorted(allowed) if allowed else None))
-        yield found.where(chosen)
+        gaps = [gap for gap in part.gaps if gap.first <= month <= gap.last]
+        for gap in gaps:
+            if gap.unit_ids is not None:
+                chosen &= ~found.facts[UNIT].is_one_of(gap.unit_ids.__contains__)
+        yield found.where(chosen).without({series for gap in gaps for series in gap.series_ids or ()})
 
 
 def _write_survey(survey_id: int) -> int:

@@ -108,8 +108,7 @@ def get_overview(viewer: Viewer, *, language: str, today: date, now: datetime) -
         ids = series_ids(session, published.id)
         series = {ids[key.question, key.hash]: key.question for key in series_of(published.survey)}
         if protected:
-            themes = ids.get((THEMES, THEMES))
-            figures += _protected_figures(session, published, heads, series, themes, tree, viewer, now=now)
+            figures += _protected_figures(session, published, heads, series, tree, viewer, now=now)
             questions = []
         else:
             watched = next((each for each, name in series.items() if heads and name == heads[0].question), None)
@@ -227,7 +226,6 @@ def _protected_figures(
     published: PublishedSurvey,
     heads: Sequence[Measured],
     series: Mapping[int, str],
-    themes: int | None,
     tree: Tree,
     viewer: Viewer,
     *,
@@ -240,9 +238,7 @@ def _protected_figures(
     pseudo = next(series_id for series_id, question in series.items() if question == "")
     filters = Filters(published.name)
     try:
-        scope = find_scope(
-            session, filters, published.survey, pseudo, tree, viewer=viewer, now=now, series=series, themes=themes
-        )
+        scope = find_scope(session, filters, published.survey, pseudo, tree, viewer=viewer, now=now)
     except Refused:
         return []
     protection = scope.protection
@@ -252,7 +248,7 @@ def _protected_figures(
     rows: Sequence[Any] = report_queries.sum_by_day(session, wanted, scope.part, "month")
     first, last = protection.periods[-1]
     figures = []
-    for measured in (each for each in heads if each.question not in protection.unsafe):
+    for measured in heads:
         periods: dict[str, dict[str, int]] = {str(place): {} for place in range(len(protection.periods))}
         for series_id, day, value, n in rows:
             if series[series_id] == measured.question and value in measured.scale:

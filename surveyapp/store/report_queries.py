@@ -1,11 +1,11 @@
 """Queries of reports: rollups summed to what a page shows, within the units that the reader may see."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, case, cast, func, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast, func, not_, select, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
@@ -22,11 +22,21 @@ ANSWERED = "@answered"
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """Whole months, from the first day to the last, of which some units, or some series, are left out."""
+
+    first: date
+    last: date
+    unit_ids: Collection[int] | None = None
+    series_ids: Collection[int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Which counts are summed: units, a span of days (either end may be open), and the key of one dimension.
 
     `unit_ids` None is every unit; an unscoped part is for the whole company only. `months` are the first days of the
-    months whose sums may be read in the place of their days.
+    months whose sums may be read in the place of their days, `gaps` what disclosure control leaves out.
     """
 
     unit_ids: Select[tuple[int]] | Sequence[int] | None = None
@@ -35,6 +45,7 @@ class Part:
     dimension: str = ""
     key: str = ""
     months: Sequence[date] = ()
+    gaps: Sequence[Gap] = ()
 
 
 def units_within(viewer: Viewer | None, unit_id: int | None) -> Select[tuple[int]] | None:
@@ -66,6 +77,15 @@ def list_visible_unit_ids(session: Session, viewer: Viewer) -> set[int]:
 def list_pseudo_series(session: Session, survey_id: int) -> list[int]:
     """Return the series that count a survey's responses themselves."""
     return list(session.scalars(select(Series.id).where(Series.survey_id == survey_id, Series.question == "")))
+
+
+def list_series_beside(session: Session, series_id: int) -> dict[int, str]:
+    """Return the question of every series, those of earlier versions too, of the survey that a series is of."""
+    survey_id = select(Series.survey_id).where(Series.id == series_id).scalar_subquery()
+    return {
+        row.id: row.question
+        for row in session.execute(select(Series.id, Series.question).where(Series.survey_id == survey_id))
+    }
 
 
 def list_closed_months(session: Session, series_id: int) -> list[date]:
@@ -161,7 +181,7 @@ def _sum(
         query = query.where(table.series_id.in_(series_ids), table.dimension.in_(dimensions or [part.dimension]))
         query = query.where(table.key == part.key) if part.key else query
         query = query.where(table.value.in_(values)) if values else query
-        queries.append(query.where(*_within(table.unit_id, None, part), *days))
+        queries.append(query.where(*_within(table.unit_id, None, part), *days, *_outside(table, part.gaps)))
     if len(queries) == 1:
         return session.execute(queries[0]).all()
     every = union_all(*queries).subquery()
@@ -199,6 +219,16 @@ def _between(first: date | None, last: date | None) -> list[ColumnElement[bool]]
         *([Rollup.day >= first] if first is not None else []),
         *([Rollup.day <= last] if last is not None else []),
     ]
+
+
+def _outside(table: Any, gaps: Sequence[Gap]) -> list[ColumnElement[bool]]:
+    """Return what keeps rows out of gaps; a month's own row stands at its first day."""
+    found = []
+    for gap in gaps:
+        units = [table.unit_id.in_(gap.unit_ids)] if gap.unit_ids is not None else []
+        series = [table.series_id.in_(gap.series_ids)] if gap.series_ids is not None else []
+        found.append(not_(and_(table.day.between(gap.first, gap.last), *units, *series)))
+    return found
 
 
 def _within(unit_id: Any, day: Any, part: Part) -> list[ColumnElement[bool]]:

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveyapp.analysis.disclosure import hidden_units, month_end, periods, suppress, within
+from surveyapp.analysis.disclosure import cut, hidden_units, month_end, suppress, too_few, within
 
 K = 5
 cells = st.dictionaries(st.text("abcdefgh", min_size=1, max_size=2), st.integers(0, 30), max_size=10)
@@ -62,26 +62,67 @@ def test_no_two_shown_units_differ_by_a_few(tree):
             assert answers[unit] == 0 or answers[unit] >= K
 
 
-groups = st.dictionaries(st.sampled_from(["a", "b", "rest"]), st.integers(0, 9))
+months = st.lists(st.dictionaries(st.sampled_from([1, 2, 3]), st.integers(0, 9)), max_size=24)
+PARENTS = {0: None, 1: 0, 2: 0, 3: 2}
 
 
-@given(st.lists(groups, max_size=24))
-def test_every_period_has_none_or_enough_of_each_group_and_never_changes(months):
-    dated = [(date(2024 + i // 12, i % 12 + 1, 1), counts) for i, counts in enumerate(months)]
-    found = periods(dated, K)
-    for first, last in found:
-        for group in ("a", "b", "rest"):
-            n = sum(counts.get(group, 0) for month, counts in dated if first <= month <= last)
-            assert n == 0 or n >= K
-    for closed in range(len(dated)):
-        earlier = periods(dated[:closed], K)
+def people_of(counts):
+    """Return unit, day and people of counts by unit, month after month."""
+    return [
+        (unit, date(2024 + i // 12, i % 12 + 1, 15), n) for i, units in enumerate(counts) for unit, n in units.items()
+    ]
+
+
+@given(months)
+def test_later_months_change_nothing_of_an_earlier_period(counts):
+    found = cut(PARENTS, people_of(counts), {})
+    for closed in range(len(counts)):
+        earlier = cut(PARENTS, people_of(counts[:closed]), {})
         assert found[: len(earlier)] == earlier
 
 
+@given(months)
+def test_every_period_has_none_or_enough_of_each_shown_unit_and_of_what_is_hidden(counts):
+    for block in cut(PARENTS, people_of(counts), {}):
+        here = dict.fromkeys(PARENTS, 0)
+        for unit, day, n in people_of(counts):
+            here[unit] += n if block.first <= day <= block.last else 0
+        shown = [n for unit, n in here.items() if unit not in block.hidden.own]
+        assert all(n == 0 or n >= K for n in [*shown, sum(here.values()) - sum(shown)])
+        assert 0 not in block.hidden.trees
+
+
 def test_months_are_merged_forward_until_there_are_enough():
-    months = [(date(2026, m, 1), {"a": n}) for m, n in ((1, 3), (2, 4), (3, 9), (4, 2))]
-    blocks = periods(months, K)
-    assert blocks == [(date(2026, 1, 1), date(2026, 2, 28)), (date(2026, 3, 1), date(2026, 3, 31))]
+    people = [(0, date(2026, month, 9), n) for month, n in ((1, 3), (2, 4), (3, 9), (4, 2))]
+    blocks = cut({0: None}, people, {})
+    spans = [(block.first, block.last) for block in blocks]
+    assert spans == [(date(2026, 1, 1), date(2026, 2, 28)), (date(2026, 3, 1), date(2026, 3, 31))]
     assert within(blocks, date(2026, 1, 15), None) == blocks[1:]
     assert within(blocks, None, date(2026, 3, 30)) == blocks[:1]
     assert month_end(date(2028, 2, 3)) == date(2028, 2, 29)
+
+
+def test_a_unit_that_grows_is_shown_from_then_on():
+    people = [(1, date(2026, month, 9), 20) for month in range(1, 7)]
+    people += [(2, date(2026, month, 9), n) for month, n in ((1, 2), (2, 2), (3, 8), (4, 6))]
+    blocks = cut({0: None, 1: 0, 2: 0}, people, {})
+    assert [sorted(block.hidden.own) for block in blocks] == [[1, 2], [1, 2], [], [], [], []]
+    assert blocks[0].hidden.own == {1: "complement", 2: "small"}
+
+
+def test_a_question_is_left_out_of_the_period_in_which_too_few_answered_it():
+    people = [(0, date(2026, month, 9), 20) for month in (1, 2, 3)]
+    asked = [(0, date(2026, month, 9), n) for month, n in ((2, 3), (3, 7))]
+    blocks = cut({0: None}, people, {7: asked})
+    assert [block.unsafe for block in blocks] == [frozenset(), {7}, frozenset()]
+    assert too_few({0: None}, asked, blocks) == [blocks[1]]
+
+
+def test_a_question_that_most_answer_makes_the_period_wait():
+    people = [(0, date(2026, month, 9), 6) for month in (1, 2, 3)]
+    asked = [(0, date(2026, month, 9), n) for month, n in ((1, 4), (2, 3), (3, 6))]
+    blocks = cut({0: None}, people, {7: asked})
+    assert [(block.first.month, block.last.month, block.unsafe) for block in blocks] == [
+        (1, 2, frozenset()),
+        (3, 3, frozenset()),
+    ]

@@ -47,16 +47,48 @@ def few_recommend():
     answer(10, 10, recommend=9)
 
 
-def test_a_question_that_few_answer_in_some_month_is_in_no_report():
+def test_a_question_that_few_answer_in_some_month_is_left_out_of_it_in_every_report():
     publish_shop(anonymity="confidential")
     few_recommend()
+    (measure,) = [row for row in build("satisfaction").data["measures"] if row["question"] == "recommend"]
+    assert (measure["n"], measure["value"]) == (10, 100)
     promises = build("promises").data
     for groups in (promises["by_days_late"], promises["by_promise"]):
-        assert {row["question"] for group in groups.values() for row in group["measures"]} == {"happy", "wrong"}
-    assert build("drivers").data["outcomes"] == ["happy"]
+        found = [row["n"] for group in groups.values() for row in group["measures"] if row["question"] == "recommend"]
+        assert sum(found) in (0, 10)
+    drivers = build("drivers", question="recommend").data
+    assert (drivers["outcomes"], drivers["n"]) == (["recommend"], 10)
     found = figures()
-    assert [each.standing.measured.question for each in found] == ["happy", "on_time"]
-    assert (found[0].first, found[0].standing.figure.n) == (date(2026, 10, 1), 30)
+    assert [each.standing.measured.question for each in found] == ["happy", "recommend", "on_time"]
+    assert [(each.first, each.standing.figure.n) for each in found[:2]] == [
+        (date(2026, 10, 1), 30),
+        (date(2026, 10, 1), 10),
+    ]
+
+
+def test_a_unit_that_grows_adds_nothing_of_a_few_to_what_was_shown():
+    publish_shop(anonymity="anonymous")
+    oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
+
+    def give(unit, n, month):
+        add_answers("shop", [(date(2026, month, 4), unit, {"happy": 5})] * n)
+
+    def rows(now, **filters):
+        data = build("satisfaction", now=now, **filters).data
+        shown = {row["key"]: row["n"] for row in data["breakdown"] if row["question"] == "happy"}
+        return data["responses"], shown
+
+    give(oulu, 20, 9)
+    give(turku, 3, 9)
+    assert rows(datetime(2026, 10, 2, tzinfo=UTC), by="unit") == (23, {})
+    give(oulu, 20, 10)
+    give(turku, 4, 10)
+    # Turku has seven now, but four of October would be the difference between two months' reports.
+    assert rows(NOVEMBER, by="unit") == (23, {})
+    give(oulu, 20, 11)
+    give(turku, 6, 11)
+    assert rows(DECEMBER, by="unit") == (73, {"Finland/Oulu": 40, "Finland/Turku": 10})
+    assert rows(DECEMBER, unit="Finland/Turku")[0] == 10
 
 
 def test_the_overview_waits_for_the_same_months_as_the_reports():
@@ -69,7 +101,7 @@ def test_the_overview_waits_for_the_same_months_as_the_reports():
     assert happy.last == date.fromisoformat(build("satisfaction").data["to"]) == date(2026, 9, 30)
 
 
-def test_comments_of_a_few_in_some_month_are_in_no_month():
+def test_comments_of_a_few_in_some_month_are_left_out_of_it():
     publish_shop(anonymity="anonymous")
     answer(30, 9)
     answer(30, 10)
@@ -77,10 +109,11 @@ def test_comments_of_a_few_in_some_month_are_in_no_month():
         add_comments("shop", [(date(2026, month, 4), ROOT_ID, {"happy": 1, "words": LATE})] * n, language=None)
     codings.code_comments(PROJECT / "surveys", now=NOVEMBER)
     for dates in ({}, {"from_on": date(2026, 10, 1)}):
-        report = build("themes", **dates)
-        assert [text.message for text in report.finding] == ["Fewer than %(k)s answers, not shown"]
-        data = report.data
-        assert (data["comments"], data["themes"], data["trend"]) == (None, [], [])
+        data = build("themes", **dates).data
+        assert (data["comments"], data["complaining"]) == (9, 9)
+    report = build("themes", to_on=date(2026, 9, 30))
+    assert [text.message for text in report.finding] == ["Fewer than %(k)s answers, not shown"]
+    assert (report.data["comments"], report.data["themes"], report.data["trend"]) == (None, [], [])
 
 
 def test_a_segment_never_grows_by_a_few():

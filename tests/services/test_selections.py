@@ -114,16 +114,22 @@ def test_late_orders_that_answer_more_are_weighed_down(units):
     assert "weighted" not in build(where={"channel": "web"}).data
 
 
-def test_a_protected_question_that_few_answer_somewhere_is_not_shown(units):
+def test_a_protected_question_is_not_shown_of_the_month_in_which_few_answer_it(units):
     publish_shop(anonymity="anonymous")
     add_answers("shop", [(date(2026, 8, 1), units["Finland/Oulu"], {"happy": 5})] * 20)
     add_answers("shop", [(date(2026, 8, 1), units["Finland/Oulu"], {"happy": 5, "recommend": 9})] * 7)
     add_answers("shop", [(date(2026, 7, 1), units["Finland/Oulu"], {"happy": 5})] * 9)
     add_answers("shop", [(date(2026, 7, 1), units["Finland/Oulu"], {"happy": 5, "recommend": 0})] * 2)
     # All dates less August would tell of July's two.
-    for dates in ({}, {"from_on": date(2026, 8, 1)}):
+    for dates, counts in (
+        ({}, (38, 7)),
+        ({"from_on": date(2026, 8, 1)}, (27, 7)),
+        ({"to_on": date(2026, 7, 31)}, (11, 0)),
+    ):
         report = build(**dates)
         n = {row["question"]: row["n"] for row in report.data["measures"]}
-        assert (n["happy"], n["recommend"]) == (27 if dates else 38, 0)
-        assert report.data["suppressed"] >= 1
-        assert {row["question"] for row in report.data["trend"]} == {"happy"}
+        assert (n["happy"], n["recommend"]) == counts
+        assert {row["period"] for row in report.data["trend"] if row["question"] == "recommend" and row["n"]} <= {
+            "2026-08"
+        }
+    assert report.data["suppressed"] == 1

@@ -144,15 +144,7 @@ def _check_name(name: str) -> None:
 def _build(name: str, source: Source, filters: Filters, now: datetime) -> Report:
     check_filters(filters, _dimensions(name, source.published.survey))
     scope = find_scope(
-        source.session,
-        filters,
-        source.published.survey,
-        source.pseudo,
-        source.tree,
-        viewer=source.viewer,
-        now=now,
-        series=source.series,
-        themes=source.themes,
+        source.session, filters, source.published.survey, source.pseudo, source.tree, viewer=source.viewer, now=now
     )
     if scope.protection is not None:
         _refuse_parts(name, filters)
@@ -202,7 +194,7 @@ FRAMES = {
 OWN_DIMENSIONS: Mapping[str, Sequence[str]] = {"funnel": funnel.DIMENSIONS}
 # Reports that show a protected survey as a whole only: those who answered all of several questions, the answers to orders
 # of one kind and invitations of some days are other people than who answered in some months.
-WHOLE = ("promises", "loyalty", "drivers", "levels", "funnel")
+WHOLE = ("promises", "drivers", "levels", "funnel")
 # Reports that speak of all surveys, unless one is asked for: modules with DIMENSIONS and build.
 ACROSS = {"actions": actions, "recovery": recovery}
 

@@ -26,8 +26,6 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     """
     if filters.by:
         raise Refused(N_("This report compares no segments: narrow it to one, and then to another."))
-    if scope.protection is not None:
-        source = source.without(scope.protection.unsafe)
     outcomes = outcomes_of(source)
     outcome = next((each for each in outcomes if each.question == filters.question), outcomes[0] if outcomes else None)
     if scope.protection is not None and outcome is not None:

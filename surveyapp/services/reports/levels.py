@@ -25,7 +25,7 @@ from surveyapp.services.reports.joint import (
     series_of,
     shows_together,
 )
-from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.scopes import UNIT, Scope, hidden_keys
 from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import BY_KEY, Source, ordered_keys
 from surveyapp.store import report_queries
@@ -33,8 +33,6 @@ from surveyapp.store import report_queries
 
 def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
     """Return the report's frames: one reading of the columns, and one statement for the encounter's breakdown."""
-    if scope.protection is not None:
-        source = source.without(scope.protection.unsafe)
     ids = dict(zip([each.question for each in source.questions], series_of(source, source.questions), strict=True))
     by_name = {each.question: each for each in source.questions}
     levels = _levels(source)
@@ -121,9 +119,9 @@ def _by_key(
     order: Sequence[str] = ()
     if filters.by == UNIT:
         paths = source.tree.paths
-        found = report_queries.sum_by_unit(source.session, ids, scope.part)
+        found = report_queries.sum_by_unit(source.session, ids, scope.unit_part)
         rows = [(source.series[row.series_id], paths[row.unit_id], *row[2:]) for row in found]
-        present = {row[1] for row in rows}
+        present = {row[1] for row in rows} | hidden_keys(protection)
         order = [path for path in paths.values() if path in present]
     elif filters.by:
         segments = sum_segments(source.session, ids, scope, filters.by)

@@ -19,14 +19,15 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     """Return the report's frames in three statements; of the dates, the months that they lie in.
 
     Raises:
-        Refused: the filters name a segment, or nobody can know who bought again.
+        Refused: the filters name a segment, or the reader may not know whose answer is whose.
     """
     if filters.where or filters.by:
         raise Refused(N_("This report is narrowed by dates and unit only."))
     if source.published.survey.anonymity == "anonymous":
         raise Refused(N_("The answers of this survey are anonymous: nobody can know who of them bought again."))
     if scope.protection is not None:
-        source = source.without(scope.protection.unsafe)
+        # Whoever sees one customer buy again would see whose class has grown since yesterday.
+        raise Refused(N_("The answers of this survey are protected: who of them bought again is not shown."))
     counting = loyalty.find_counting(source.session, source.published.id)
     rows = [
         (source.series[row.series_id], *row[1:])
@@ -39,7 +40,6 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         facts=load_facts(source, scope, (SPEND, NEXT_ASKED, RECOMMENDS)),
         counted_at=counting.counted_at if counting is not None else None,
         until_on=counting.until_on if counting is not None else None,
-        protection=scope.protection,
     )
 
 

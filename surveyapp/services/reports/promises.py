@@ -33,7 +33,6 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     if protection is None:
         keyed = _keyed(source, scope, ["", *ORDERED_KEYS])
     else:
-        source = source.without(protection.unsafe)
         keyed = _keyed(source, scope, [""])
         for dimension in ORDERED_KEYS:
             segments = sum_segments(source.session, list(source.series), scope, dimension)

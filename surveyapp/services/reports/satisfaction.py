@@ -10,7 +10,7 @@ from surveyapp.analysis.report import Filters
 from surveyapp.domain.surveys import has_conditions
 from surveyapp.reports.satisfaction import Frames
 from surveyapp.services.reports.marks import load_marks
-from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.scopes import UNIT, Scope, hidden_keys
 from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.selections import load_against
 from surveyapp.services.reports.source import BY_KEY, Source, ordered_keys
@@ -32,10 +32,10 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     order: Sequence[str] = ()
     protection = scope.protection
     if filters.by == UNIT:
-        rows = report_queries.sum_by_unit(source.session, ids, scope.part)
+        rows = report_queries.sum_by_unit(source.session, ids, scope.unit_part)
         paths = source.tree.paths
         keyed = [(source.series[row.series_id], paths[row.unit_id], *row[2:]) for row in rows]
-        present = {row[1] for row in keyed}
+        present = {row[1] for row in keyed} | hidden_keys(protection)
         order = [path for path in paths.values() if path in present]
     elif filters.by:
         segments = sum_segments(source.session, ids, scope, filters.by)

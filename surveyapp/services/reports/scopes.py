@@ -6,14 +6,16 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.disclosure import K, cut, is_safe, month_start, within
+from surveyapp.analysis.disclosure import Block, K, cut, month_start, too_few, within
 from surveyapp.analysis.report import PERIODS, Filters
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey
+from surveyapp.reports.counting import COMPLETE
 from surveyapp.reports.hiding import SAID, Protection
 from surveyapp.store import report_queries
-from surveyapp.store.report_queries import Part
+from surveyapp.store.codings import THEMES
+from surveyapp.store.report_queries import Gap, Part
 
 UNIT = "unit"
 # When a month has ended in every time zone of the world.
@@ -61,11 +63,20 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What is summed (`part` of the answers, `order_part` of the orders), and how a protected survey is cut."""
+    """What is summed (`part` of the answers, `order_part` of the orders), and how a protected survey is cut.
+
+    `unit_part` are the answers that are shown by the unit that they were given to.
+    """
 
     part: Part
     order_part: Part
+    unit_part: Part
     protection: Protection | None = None
+
+
+def hidden_keys(protection: Protection | None) -> set[str]:
+    """Return the paths of the units that stand in a report without figures."""
+    return set(protection.hidden) if protection is not None else set()
 
 
 def check_filters(filters: Filters, dimensions: Sequence[str]) -> None:
@@ -115,13 +126,10 @@ def find_scope(
     *,
     viewer: Viewer | None,
     now: datetime,
-    series: Mapping[int, str],
-    themes: int | None,
 ) -> Scope:
     """Return what the filters leave for this reader; `pseudo` is the series that counts the responses.
 
-    `series` are the questions of all the survey's series: each is cut by its own base as well, the same way whatever
-    report asks. `themes` is the series of what was said in words, which is judged by that cut.
+    A protected survey is cut by the base of each of its questions as well, the same way whatever report asks.
 
     Raises:
         NotFound: the unit is not there, or not this person's to see.
@@ -132,11 +140,12 @@ def find_scope(
     months = report_queries.list_closed_months(session, pseudo)
     dimension, key = next(iter(filters.where.items()), ("", ""))
     if not is_protected(survey, viewer):
-        return Scope(replace(order_part, dimension=dimension, key=key, months=months), order_part)
+        part = replace(order_part, dimension=dimension, key=key, months=months)
+        return Scope(part, order_part, part)
     _refuse_fine_cuts(filters)
     tops = [unit_id] if unit_id is not None else tree.tops
     part = replace(order_part, months=months)
-    return _protected(session, filters, {pseudo: "", **series}, themes, tree, tops, part, now)
+    return _protected(session, filters, pseudo, tree, tops, part, now)
 
 
 def _refuse_fine_cuts(filters: Filters) -> None:
@@ -150,38 +159,67 @@ def _refuse_fine_cuts(filters: Filters) -> None:
 
 
 def _protected(
-    session: Session,
-    filters: Filters,
-    series: Mapping[int, str],
-    themes: int | None,
-    tree: Tree,
-    tops: Collection[int],
-    order_part: Part,
-    now: datetime,
+    session: Session, filters: Filters, pseudo: int, tree: Tree, tops: Collection[int], order_part: Part, now: datetime
 ) -> Scope:
     """Cut the answers into periods and units of which none, nor any difference between two, is of 1 to k-1 answers."""
-    first_open = month_start((now - LAST_ZONE).date())
-    rows: dict[str, list[tuple[int, date, int]]] = {"": []}
-    for series_id, unit, day, n in report_queries.sum_people(session, list(series), order_part.months):
+    first_open, months = month_start((now - LAST_ZONE).date()), order_part.months
+    names = report_queries.list_series_beside(session, pseudo)
+    themes = [series_id for series_id, name in names.items() if name == THEMES]
+    people: dict[int, list[tuple[int, date, int]]] = {series_id: [] for series_id in names}
+    whole = report_queries.sum_people(session, [pseudo], months, [COMPLETE])
+    counted = report_queries.sum_people(session, [each for each in names if each not in (pseudo, *themes)], months)
+    said = report_queries.sum_people(session, themes, months, [report_queries.ANSWERED])
+    for series_id, unit, day, n in [*whole, *counted, *said]:
         if day < first_open:
-            rows.setdefault(series[series_id], []).append((unit, day, n))
-    answered = {unit for unit, _, n in rows[""] if n}
-    found = cut(tree.parents, rows, K)
-    hidden = found.hidden
-    shown_tops = [top for top in tops if top not in hidden.trees]
-    if not shown_tops:
+            people[series_id].append((unit, day, n))
+    responses = people.pop(pseudo)
+    spoken = {series_id: people.pop(series_id) for series_id in themes}
+    found = cut(tree.parents, responses, people, K)
+    blocks = within(found, filters.from_on, filters.to_on)
+    if _shows_nothing(found, blocks, tops, responses):
         raise Refused(N_("Fewer than %(k)s answers, not shown"), k=K)
-    blocks = within(found.blocks, filters.from_on, filters.to_on)
-    reasons = {
-        tree.paths[unit]: reason for unit, reason in hidden.own.items() if unit in tree.visible and unit in answered
-    }
-    unsafe = found.unsafe
-    if themes is not None:
-        said = report_queries.sum_people(session, [themes], order_part.months, [report_queries.ANSWERED])
-        if not is_safe(tree.parents, [row[1:] for row in said], found, K):
-            unsafe |= {SAID}
-    protection = Protection(blocks, reasons if filters.by == UNIT else {}, K, unsafe)
+    silent = {series_id: too_few(tree.parents, given, blocks, K) for series_id, given in spoken.items()}
+    gaps = [gap for block in blocks for gap in _gaps(block, tree, tops)]
+    gaps += [Gap(block.first, block.last, series_ids=[each]) for each, few in silent.items() for block in few]
+    unsafe = {names[each] for block in blocks for each in block.unsafe} | {SAID for few in silent.values() if few}
+    answered = {unit for unit, _, n in responses if n}
+    never = {unit: reason for unit, reason in _never_shown(blocks).items() if unit in answered and unit in tree.visible}
+    protection = Protection(
+        periods=[(block.first, block.last) for block in blocks],
+        hidden={tree.paths[unit]: reason for unit, reason in never.items()} if filters.by == UNIT else {},
+        k=K,
+        unsafe=frozenset(unsafe),
+    )
     if not blocks:
-        return Scope(replace(order_part, unit_ids=[]), order_part, protection)
-    part = Part(tree.beneath(shown_tops), blocks[0][0], blocks[-1][1], months=order_part.months)
-    return Scope(part, order_part, protection)
+        nothing = replace(order_part, unit_ids=[])
+        return Scope(nothing, order_part, nothing, protection)
+    part = Part(tree.beneath(tops), blocks[0].first, blocks[-1].last, months=months, gaps=gaps)
+    own = [Gap(block.first, block.last, list(block.hidden.own)) for block in blocks if block.hidden.own]
+    return Scope(part, order_part, replace(part, gaps=[*gaps, *own]), protection)
+
+
+def _shows_nothing(
+    found: Sequence[Block], blocks: Sequence[Block], tops: Collection[int], responses: Sequence[tuple[int, date, int]]
+) -> bool:
+    """Tell whether there are answers of which not one may be shown of these units in these periods."""
+    if not found:
+        return 0 < sum(n for _, _, n in responses) < K
+    return bool(blocks) and all(top in block.hidden.trees for top in tops for block in blocks)
+
+
+def _gaps(block: Block, tree: Tree, tops: Collection[int]) -> list[Gap]:
+    """Return what is left out of a period's sums: the trees that are not shown, and series that too few answered."""
+    found = []
+    if hidden := [top for top in tops if top in block.hidden.trees]:
+        found.append(Gap(block.first, block.last, unit_ids=tree.beneath(hidden)))
+    if block.unsafe:
+        found.append(Gap(block.first, block.last, series_ids=block.unsafe))
+    return found
+
+
+def _never_shown(blocks: Sequence[Block]) -> dict[int, str]:
+    """Return the units of which none of these periods has a row, with the reason in the last of them."""
+    if not blocks:
+        return {}
+    hidden = blocks[-1].hidden.own
+    return {unit: why for unit, why in hidden.items() if all(unit in block.hidden.own for block in blocks)}

@@ -31,17 +31,7 @@ def load_against(source: Source, filters: Filters, now: datetime) -> Against | N
     )
     survey = source.published.survey
     check_filters(asked, dimensions_of(survey))
-    scope = find_scope(
-        source.session,
-        asked,
-        survey,
-        source.pseudo,
-        source.tree,
-        viewer=source.viewer,
-        now=now,
-        series=source.series,
-        themes=source.themes,
-    )
+    scope = find_scope(source.session, asked, survey, source.pseudo, source.tree, viewer=source.viewer, now=now)
     totals: dict[str, dict[str, int]] = {}
     for row in report_queries.sum_by_key(source.session, list(source.series), scope.part):
         totals.setdefault(source.series[row.series_id], {})[row.value] = int(row.n)

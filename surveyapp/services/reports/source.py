@@ -1,7 +1,7 @@
 """A survey as a reader asks about it: what every report's frames are loaded from."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
@@ -45,14 +45,6 @@ class Source:
     def pseudo(self) -> int:
         """The series that counts the responses themselves."""
         return next(series_id for series_id, question in self.series.items() if question == "")
-
-    def without(self, questions: Collection[str]) -> "Source":
-        """Return the same survey without some questions."""
-        return replace(
-            self,
-            questions=[each for each in self.questions if each.question not in questions],
-            series={series_id: name for series_id, name in self.series.items() if name not in questions},
-        )
 
 
 def open_source(filters: Filters, viewer: Viewer | None, language: str) -> Source:

@@ -14,7 +14,7 @@ from surveyapp.domain.surveys import text_in
 from surveyapp.reports.themes import Frames, theme_question
 from surveyapp.reports.themes_harm import Beside
 from surveyapp.services.measured import headline_series
-from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.scopes import UNIT, Scope, hidden_keys
 from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import Source, ordered_keys
 from surveyapp.services.rollups import dimensions_of
@@ -37,9 +37,9 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     if coder is not None and series_id is not None:
         days = report_queries.sum_by_day(session, [series_id], scope.part, filters.period)
         if filters.by == UNIT:
-            rows = report_queries.sum_by_unit(session, [series_id], scope.part)
+            rows = report_queries.sum_by_unit(session, [series_id], scope.unit_part)
             keyed = [(paths[row.unit_id], *row[2:]) for row in rows]
-            present = {row[0] for row in keyed}
+            present = {row[0] for row in keyed} | hidden_keys(protection)
             order = [path for path in paths.values() if path in present]
         elif filters.by:
             segments = sum_segments(session, [series_id], scope, filters.by, is_said=True)
@@ -98,7 +98,7 @@ def _places(
     if beside is not None:
         values += [count_of(kind, str(beside.series_id)) for kind in (SPOKE, SILENT)]
     if units is None:
-        rows = report_queries.sum_by_unit(source.session, [series_id], scope.part, values)
+        rows = report_queries.sum_by_unit(source.session, [series_id], scope.unit_part, values)
         units = [(source.tree.paths[row.unit_id], *row[2:]) for row in rows]
     found: list[tuple[Any, ...]] = [(UNIT, *row) for row in units]
     if not filters.where:
