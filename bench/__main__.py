@@ -24,6 +24,7 @@ PARTS = {
     "code": coding.measure_coding,
     "mail": mail.measure_mail,
     "report": growth.measure_report,
+    "figure": growth.measure_first_figure,
     "drivers": drivers.measure_drivers,
 }
 RESULTS = Path(__file__).parent / "results.json"

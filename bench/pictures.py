@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 COMMAND = Path(sys.executable).with_name("surveyapp")
+CHROMIUM = os.environ.get("SURVEYAPP_CHROMIUM", "/usr/bin/chromium")
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking")
 DESK, PHONE = (1280, 800), (360, 780)
 SIGN_IN = re.compile(r"^\s*(admin|manager|quality|analyst)\s+(\S+@\S+)\s+(\S+)\s*$", re.MULTILINE)
@@ -57,8 +58,7 @@ def main() -> None:
             # The worker counts and reads what the demo brought.
             time.sleep(30)
             with sync_playwright() as playwright:
-                path = os.environ.get("SURVEYAPP_CHROMIUM", "/usr/bin/chromium")
-                browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+                browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
                 take_pictures(browser, f"http://127.0.0.1:{port}", said)
                 browser.close()
         finally:

@@ -37,6 +37,12 @@ def new_database(server_url: str, name: str, *, template: str = "template1") -> 
     return f"{server_url.rpartition('/')[0]}/{name}"
 
 
+def vacuum(url: str) -> None:
+    """Tidy up what was loaded, so that the database does not do it while something is measured."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("VACUUM ANALYZE")
+
+
 def open_app(instance: Path, database_url: str, rooms: tuple[str, ...] = ()) -> Flask:
     """Return the application on a database, brought to the newest schema."""
     instance.mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from sqlalchemy import func as sql
 from bench.data import make_links, make_story, publish_survey
 from bench.load import Visitor, drive
 from bench.results import Results
-from bench.servers import ceiling_server, memory_of_workers, new_database, open_app, our_server, our_worker
+from bench.servers import ceiling_server, memory_of_workers, new_database, open_app, our_server, our_worker, vacuum
 from bench.visits import LEVELS, ROUNDS, PageVisitor, SubmitVisitor, ceiling_fields, interleave, our_fields
 from surveyapp.analysis.report import Filters
 from surveyapp.app import ANSWERING
@@ -53,13 +53,8 @@ def _place(server_url: str, folder: Path, name: str, links: int) -> Place:
     with app.app_context():
         publish_survey()
         tokens = make_links(app, make_story(links))
-    _vacuum(url)
+    vacuum(url)
     return Place(url, app, instance, iter(tokens))
-
-
-def _vacuum(url: str) -> None:
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("VACUUM ANALYZE")
 
 
 @contextmanager
