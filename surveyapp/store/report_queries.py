@@ -1,6 +1,6 @@
 """Queries of reports: rollups summed to what a page shows, within the units that the reader may see."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -27,8 +27,8 @@ class Gap:
 
     first: date
     last: date
-    unit_ids: Collection[int] | None = None
-    series_ids: Collection[int] | None = None
+    unit_ids: frozenset[int] | None = None
+    series_ids: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """What a report may speak of: the reader's units, and what disclosure control leaves of a protected survey."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -169,9 +170,11 @@ def _protected(
     whole = report_queries.sum_people(session, [pseudo], months, [COMPLETE])
     counted = report_queries.sum_people(session, [each for each in names if each not in (pseudo, *themes)], months)
     said = report_queries.sum_people(session, themes, months, [report_queries.ANSWERED])
+    answered: set[int] = set()
     for series_id, unit, day, n in [*whole, *counted, *said]:
         if day < first_open:
             people[series_id].append((unit, day, n))
+            answered.add(unit)
     responses = people.pop(pseudo)
     spoken = {series_id: people.pop(series_id) for series_id in themes}
     found = cut(tree.parents, responses, people, K)
@@ -180,9 +183,10 @@ def _protected(
         raise Refused(N_("Fewer than %(k)s answers, not shown"), k=K)
     silent = {series_id: too_few(tree.parents, given, blocks, K) for series_id, given in spoken.items()}
     gaps = [gap for block in blocks for gap in _gaps(block, tree, tops)]
-    gaps += [Gap(block.first, block.last, series_ids=[each]) for each, few in silent.items() for block in few]
+    gaps += [
+        Gap(block.first, block.last, series_ids=frozenset([each])) for each, few in silent.items() for block in few
+    ]
     unsafe = {names[each] for block in blocks for each in block.unsafe} | {SAID for few in silent.values() if few}
-    answered = {unit for unit, _, n in responses if n}
     never = {unit: reason for unit, reason in _never_shown(blocks).items() if unit in answered and unit in tree.visible}
     protection = Protection(
         periods=[(block.first, block.last) for block in blocks],
@@ -193,9 +197,10 @@ def _protected(
     if not blocks:
         nothing = replace(order_part, unit_ids=[])
         return Scope(nothing, order_part, nothing, protection)
-    part = Part(tree.beneath(tops), blocks[0].first, blocks[-1].last, months=months, gaps=gaps)
-    own = [Gap(block.first, block.last, list(block.hidden.own)) for block in blocks if block.hidden.own]
-    return Scope(part, order_part, replace(part, gaps=[*gaps, *own]), protection)
+    part = Part(tree.beneath(tops), blocks[0].first, blocks[-1].last, months=months, gaps=_together(gaps))
+    own = [Gap(block.first, block.last, frozenset(answered & block.hidden.own.keys())) for block in blocks]
+    unit_gaps = [*part.gaps, *_together(gap for gap in own if gap.unit_ids)]
+    return Scope(part, order_part, replace(part, gaps=unit_gaps), protection)
 
 
 def _shows_nothing(
@@ -211,10 +216,20 @@ def _gaps(block: Block, tree: Tree, tops: Collection[int]) -> list[Gap]:
     """Return what is left out of a period's sums: the trees that are not shown, and series that too few answered."""
     found = []
     if hidden := [top for top in tops if top in block.hidden.trees]:
-        found.append(Gap(block.first, block.last, unit_ids=tree.beneath(hidden)))
+        found.append(Gap(block.first, block.last, unit_ids=frozenset(tree.beneath(hidden))))
     if block.unsafe:
         found.append(Gap(block.first, block.last, series_ids=block.unsafe))
     return found
+
+
+def _together(gaps: Iterable[Gap]) -> list[Gap]:
+    """Return gaps of the same that follow each other as one: what is hidden seldom changes, and a query stays short."""
+    found: dict[tuple[Any, Any, date], Gap] = {}
+    for gap in gaps:
+        before = found.pop((gap.unit_ids, gap.series_ids, gap.first), None)
+        joined = replace(gap, first=before.first) if before is not None else gap
+        found[gap.unit_ids, gap.series_ids, gap.last + timedelta(days=1)] = joined
+    return list(found.values())
 
 
 def _never_shown(blocks: Sequence[Block]) -> dict[int, str]:
