@@ -131,16 +131,20 @@ def _code_next(coder: Coder, code_many: CodesMany, now: datetime) -> int:
         return 0
     begun = known.reached_id
     rows = store.list_after(db.session(), begun, BATCH)
-    coded = _code(code_many, rows)
+    # What came while history was coded is done already, and on the first day everything.
+    done = store.list_coded(db.session(), known.id, [row.id for row in rows])
+    coded = _code(code_many, [row for row in rows if row.id not in done])
     with transaction() as session:
         store.lock_coding(session)
         if rows:
-            if not store.move_coder(session, known.id, before=begun, after=rows[-1].id):
-                return len(rows)
-            done = store.list_coded(session, known.id, coded)
-            keep_labels(session, coder.taxonomy, rows, coded)
-            _save(session, known.id, [row for row in rows if row.id not in done], coded)
-            store.add_missing_series(session, {row.survey_id for row in rows}, now=now)
+            done = store.list_coded(session, known.id, [row.id for row in rows])
+            is_known = all(row.id in coded or row.id in done for row in rows)
+            # Otherwise somebody moved on meanwhile, or took codings away: the next turn looks again.
+            if is_known and store.move_coder(session, known.id, before=begun, after=rows[-1].id):
+                mine = [row for row in rows if row.id not in done]
+                keep_labels(session, coder.taxonomy, mine, coded)
+                _save(session, known.id, mine, coded)
+                store.add_missing_series(session, {row.survey_id for row in rows}, now=now)
             return len(rows)
         store.switch_coder(session, known.id)
         order_import.mark_stale(session, (), store.list_all_days(session))
