@@ -23,7 +23,9 @@ CREATE FUNCTION watch.count() RETURNS event_trigger LANGUAGE plpgsql
     AS $$ BEGIN PERFORM nextval('watch.changes'); END $$;
 CREATE EVENT TRIGGER watch_changes ON ddl_command_end EXECUTE FUNCTION watch.count();
 """
-STOP_OTHERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+STOP_OTHERS = (
+    "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity WHERE datname = %s AND pid <> pg_backend_pid()"
+)
 RESTART_SEQUENCES = """
 SELECT setval(sequence.oid, 1, false) FROM pg_class AS sequence
 WHERE sequence.relkind = 'S' AND sequence.relnamespace = 'public'::regnamespace

@@ -1,6 +1,7 @@
 """The database: session, column types, and what SQLite needs to keep every acknowledged answer."""
 
 import secrets
+import select
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Numeric,
     String,
     event,
+    exc,
     types,
 )
 from sqlalchemy.dialects import postgresql
@@ -89,20 +91,35 @@ def engine_options(database_url: str) -> dict[str, Any]:
     """Return what `create_engine` needs for `database_url`; what a statement carried never stands in an error or a log."""
     if database_url.startswith("sqlite"):
         return {"connect_args": {"timeout": 30}, "hide_parameters": True}
-    return {"hide_parameters": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10, "pool_pre_ping": True}
+    # The system itself finds out when the other end is gone without a word, and closes the connection.
+    alive = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
+    return {"connect_args": alive, "hide_parameters": True, "pool_size": 8, "max_overflow": 8, "pool_timeout": 10}
 
 
 def prepare_engine(engine: Engine) -> None:
-    """Make a SQLite engine durable and its writes orderly; leave any other engine as it is.
+    """Make a SQLite engine durable and its writes orderly; let a PostgreSQL engine use no connection that was closed.
 
     WAL with `synchronous=FULL` lost no acknowledged answer in simulated power cuts, NORMAL did. A transaction that
     will write says so through the option BEGIN_IMMEDIATE and takes the lock at once: one that reads first and
     writes later could find the database changed under it and would have to fail.
     """
     if engine.dialect.name != "sqlite":
+        event.listen(engine, "checkout", _refuse_closed)
         return
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+
+
+def _refuse_closed(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Have the pool open its connections anew where the server closed this one while it rested.
+
+    Nothing is said on a connection that rests, so that whatever waits to be read there is the server's farewell.
+    To look costs nothing; to ask the server (`pool_pre_ping`) takes as long as a statement, each time.
+    """
+    resting = select.poll()
+    resting.register(connection.fileno(), select.POLLIN)
+    if resting.poll(0):
+        raise exc.InvalidatePoolError
 
 
 def _set_pragmas(connection: Any, _record: Any) -> None:
