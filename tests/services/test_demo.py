@@ -20,7 +20,7 @@ from surveyapp.domain.surveys import Survey
 from surveyapp.domain.tickets.actions import EFFECTIVE
 from surveyapp.formats.survey_yaml import load_survey
 from surveyapp.services import first_run, surveys
-from surveyapp.services.demo import comments, loading, marks
+from surveyapp.services.demo import comments, interviews, loading, marks
 from surveyapp.services.demo.asking import Asked
 from surveyapp.services.demo.comments import Matter
 from surveyapp.services.demo.company import read_data, the_company
@@ -167,6 +167,23 @@ def _in_region(story: Story) -> tuple[dict[str, float], ...]:
             found[1].setdefault(when, []).append("late" in asked.answers.get("wrong", []))
             found[2].setdefault(when, []).append(asked.answers["delivery"] >= 4)
     return tuple({when: mean(values) for when, values in each.items()} for each in found)
+
+
+def test_broken_promises_are_told_on_the_telephone() -> None:
+    definition = interviews.definition(PROJECT / "surveys")
+    assert definition is not None
+    survey, random = load_survey(definition, "expectations.yaml")[0], Random(1)
+    assert survey.invite is None
+    gaps: dict[bool, list[int]] = {True: [], False: []}
+    kept: dict[bool, list[int]] = {True: [], False: []}
+    for order in _whole().orders[::7]:
+        answers = interviews.make_answers(random, order)
+        assert parse_answers(survey, {name: [str(value)] for name, value in answers.items()}).faults == []
+        is_late = (order.values["days_late"] or 0) > 0
+        gaps[is_late].append(answers["experienced"] - answers["expected"])
+        kept[is_late].append(answers.get("kept", 3))
+    assert mean(gaps[True]) < -0.8 < -0.2 < mean(gaps[False])
+    assert mean(kept[True]) < 2.2 < 3 < mean(kept[False])
 
 
 @pytest.mark.parametrize("language", comments.LANGUAGES)

@@ -12,15 +12,17 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from surveyapp.analysis.report import Filters
 from surveyapp.app import create_app
 from surveyapp.domain.errors import Refused
+from surveyapp.domain.surveys.model import LEVELS
 from surveyapp.domain.tickets import cases, states
 from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION, EFFECTIVE, NOT_EFFECTIVE, NOT_ENOUGH_DATA
 from surveyapp.domain.tickets.cases import CaseFacts
-from surveyapp.services import first_run, responses, sessions
-from surveyapp.services.demo import loading, marks, sign_ins, visits
+from surveyapp.services import first_run, reports, responses, sessions
+from surveyapp.services.demo import interviews, loading, marks, sign_ins, visits
 from surveyapp.services.demo.asking import UNTOUCHED
-from surveyapp.services.demo.company import NAME, read_data, the_company
+from surveyapp.services.demo.company import NAME, SURVEY, read_data, the_company
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.tickets.facts import case_facts
 from surveyapp.settings import Settings
@@ -111,6 +113,19 @@ def test_loaded_company_is_whole(loaded: Loaded) -> None:
     assert all(email.endswith(".example") for (email,) in db.session.query(Customer.email) if email)
     with pytest.raises(Refused, match="empty installation"):
         loading.load(loaded.settings, now=NOW)
+
+
+def test_levels_show_every_part_in_one_survey_or_another(loaded: Loaded) -> None:
+    assert reports.find_first_survey() == SURVEY
+    shown = {}
+    for survey in (SURVEY, interviews.SURVEY, visits.SURVEY):
+        filters = Filters(survey=survey, by="unit")
+        shown[survey] = reports.build("levels", filters, viewer=None, language="en", now=NOW).data
+    assert [each["level"] for each in shown[SURVEY]["levels"]] == list(LEVELS)
+    assert shown[interviews.SURVEY]["gaps"][0]["n"] > 50
+    # A comparison whose middle is "as expected" is no grade: it would draw its level down.
+    assert shown[interviews.SURVEY]["levels"][0]["questions"] == ["overall", "experienced"]
+    assert {row["key"] for row in shown[visits.SURVEY]["encounter"]} >= {None, "Finland/South/Helsinki"}
 
 
 def test_every_case_stands_where_its_guards_let_it(loaded: Loaded) -> None:

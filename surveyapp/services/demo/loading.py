@@ -1,6 +1,6 @@
 """Putting the demo company into an empty installation: its story is told, then written a table at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -15,8 +15,8 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.ticket_rules import RuleContext, propose
-from surveyapp.services import codings, loyalty, opt_outs, rollups, units, users
-from surveyapp.services.demo import corrections, sign_ins, visits
+from surveyapp.services import codings, loyalty, opt_outs, rollups, surveys, units, users
+from surveyapp.services.demo import corrections, interviews, sign_ins, visits
 from surveyapp.services.demo.asking import Asked, ask_all
 from surveyapp.services.demo.casework import work_through
 from surveyapp.services.demo.company import NAME, SURVEY, Colleague, Company, the_company
@@ -107,6 +107,8 @@ def check_finished(instance: Path) -> None:
 
 def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[str]:
     company, survey = the_company(), get_published(SURVEY)
+    if (read_out := interviews.definition(settings.surveys)) and find_published(interviews.SURVEY) is None:
+        surveys.publish(read_out, f"{interviews.SURVEY}.yaml", user_id=None, now=now)
     today = now.astimezone(settings.timezone).date()
     founded_at = now - timedelta(days=plan.days + 30)
     told(N_("People and orders"))
@@ -121,11 +123,8 @@ def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[
             for email, at in story.opted_out.items()
         ]
         insert_rows(session, OptOut.__table__, hashed)
-        told_in_store = find_published(visits.SURVEY)
-        if told_in_store is not None:
-            insert_rows(
-                session, Response.__table__, visits.make_visits(company, told_in_store, plan, unit_ids, today=today)
-            )
+        for told_elsewhere in _told_elsewhere(story, plan, rows, unit_ids, today):
+            insert_rows(session, Response.__table__, told_elsewhere)
     told(N_("Cases"))
     with transaction() as session:
         _work_on_cases(session, _open_cases(session, story, rows, survey), survey, plan, staff, today)
@@ -181,6 +180,16 @@ def _save(session: Session, rows: Rows, founded_at: datetime) -> None:
     session.execute(update(Survey).values(created_at=founded_at))
     session.execute(update(SurveyVersion).values(published_at=founded_at))
     session.execute(update(Series).values(created_at=founded_at))
+
+
+def _told_elsewhere(
+    story: Story, plan: Plan, rows: Rows, unit_ids: Mapping[str, int], today: date
+) -> Iterator[list[dict[str, Any]]]:
+    """Yield the answers that no link was sent for: on the screens of the stores, and by telephone."""
+    if (survey := find_published(visits.SURVEY)) is not None:
+        yield visits.make_visits(the_company(), survey, plan, unit_ids, today=today)
+    if (survey := find_published(interviews.SURVEY)) is not None:
+        yield interviews.make_interviews(story.orders, survey, plan, unit_ids, rows, today=today)
 
 
 def _open_cases(session: Session, story: Story, rows: Rows, survey: PublishedSurvey) -> dict[int, Asked]:

@@ -44,7 +44,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     compared = [
         Compared(each, values, dict.fromkeys(each.scale, 0))
         for each in source.questions
-        if (values := as_expected_values(each.scale, each.measure, each.top_boxes or 0))
+        if (values := _kept_values(each))
     ]
     joint = JointCounts([len(each.scale) for each in asked] or [1])
     wanted = {each.question for part in levels.values() for each in part} | {each.question for each in asked}
@@ -90,13 +90,20 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
 
 
 def _levels(source: Source) -> dict[str, list[Measured]]:
-    """Return the scored questions of each level; what somebody expected is no experience."""
+    """Return the scored questions of each level.
+
+    What somebody expected is no experience, and "as expected" in the middle of a comparison is no middling one.
+    """
     found: dict[str, list[Measured]] = {level: [] for level in LEVELS}
     for each in scored(source.questions):
         owner = owner_of(source, each)
-        if owner.level in found and not is_expectation(owner.name):
+        if owner.level in found and not is_expectation(owner.name) and not _kept_values(each):
             found[owner.level].append(each)
     return {level: questions for level, questions in found.items() if questions}
+
+
+def _kept_values(each: Measured) -> tuple[str, ...]:
+    return as_expected_values(each.scale, each.measure, each.top_boxes or 0)
 
 
 def _pairs(source: Source) -> list[tuple[str, str]]:
