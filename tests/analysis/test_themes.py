@@ -3,9 +3,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from surveyapp.analysis.themes.coder import Coder
-from surveyapp.analysis.themes.language import identify_language
+from surveyapp.analysis.themes.language import READ_LENGTH, identify_language, identify_languages
 from surveyapp.analysis.themes.negativity import combine, share_of_scale
 from tests.builders.themes import make_taxonomy, shipped_taxonomy
 
@@ -31,6 +32,21 @@ OURS = ("en", "fi", "sv")
 )
 def test_the_language_is_one_of_the_organisation(text: str, given_language: str | None, language: str) -> None:
     assert identify_language(text, OURS, given_language) == language
+
+
+def test_many_comments_at_once_are_told_apart_as_the_package_itself_tells_each() -> None:
+    model = LanguageIdentifier.from_model_file(MODEL_FILE)
+    languages = ("en", "et", "fi", "ru", "sr", "sv")
+    model.set_languages(languages)
+    texts = [
+        "Vaatekaappi tuli kolme viikkoa luvatun päivän jälkeen.", "GARDEROBEN KOM TRE VECKOR EFTER DAGEN SOM NI LOVADE.",
+        "Riidekapp tuli kolm nädalat pärast lubatud päeva.", "Шкаф привезли через три недели после обещанного дня.",
+        "Орман је стигао три недеље после обећаног дана.", "a", "ö", "å\u0308 \ud83d\ude00 e\u0301 \udc80", "漢字だけの文" * 40,
+        "The wardrobe came three weeks late. " * 400, "Kaappi tuli. Skåpet kom. The wardrobe came.",
+    ]  # fmt: skip
+    texts += [f"{one[:31]} {other[-31:]}" for one in texts for other in texts]
+    expected = [model.classify(text.strip()[:READ_LENGTH])[0] for text in texts]
+    assert identify_languages([(text, None) for text in texts], languages) == expected
 
 
 @pytest.mark.parametrize(("languages", "language"), [(("fi",), "fi"), (("xx",), "xx"), (("xx", "yy"), "xx")])

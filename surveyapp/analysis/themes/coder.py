@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from surveyapp.analysis.themes.language import identify_language
+from surveyapp.analysis.themes.language import identify_languages
 from surveyapp.analysis.themes.negativity import combine
 from surveyapp.domain.theme_patterns import GATE, Hit, read
 from surveyapp.domain.themes import Taxonomy
@@ -65,16 +65,18 @@ class Coder:
         codings: list[Coding] = []
         for begun in range(0, len(comments), BATCH):
             batch = comments[begun : begun + BATCH]
+            languages = identify_languages(
+                [(comment.text, comment.language) for comment in batch], self.taxonomy.languages
+            )
             learnt = self.model.predict([comment.text for comment in batch]) if self.model else None
             codings += [
-                self._code(comment, None if learnt is None else learnt[position])
-                for position, comment in enumerate(batch)
+                self._code(comment, language, None if learnt is None else learnt[position])
+                for position, (comment, language) in enumerate(zip(batch, languages, strict=True))
             ]
         return codings
 
-    def _code(self, comment: Comment, learnt: "Floats | None") -> Coding:
-        """Return the coding of a comment, of which the model says `learnt`."""
-        language = identify_language(comment.text, self.taxonomy.languages, comment.language)
+    def _code(self, comment: Comment, language: str, learnt: "Floats | None") -> Coding:
+        """Return the coding of a comment in a language, of which the model says `learnt`."""
         reading = read(comment.text, language, self.taxonomy)
         if learnt is None or self.model is None:
             negativity = combine(reading.negativity, comment.score)

@@ -47,6 +47,15 @@ class _Path:
     needed: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """The atoms of a word, the patterns that begin with it, and whether it is a "but" that no gap reaches over."""
+
+    atoms: frozenset[int]
+    paths: tuple[_Path, ...]
+    is_wall: bool
+
+
 class Lexicon:
     """Finds the patterns of one language in the words of a comment.
 
@@ -67,28 +76,32 @@ class Lexicon:
         self._other: list[tuple[re.Pattern[str], set[int]]] = []
         self._arrange()
         self._walls = frozenset(self._atoms[pattern[0].globs] for pattern in cues.contrast if len(pattern) == 1)
-        self._seen: dict[str, frozenset[int]] = {}
+        self._seen: dict[str, _Known] = {}
 
     def find(self, words: Sequence[str], sentences: Sequence[int]) -> Iterator[Found]:
         """Yield every match; `sentences` gives the number of the sentence of each word, which no match leaves."""
-        atoms = [self.atoms_of(word) for word in words]
-        walls = {position for position, own in enumerate(atoms) if not own.isdisjoint(self._walls)}
+        known = [self._known(word) for word in words]
+        atoms = [own.atoms for own in known]
+        walls = {position for position, own in enumerate(known) if own.is_wall}
         present = frozenset().union(*atoms)
-        for first, own in enumerate(atoms):
-            for atom in own:
-                for path in self._starting.get(atom, ()):
-                    if path.needed <= present:
-                        last = _walk(atoms, sentences, walls, first, path.rest)
-                        if last is not None:
-                            yield Found(path.use, first, last)
+        for first, own in enumerate(known):
+            for path in own.paths:
+                if not path.rest:
+                    yield Found(path.use, first, first)
+                elif path.needed <= present:
+                    last = _walk(atoms, sentences, walls, first, path.rest)
+                    if last is not None:
+                        yield Found(path.use, first, last)
 
-    def atoms_of(self, word: str) -> frozenset[int]:
-        """Return the atoms that `word` (as written) has."""
+    def _known(self, word: str) -> _Known:
+        """Return what is known of `word` (as written)."""
         known = self._seen.get(word)
         if known is None:
             if len(self._seen) >= REMEMBERED_WORDS:
                 self._seen.clear()
-            known = self._seen[word] = self._look_up(fold(word))
+            atoms = self._look_up(fold(word))
+            paths = tuple(path for atom in atoms for path in self._starting.get(atom, ()))
+            known = self._seen[word] = _Known(atoms, paths, not atoms.isdisjoint(self._walls))
         return known
 
     def _look_up(self, word: str) -> frozenset[int]:
