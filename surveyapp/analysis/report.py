@@ -145,7 +145,8 @@ class Figure:
 class Report:
     """One report: `data` is the contract's JSON, unrounded; the rest says and draws the same.
 
-    `question` is the one that finding and figures speak of.
+    `question` is the one that finding and figures speak of, `survey_title` what the survey is called in the reader's
+    language, "" where the report speaks of all.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Report:
     tables: Sequence[Table] = ()
     figures: Sequence[Figure] = ()
     question: str | None = None
+    survey_title: str = ""
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name, None when the report has no such table."""

@@ -59,6 +59,7 @@ def test_a_report_comes_once_on_its_day_in_the_readers_language(app, oulu):
     assert letter.language == "fi"
     assert "75" in letter.subject
     assert "asiakkaista on tyytyväisiä" in letter.body
+    assert "\nMiten tilauksesi meni? · Finland › Oulu · " in letter.body
     assert ": http://127.0.0.1:8000/reports/satisfaction?survey=shop&unit=Finland%2FOulu" in letter.body
     assert 'lang="fi"' in letter.html
     # Without a space that breaks: the newest week's row, and the question's among all questions.

@@ -205,6 +205,7 @@ def test_documents_speak_the_readers_language(oulu, client_as):
     html = client_as("manager", language="fi").get("/reports/satisfaction.html?survey=shop").text
     assert '<html lang="fi">' in html
     assert "100 %" in html.replace("\u00a0", " ")
+    assert "<dd>Miten tilauksesi meni?</dd>" in html
 
 
 def test_what_is_hidden_is_in_no_file(app, client_as):

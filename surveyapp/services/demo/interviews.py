@@ -35,7 +35,7 @@ LEAVES_OUT = 0.05
 
 
 def definition(folder: Path) -> bytes | None:
-    """Return the survey of expectations of the library in `folder` without its invitations: it is read out. None where it is gone."""
+    """Return the survey of expectations from the library in `folder`, without its invitations; None where it is gone."""
     path = folder / "library" / f"{SURVEY}.yaml"
     if not path.exists():
         return None

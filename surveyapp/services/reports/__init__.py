@@ -26,7 +26,8 @@ from surveyapp.services.reports import (
 )
 from surveyapp.services.reports.scopes import UNIT, Tree, check_filters, find_scope, is_protected, load_tree
 from surveyapp.services.reports.source import Source, open_source
-from surveyapp.services.rollups import dimensions_of, survey_of
+from surveyapp.services.rollups import dimensions_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.store import report_queries
 from surveyapp.store.database import db
 
@@ -72,7 +73,7 @@ def build(
     _check_name(name)
     if name in ACROSS:
         report: Report = ACROSS[name].build(filters, viewer=viewer, language=language, now=now, zone=zone)
-        return report
+        return replace(report, survey_title=get_survey_title(filters.survey, language))
     return _build(name, open_source(filters, viewer, language), filters, now)
 
 
@@ -135,6 +136,12 @@ def get_theme_titles(language: str) -> Mapping[str, str]:
     return actions.theme_titles(db.session(), language)
 
 
+def get_survey_title(name: str, language: str) -> str:
+    """Return what a survey is called in `language`; its name where it is not published, or has no title."""
+    published = surveys.find_published(name) if name else None
+    return text_in(published.survey.title, language, published.survey.locale) or name if published else name
+
+
 def _check_name(name: str) -> None:
     if name not in REPORTS:
         known = ", ".join(sorted(REPORTS))
@@ -151,7 +158,8 @@ def _build(name: str, source: Source, filters: Filters, now: datetime) -> Report
         filters = replace(filters, period="month")
         if scope.protection.periods:
             filters = replace(filters, from_on=scope.part.from_on, to_on=scope.part.to_on)
-    return REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)  # type: ignore[no-any-return]
+    built: Report = REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)
+    return replace(built, survey_title=get_survey_title(filters.survey, source.language))
 
 
 def _refuse_parts(name: str, filters: Filters) -> None:
@@ -171,7 +179,7 @@ def _page_across(name: str, filters: Filters, viewer: Viewer, language: str, now
         is_protected=False,
     )
     try:
-        return Page(choices, ACROSS[name].build(filters, viewer=viewer, language=language, now=now, zone=zone))
+        return Page(choices, build(name, filters, viewer=viewer, language=language, now=now, zone=zone))
     except Refused as refusal:
         return Page(choices, None, refusal)
 

@@ -17,7 +17,7 @@ from surveyapp.reports.recovery_cases import APOLOGY, EXPLANATION, QUICK, QUICK_
 from surveyapp.services.measured import measured_questions
 from surveyapp.services.reports.actions import part_of, theme_titles
 from surveyapp.services.reports.scopes import load_tree
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.store import loyalty_sources, recovery_report
 from surveyapp.store.database import db
 

@@ -18,10 +18,12 @@ from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.report_events import KINDS, LONGEST_TITLE, NOTE
 from surveyapp.reports.marks import KIND_NAMES
 from surveyapp.services import report_events as service
+from surveyapp.services import reports
 from surveyapp.services.report_events import Event
 from surveyapp.web.access import get_viewer
 from surveyapp.web.errors import message_of
 from surveyapp.web.reports.filters import kept_filters
+from surveyapp.web.reports.showing import language
 
 # The reports with a time axis that events are marked on; whoever adds one goes back to its page.
 REPORTS = ("satisfaction", "themes")
@@ -45,7 +47,10 @@ class EventForm(FlaskForm):
             SelectChoice(value=encode_id(unit), label=path.replace("/", " › ") or whole) for unit, path in units
         ]
         every = SelectChoice(value="", label=gettext("All surveys"))
-        self.survey.choices = [every, *([SelectChoice(value=survey, label=survey)] if survey else [])]
+        self.survey.choices = [
+            every,
+            *([SelectChoice(value=survey, label=reports.get_survey_title(survey, language()))] if survey else []),
+        ]
         self.title.render_kw = {"maxlength": LONGEST_TITLE}
 
     def event(self) -> Event:

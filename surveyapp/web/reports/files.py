@@ -55,7 +55,7 @@ def about(report: Report) -> list[tuple[str, str]]:
     data = report.data
     segment = ", ".join(f"{dimension}: {key}" for dimension, key in data["where"].items())
     found = [
-        (gettext("Survey"), data["survey"] or gettext("All")),
+        (gettext("Survey"), report.survey_title or gettext("All")),
         (gettext("From"), formatting.day(_day(data["from"])) or gettext("the beginning")),
         (gettext("To"), formatting.day(_day(data["to"])) or gettext("today")),
         (gettext("Unit"), (data["unit"] or "").replace("/", " › ") or gettext("All")),

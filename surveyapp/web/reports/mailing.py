@@ -97,7 +97,7 @@ def _parts(report: Report, filters: Filters, due: Due, language: str, base_url: 
         "subject": subject if len(subject) <= 140 else f"{subject[:139].rstrip()}…",
         "title": title,
         "finding": [say(text) for text in report.finding],
-        "about": _about(filters),
+        "about": _about(report, filters),
         "tables": tables_of(report),
         "url": f"{base_url}/reports/{due.report}?{due.query}".rstrip("?"),
         "language": language,
@@ -106,7 +106,7 @@ def _parts(report: Report, filters: Filters, due: Due, language: str, base_url: 
     }
 
 
-def _about(filters: Filters) -> str:
+def _about(report: Report, filters: Filters) -> str:
     """Return in words which days, unless all are meant, and which part a mail speaks of."""
     days = filters.from_on and say(
         Text(
@@ -118,7 +118,7 @@ def _about(filters: Filters) -> str:
         )
     )
     return " · ".join(
-        filter(None, [filters.survey, (filters.unit or "").replace("/", " › "), *filters.where.values(), days])
+        filter(None, [report.survey_title, (filters.unit or "").replace("/", " › "), *filters.where.values(), days])
     )
 
 

@@ -19,6 +19,11 @@ from surveyapp.web import formatting
 WHOLE_BELOW = formatting.WHOLE_PERCENT_BELOW
 MONTH = {"en": "MMMM y", "fi": "LLLL y", "sv": "MMMM y"}
 SHORT_MONTH = {"en": "MMM y", "fi": "LLL y", "sv": "MMM y"}
+SHORT_WEEK = {
+    "en": "wk\N{NO-BREAK SPACE}{week}/{year}",
+    "fi": "vk\N{NO-BREAK SPACE}{week}/{year}",
+    "sv": "v.\N{NO-BREAK SPACE}{week}/{year}",
+}
 SHORT_DAY = {"en": "d MMM", "fi": "d.M.", "sv": "d MMM"}
 # What stands beside a point has no room for more.
 LABEL_DIGITS = {"mean": 1}
@@ -117,8 +122,9 @@ def period(label: str, *, short: bool = False) -> str:
     language = _language()
     if "W" in label:
         year, week = label.split("-W")
-        words = formatting.format_week(date.fromisocalendar(int(year), int(week), 1), language)
-        return words if short else f"{words}, {year}"
+        if short:
+            return SHORT_WEEK[language].format(week=int(week), year=year)
+        return f"{formatting.format_week(date.fromisocalendar(int(year), int(week), 1), language)}, {year}"
     if len(label) == len("2018-05"):
         pattern = (SHORT_MONTH if short else MONTH)[language]
         return str(format_date(date.fromisoformat(f"{label}-01"), pattern, locale=language)).replace(".", "")
