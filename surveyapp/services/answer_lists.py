@@ -17,7 +17,8 @@ from surveyapp.domain.masking import Piece, masked_pieces
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.domain.verbatims import list_verbatims
 from surveyapp.services.reports.source import Source, open_source
-from surveyapp.services.rollups import counted_questions, survey_of
+from surveyapp.services.rollups import counted_questions
+from surveyapp.services.surveys import survey_of
 from surveyapp.store import answer_lists as store
 from surveyapp.store import quotes, report_queries
 from surveyapp.store.counting import series_ids

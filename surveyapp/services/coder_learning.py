@@ -17,7 +17,7 @@ from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.verbatims import given_share
 from surveyapp.services.coder_training import TRAINING
 from surveyapp.services.coding_desk.keeping import hash_of
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.theme_models import get_current_model, save_attempt, save_model
 from surveyapp.services.transactions import transaction

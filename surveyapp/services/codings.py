@@ -19,7 +19,7 @@ from surveyapp.domain.ticket_rules import RuleContext, TicketProposal, propose
 from surveyapp.domain.verbatims import given_share, list_verbatims
 from surveyapp.services.coding_desk.keeping import keep_labels
 from surveyapp.services.coding_processes import CodesMany, coding_on_all_cores
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.theme_models import get_current_model
 from surveyapp.services.tickets.enriching import open_or_enrich

@@ -15,7 +15,8 @@ from sqlalchemy.orm import Session
 from surveyapp.analysis.columns import MISSING, Month, code_answers, code_values, is_key, joined
 from surveyapp.analysis.lateness import bucket_of
 from surveyapp.formats import columns_parquet
-from surveyapp.services.rollups import counted_questions, survey_of
+from surveyapp.services.rollups import counted_questions
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.transactions import transaction
 from surveyapp.store import columns as store
 from surveyapp.store import counting, report_queries

@@ -20,7 +20,7 @@ from surveyapp.domain.promises import KEPT, OPEN, judge_price
 from surveyapp.domain.questions import COUNTED_BY_PART, TYPES
 from surveyapp.domain.surveys import Survey, series_of
 from surveyapp.services.measured import measured_questions
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.transactions import transaction
 from surveyapp.store import codings, counting, loyalty, loyalty_sources
 from surveyapp.store.database import db

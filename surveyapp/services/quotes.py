@@ -12,8 +12,7 @@ from surveyapp.domain.errors import NotFound
 from surveyapp.domain.ids import decode_id, encode_id
 from surveyapp.domain.masking import Mark, Piece, masked_pieces
 from surveyapp.domain.surveys import Survey
-from surveyapp.services.rollups import survey_of
-from surveyapp.services.surveys import get_published
+from surveyapp.services.surveys import get_published, survey_of
 from surveyapp.store import quotes as store
 from surveyapp.store import report_queries, units
 from surveyapp.store.database import db

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
-from functools import lru_cache, partial
+from functools import partial
 from itertools import groupby
 from typing import Any
 
@@ -109,10 +109,10 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
         if rows:
             responses = _responses_frame(rows)
             frame = _long_frame(rows, responses, series)
-            survey = survey_of(counting.current_version_id(session, survey_id))
+            survey = surveys.survey_of(counting.current_version_id(session, survey_id))
             dimensions = dimensions_of(survey)
             keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
-            versions = {int(each): survey_of(int(each)) for each in responses["version_id"].unique()}
+            versions = {int(each): surveys.survey_of(int(each)) for each in responses["version_id"].unique()}
             said, money = said_frames(session, survey_id, days, rows, responses, series, versions)
             scored = {series[key.question, key.hash] for key in series_of(survey) if key.measure in SCORED}
             frame = with_strata(pd.concat([frame, said], ignore_index=True), scored, keys.get("category"))
@@ -161,17 +161,11 @@ def _responses_frame(rows: Sequence[Any]) -> pd.DataFrame:
 def _long_frame(rows: Sequence[Any], responses: pd.DataFrame, series: dict[tuple[str, str], int]) -> pd.DataFrame:
     """Return one row a counted value, with the day, unit and dimensions of its response."""
     counted = {
-        version_id: counted_questions(survey_of(int(version_id)), series)
+        version_id: counted_questions(surveys.survey_of(int(version_id)), series)
         for version_id in responses["version_id"].unique()
     }
     pseudo = next(series_id for (question, _), series_id in series.items() if question == "")
     return explode(responses, [row.answers for row in rows], counted, pseudo)
-
-
-@lru_cache(maxsize=200)
-def survey_of(version_id: int) -> Survey:
-    """Return the survey of a version; versions never change."""
-    return surveys.get_version(version_id).survey
 
 
 def counted_questions(survey: Survey, series: dict[tuple[str, str], int]) -> list[Counted]:

@@ -16,7 +16,7 @@ from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.verbatims import given_score
 from surveyapp.services.coding_desk.choosing import CHOSEN, SECOND, Choice, choose
 from surveyapp.services.coding_desk.keeping import hash_of
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.store import coding_desk, codings, labels
 from surveyapp.store.coding_desk import Asked

@@ -13,7 +13,7 @@ from surveyapp.analysis.themes.stems import stems_of
 from surveyapp.domain.comment_words import Word, list_words, theme_word
 from surveyapp.domain.masking import masked_spans
 from surveyapp.domain.verbatims import given_score
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.transactions import transaction
 from surveyapp.store import comments as store
 from surveyapp.store.codings import lock_coding

@@ -12,7 +12,7 @@ from surveyapp.domain.comment_words import Word
 from surveyapp.domain.masking import Mark, Piece, masked_pieces
 from surveyapp.domain.verbatims import given_score
 from surveyapp.services.comments.indexing import find_stems, words_of
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.store import comment_search as store
 from surveyapp.store.comment_search import Phrase
 

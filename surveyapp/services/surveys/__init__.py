@@ -9,7 +9,13 @@ from surveyapp.services.surveys.lists import (
     list_surveys,
     list_versions,
 )
-from surveyapp.services.surveys.published import PublishedSurvey, find_published, get_published, get_version
+from surveyapp.services.surveys.published import (
+    PublishedSurvey,
+    find_published,
+    get_published,
+    get_version,
+    survey_of,
+)
 from surveyapp.services.surveys.publishing import CheckResult, PublishResult, check, check_publishable, publish
 
 __all__ = [
@@ -29,4 +35,5 @@ __all__ = [
     "list_surveys",
     "list_versions",
     "publish",
+    "survey_of",
 ]

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from threading import Lock
 from typing import Any
 
@@ -99,6 +100,16 @@ def get_version(version_id: int) -> PublishedSurvey:
     if published is None:
         raise NotFound
     return published
+
+
+@lru_cache(maxsize=200)
+def survey_of(version_id: int) -> Survey:
+    """Return the survey of a version; versions never change.
+
+    Raises:
+        NotFound: there is no such version.
+    """
+    return get_version(version_id).survey
 
 
 def find_parsed(session: Session, head: Row[Any] | None) -> PublishedSurvey | None:

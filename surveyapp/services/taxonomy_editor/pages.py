@@ -18,7 +18,7 @@ from surveyapp.domain.themes import PATTERN_KEYS
 from surveyapp.formats.policy_yaml import load_policy
 from surveyapp.formats.survey_rewriting import read_again
 from surveyapp.services import policies
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.taxonomies import FILE_NAME
 from surveyapp.services.taxonomy_editor.text import (
     FILE,

@@ -19,7 +19,7 @@ from surveyapp.domain.theme_patterns.lexicon import Lexicon, lexicon_of_themes
 from surveyapp.domain.theme_patterns.reading import Hit, has_match
 from surveyapp.domain.themes import Cues, Taxonomy, parse_taxonomy
 from surveyapp.domain.verbatims import given_share
-from surveyapp.services.rollups import survey_of
+from surveyapp.services.surveys import survey_of
 from surveyapp.services.taxonomy_editor.saving import checked
 from surveyapp.services.taxonomy_editor.text import Held, check_may_read, get_held
 from surveyapp.store import report_queries
