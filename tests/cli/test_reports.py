@@ -70,6 +70,19 @@ def test_filters_reach_the_report(run):
     assert (data["from"], data["where"], data["responses"]) == ("2026-05-05", {"category": "toys"}, 0)
 
 
+def test_a_second_selection_is_held_against_the_first(run):
+    words = ("--from", "2026-05-05", "--to", "2026-05-31", "--against-from", "2026-05-01", "--against-to", "2026-05-04")
+    days = ((6, 5, 12), (4, 5, 6), (4, 1, 3))
+    add_answers("shop", [(date(2026, 5, day), ROOT_ID, {"happy": score}) for day, score, n in days for _ in range(n)])
+    rollups.refresh(now=datetime(2026, 11, 20, tzinfo=UTC))
+    compared = json.loads(run("report", "satisfaction", "--survey", "shop", *words)[1])["comparison"]
+    assert (compared["of"]["from"], compared["against"]["to"]) == ("2026-05-05", "2026-05-04")
+    (happy,) = (row for row in compared["differences"] if row["question"] == "happy")
+    assert happy["difference"] == pytest.approx(100 - 800 / 12)
+    segments = ("--where", "category=toys", "--against-where", "category=sofas", "--against-unit", "Norway")
+    assert "There is no unit Norway" in run("report", "satisfaction", "--survey", "shop", *segments)[2]
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
@@ -81,6 +94,8 @@ def test_filters_reach_the_report(run):
         (["satisfaction", "--survey", "nonsense"], 1, "nonsense"),
         (["satisfaction", "--survey", "shop", "--unit", "Norway"], 1, "There is no unit Norway."),
         (["satisfaction", "--survey", "shop", "--by", "nonsense"], 1, "This survey has no dimension nonsense"),
+        (["satisfaction", "--survey", "shop", "--against-from", "2026-05-01"], 1, "share answers"),
+        (["themes", "--survey", "shop", "--against-from", "2026-05-01"], 2, "Only the report satisfaction"),
         (["satisfaction"], 2, "--survey"),
         (["satisfaction", "--survey", "shop", "--from", "31.5.2026"], 2, "31.5.2026"),
         (["satisfaction", "--survey", "shop", "--where", "category"], 2, "DIMENSION=VALUE"),
