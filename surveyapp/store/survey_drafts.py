@@ -17,6 +17,8 @@ UNENDED = text("ended_at IS NULL")
 class SurveyDraft(db.Model):
     """A survey's definition under way; at most one of a name is open, the others were published or thrown away.
 
+    A version that came past every draft stands here too, as a draft that ended as it began (`add_past`).
+
     `text` is the YAML as it stands. `version` grows with every change, and from one draft of a name to the next;
     `whole_version` says after which one everything may have changed at once. `edit_number` is the edit that `text` stands
     at: those after it were undone. `based_on` is the version that it began from, `published_version` the one that it became.
@@ -117,6 +119,58 @@ def next_version(session: Session, name: str) -> int:
     """Return a version of `name` that none of its drafts ever had, and above them all; 0 where there was none."""
     last = session.scalar(select(func.max(SurveyDraft.version)).where(SurveyDraft.name == name))
     return 0 if last is None else last + 1
+
+
+def find_last_published(session: Session, name: str) -> int | None:
+    """Return the number of the version that the last draft of `name` became; None where that was thrown away."""
+    query = (
+        select(SurveyVersion.number)
+        .select_from(SurveyDraft)
+        .outerjoin(SurveyVersion, SurveyVersion.id == SurveyDraft.published_version)
+        .where(SurveyDraft.name == name, SurveyDraft.ended_at.is_not(None))
+        .order_by(SurveyDraft.version.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def add_past(
+    session: Session, name: str, kind: str, version: SurveyVersion, *, user_id: int | None, now: datetime
+) -> None:
+    """Note that `version` came to be asked without a draft, so that pages made before are seen to be old.
+
+    `kind` says how, for the list of who changed what.
+    """
+    seen = next_version(session, name)
+    row = SurveyDraft(
+        id=random_id(),
+        name=name,
+        text=version.source,
+        version=seen,
+        whole_version=seen,
+        edit_number=0,
+        based_on=version.id,
+        begun_at=now,
+        changed_at=now,
+        changed_by=user_id,
+        ended_at=now,
+        published_version=version.id,
+    )
+    session.add(row)
+    session.flush()
+    edit = SurveyEdit(
+        id=random_id(),
+        draft_id=row.id,
+        number=0,
+        draft_version=seen,
+        kind=kind,
+        subject="whole",
+        params={"number": version.number},
+        text=None,
+        edited_at=now,
+        edited_by=user_id,
+    )
+    session.add(edit)
 
 
 def find_edit(session: Session, draft_id: int, number: int) -> SurveyEdit | None:

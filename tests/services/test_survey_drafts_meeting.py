@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from surveyapp.domain.errors import Conflict, Refused
 from surveyapp.services import survey_drafts as drafts
 from surveyapp.services.survey_drafts import changing
+from surveyapp.services.surveys import versions
 from surveyapp.store.database import db
 from surveyapp.store.survey_drafts import SurveyEdit
 from tests.builders.users import make_viewer
@@ -86,6 +87,24 @@ def test_a_page_from_before_the_last_version_writes_nothing_over():
         drafts.change(two, "store", seen, titled("Written over"), said(), now=NOW)
     with pytest.raises(Conflict):
         drafts.save_text(two, "store", seen, TEXT.replace("Why?", "Why so?"), now=NOW)
+
+
+def test_a_page_that_nobody_changed_writes_nothing_over_what_is_published_from_a_file():
+    published()
+    viewer = make_viewer()
+    seen = drafts.get_draft(viewer, "store").version
+    published(TEXT.replace("How was it?", "From a file"))
+    with pytest.raises(Conflict, match="Version 2 of the survey was published meanwhile"):
+        drafts.save_text(viewer, "store", seen, TEXT.replace("Why?", "Why so?"), now=NOW)
+    with pytest.raises(Conflict):
+        drafts.change(viewer, "store", seen, titled("Written over"), said(), now=NOW)
+    now_seen = drafts.get_draft(viewer, "store")
+    assert not now_seen.is_begun
+    versions.restore_version(viewer, "store", 1, 2, now=NOW + timedelta(minutes=1))
+    with pytest.raises(Conflict, match="Version 1"):
+        drafts.save_text(viewer, "store", now_seen.version, now_seen.text, now=NOW)
+    told = [(row.kind, row.version) for row in drafts.list_edits(viewer, "store").rows]
+    assert told == [("restored", 1), ("published", 2)]
 
 
 def test_a_page_of_a_draft_that_ended_is_not_taken_for_one_of_the_next():

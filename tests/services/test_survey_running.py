@@ -202,7 +202,8 @@ def test_a_draft_of_older_words_says_which_version_it_is_again() -> None:
     viewer = make_viewer(role="manager")
     old = surveys.export_yaml(NAME)
     make_survey({**FEEDBACK, "title": "Another"})
-    draft = survey_drafts.save_text(viewer, NAME, 0, old, now=NOW)
+    seen = survey_drafts.get_draft(viewer, NAME).version
+    draft = survey_drafts.save_text(viewer, NAME, seen, old, now=NOW)
     found = review(viewer, NAME, themes=None)
     assert (found.restores, found.next_number, found.can_publish) == (1, 3, True)
     result = publish_reviewed(viewer, NAME, draft.version, 2, known=(), now=NOW)

@@ -130,6 +130,22 @@ def test_the_same_survey_is_written_checked_and_saved_as_text(client):
     assert "pages: [</textarea>" in text_of(broken)
 
 
+def test_who_saves_text_over_what_a_file_published_meanwhile_is_told_and_sees_both(client):
+    seen = draft().version
+    surveys.publish(TEXT.replace("How was it?", "From a file"), "store.yaml", user_id=None, now=NOW)
+    sent = {"text": TEXT.replace("Why?", "Why so?"), "version": seen}
+    met = client.post("/surveys/store/edit/yaml", data=sent)
+    page = text_of(met)
+    assert met.status_code == 409
+    assert "Version 2 of the survey was published meanwhile" in page
+    assert "Why so?" in page
+    assert "From a file" in page
+    assert not draft().is_begun
+    sent["version"] = re.search(r'name="version" value="(\d+)"', page)[1]
+    assert client.post("/surveys/store/edit/yaml", data=sent).status_code == 303
+    assert "published version 2 from a file" in text_of(client.get("/surveys/store/edit/history"))
+
+
 def test_who_changed_what_is_told(client):
     send(client, "texts", **{"t.sv.title": "Hur var det?", "texts": "sv"})
     send(client, "move", by="1")

@@ -32,6 +32,10 @@ PAUSE = timedelta(minutes=1)
 WHOLE = "whole"
 
 _CHANGED = N_("Somebody else changed this meanwhile. What you wrote is kept here; look at theirs, then save again.")
+_PUBLISHED = N_(
+    "Version %(number)s of the survey was published meanwhile. What you wrote is kept here; look at what is asked now, "
+    "then save again."
+)
 _TAKEN = N_("There is a survey “%(name)s” already. Choose another name.")
 _OTHER_NAME = N_("The survey is called “%(name)s” here, and that name stays: links and trends hang on it.")
 
@@ -214,8 +218,11 @@ def _changing(viewer: Viewer, name: str, version: int, subject: str | None, now:
             published = find_published(name)
             if published is None:
                 raise NotFound
+            # Nobody publishes another version between this look and the draft's beginning.
+            surveys.find_locked(session, name)
             if version != store.next_version(session, name):
-                raise Conflict(_CHANGED)
+                number = store.find_last_published(session, name)
+                raise Conflict(_CHANGED) if number is None else Conflict(_PUBLISHED, number=number)
             text = surveys.get_source(session, published.version_id)
             row = _start(session, viewer, name, text, published.version_id, Done("opened", WHOLE), now)
             based_on = published.version_number

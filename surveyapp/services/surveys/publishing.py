@@ -26,7 +26,7 @@ from surveyapp.formats.survey_yaml import Lines, parse_with_lines, read_survey, 
 from surveyapp.services import audit
 from surveyapp.services.surveys.published import find_parsed, find_published
 from surveyapp.services.transactions import transaction
-from surveyapp.store import surveys
+from surveyapp.store import survey_drafts, surveys
 from surveyapp.store.database import db, random_id
 from surveyapp.store.surveys import SurveyVersion
 
@@ -142,15 +142,19 @@ def publish(text: bytes | str, file: str, *, user_id: int | None, now: datetime)
     """
     publishable = read_publishable(text, file)
     with transaction() as session:
-        return freeze(session, publishable, user_id=user_id, now=now)
+        return freeze(session, publishable, user_id=user_id, now=now, is_draft=False)
 
 
-def freeze(session: Session, publishable: Publishable, *, user_id: int | None, now: datetime) -> PublishResult:
-    """Do what `publish` does, in the caller's transaction."""
+def freeze(
+    session: Session, publishable: Publishable, *, user_id: int | None, now: datetime, is_draft: bool = True
+) -> PublishResult:
+    """Do what `publish` does, in the caller's transaction; `is_draft` says that the caller keeps what became of its draft."""
     survey = publishable.survey
     before = find_parsed(session, surveys.find_head(session, survey.name))
     version, created, restored = _freeze(session, publishable, user_id, now)
     new_series = _ensure_series(session, version.survey_id, series_of(survey), now)
+    if before is not None and (created or restored) and not is_draft:
+        survey_drafts.add_past(session, survey.name, "published", version, user_id=user_id, now=now)
     if created or restored:
         audit.record(
             session,

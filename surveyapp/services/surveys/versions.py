@@ -15,7 +15,7 @@ from surveyapp.services.survey_drafts.draft import may_publish
 from surveyapp.services.surveys.published import PublishedSurvey, find_parsed, get_published
 from surveyapp.services.surveys.trends import known_series
 from surveyapp.services.transactions import transaction
-from surveyapp.store import survey_versions, surveys
+from surveyapp.store import survey_drafts, survey_versions, surveys
 from surveyapp.store.database import db
 
 _MAY_NOT = N_("Only somebody who leads the whole company can go back to an older version.")
@@ -114,6 +114,7 @@ def restore_version(viewer: Viewer, name: str, number: int, against: int, *, now
         if version.is_current:
             return
         surveys.make_current(session, version)
+        survey_drafts.add_past(session, name, "restored", version, user_id=viewer.user_id, now=now)
         audit.record(
             session,
             "survey_version_restored",

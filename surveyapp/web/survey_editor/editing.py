@@ -125,7 +125,9 @@ def redo(name: str) -> ResponseReturnValue:
 
 def _stepped(name: str, message: str, *, is_undone: bool) -> str:
     """Return what a step back takes back, or a step forward makes again: it may be at another question than is seen."""
-    rows = [row for row in drafts.list_edits(get_viewer(), name).rows if row.is_undone == is_undone]
+    every = drafts.list_edits(get_viewer(), name).rows
+    # A version that was published past the draft stands among them.
+    rows = [row for row in every if row.ended_at is None and row.is_undone == is_undone]
     if not rows:
         return ""
     row = rows[-1] if is_undone else rows[0]

@@ -14,6 +14,8 @@ SAID = {
     "begun": N_("began the survey"),
     "library": N_("took the survey from the library"),
     "brought": N_("brought the survey from elsewhere"),
+    "published": N_("published version %(number)s from a file"),
+    "restored": N_("asked version %(number)s again"),
     "copied": N_("began it as a copy of another survey"),
     "text": N_("changed %(text)s of %(what)s in %(language)s: “%(before)s” → “%(after)s”"),
     "texts": N_("changed %(count)s texts of %(what)s"),
