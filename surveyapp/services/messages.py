@@ -31,13 +31,8 @@ def queue_letter(
     now: datetime,
 ) -> None:
     """Put a letter about a ticket into the mail queue, inside the caller's transaction."""
-    session.execute(
-        insert(Message).values(
-            **_message(kind, letter, ticket_id=ticket_id, customer_id=customer_id, author_id=author_id, now=now),
-            channel=MAIL,
-            state=QUEUED,
-        )
-    )
+    row = _message(kind, letter, ticket_id=ticket_id, customer_id=customer_id, author_id=author_id, now=now)
+    outbox.add_messages(session, [{**row, "channel": MAIL, "state": QUEUED}])
 
 
 def queue_staff_letter(

@@ -34,6 +34,7 @@ SENDING = "sending"
 # Any number will do, as long as every process of ours uses the same one and nothing else does.
 RATE_LOCK = 7_380_218
 MINUTE = timedelta(minutes=1)
+_ADD = insert(Message.__table__)
 
 
 def lock_rate(session: Session) -> None:
@@ -89,7 +90,8 @@ def end_reminders(session: Session, invitation_ids: Sequence[int]) -> None:
 def add_messages(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert messages, all with the same columns."""
     if rows:
-        session.execute(insert(Message.__table__), list(rows))
+        session.flush()
+        session.connection().execute(_ADD, list(rows))
 
 
 def _waits(now: datetime) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import CursorResult, Insert, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -19,6 +19,18 @@ from surveyapp.store.ticket_lists import is_visible
 from surveyapp.store.tickets import IS_OPEN, Ticket, TicketAction, TicketEvent, TicketNote, TicketResponse
 from surveyapp.store.units import ROOT_ID, Unit, UnitClosure
 from surveyapp.store.users import User, UserUnit
+
+_tickets = Ticket.__table__
+_EVENT = insert(TicketEvent.__table__)
+_LINK = insert(TicketResponse.__table__)
+_NEXT = select(func.coalesce(func.max(_tickets.c.number), 0) + 1).where(_tickets.c.kind == bindparam("numbered_as"))
+_OPEN = {
+    dialect.dialect.name: dialect.insert(_tickets)
+    .values(number=_NEXT.scalar_subquery())
+    .on_conflict_do_nothing()
+    .returning(_tickets.c.number)
+    for dialect in (postgresql, sqlite)
+}
 
 
 def find_ticket(session: Session, viewer: Viewer, ticket_id: int) -> Any:
@@ -152,7 +164,7 @@ def add_event(
         "new": new,
         "reason": reason,
     }
-    session.execute(insert(TicketEvent).values(row))
+    _insert(session, _EVENT, row)
 
 
 def insert_open(session: Session, values: Mapping[str, Any]) -> int | None:
@@ -161,12 +173,8 @@ def insert_open(session: Session, values: Mapping[str, Any]) -> int | None:
     The number is taken inside the statement. Nothing is inserted when an open ticket has the same dedupe key already,
     or when somebody else took the number at the same moment; the caller tells the two apart by `find_open`.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    following = (
-        select(func.coalesce(func.max(Ticket.number), 0) + 1).where(Ticket.kind == values["kind"]).scalar_subquery()
-    )
-    query = dialect.insert(Ticket).values(**values, number=following).on_conflict_do_nothing().returning(Ticket.number)
-    return session.scalar(query)
+    statement = _OPEN[session.get_bind().dialect.name]
+    return _insert(session, statement, {**values, "numbered_as": values["kind"]}).scalar()
 
 
 def find_open(session: Session, dedupe_key: str) -> Any:
@@ -191,4 +199,10 @@ def save_theme(session: Session, ticket_id: int, theme: str | None, reasons: Seq
 
 def link_response(session: Session, ticket_id: int, response_id: int, *, at: datetime) -> None:
     """Note that the response complained of the ticket's matter."""
-    session.execute(insert(TicketResponse).values(ticket_id=ticket_id, response_id=response_id, joined_at=at))
+    _insert(session, _LINK, {"ticket_id": ticket_id, "response_id": response_id, "joined_at": at})
+
+
+def _insert(session: Session, statement: Insert, row: Mapping[str, Any]) -> CursorResult[Any]:
+    """Run a statement that was built once, after whatever the session still keeps to itself."""
+    session.flush()
+    return session.connection().execute(statement, row)
