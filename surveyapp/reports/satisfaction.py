@@ -32,7 +32,7 @@ from surveyapp.reports.satisfaction_tables import Compared
 from surveyapp.reports.satisfaction_weights import Strata, weighted_of, weights_rows, weights_table
 from surveyapp.reports.trend import Trend, base_said, signal_said, trend_of
 from surveyapp.reports.trend_figure import trend_figures
-from surveyapp.reports.trend_signals import chance_said, signals_table
+from surveyapp.reports.trend_signals import chance_said, earlier_said, signals_table
 from surveyapp.reports.words import answers, joined, made_of, no_answers, said
 
 TITLE = N_("Satisfaction")
@@ -211,7 +211,7 @@ def _finding(
     sentences = [said(headline, figures[headline.question])]
     if trend is not None and (signal := signal_said(trend)) is not None:
         sentences.append(signal)
-        sentences += filter(None, [chance_said(trend)])
+        sentences += filter(None, [chance_said(trend), earlier_said(trend)])
     return sentences
 
 

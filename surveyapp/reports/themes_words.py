@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from surveyapp.analysis.control import ENOUGH
 from surveyapp.analysis.metrics import FEW, is_unsure
 from surveyapp.analysis.report import Amount, Filters, Text
 from surveyapp.analysis.rollups import ANSWERED, ASKED
@@ -42,6 +43,10 @@ PLACES = {
 NAMEABLE = ("unit", "category", "carrier", "product", "channel", "seller")
 # From so many per cent on the unhappy who wrote nothing are news.
 MANY_SILENT = 25.0
+UNKNOWN = N_(
+    "None of %(n)s comments has words that the themes know: they cannot tell what is complained of. If the comments are in a"
+    " language that the themes lack, add its words to them first."
+)
 
 
 def finding(
@@ -78,6 +83,9 @@ def leading(by_count: Sequence[Row]) -> Sequence[Row]:
 def _complaints_said(by_count: Sequence[Row], total: Counts, commented: int) -> list[Text]:
     n = Amount(commented, "count")
     if not by_count:
+        if commented >= ENOUGH and not any(value.startswith("positive:") for value in total):
+            # Silence of so many is more likely the themes' than the customers': they may be of another language.
+            return [Text(UNKNOWN, {"n": n})]
         forms = NN_(
             "%(n)s comment was read; it complains of nothing that the themes know.",
             "%(n)s comments were read; none complains of anything that the themes know.",

@@ -107,12 +107,12 @@ _OPEN = {
     (False, False): N_("It has run high for nine periods or more, signalled since %(first)s."),
 }
 _ONCE = {
-    True: N_("It was lower than chance explains in %(first)s, and is back since %(back)s."),
-    False: N_("It was higher than chance explains in %(first)s, and is back since %(back)s."),
+    True: N_("It was unusually low in %(first)s, and is back since %(back)s."),
+    False: N_("It was unusually high in %(first)s, and is back since %(back)s."),
 }
 _OVER = {
-    True: N_("It was lower than chance explains from %(first)s to %(last)s, and is back since %(back)s."),
-    False: N_("It was higher than chance explains from %(first)s to %(last)s, and is back since %(back)s."),
+    True: N_("It was unusually low from %(first)s to %(last)s, and is back since %(back)s."),
+    False: N_("It was unusually high from %(first)s to %(last)s, and is back since %(back)s."),
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from surveyapp.analysis.comparison import benjamini_hochberg
 from surveyapp.analysis.control import ENOUGH, chance_of_any
@@ -12,11 +13,14 @@ from surveyapp.reports.trend import LOW, Trend
 BEYOND = ("below", "above")
 # Under this a share of charts is told as "fewer than 1 in 1,000".
 RARE = 0.001
+# Earlier signals are told where at most this share of charts raises one as strong by chance, and so many of them.
+LIKELY = 0.05
+TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """The latest signal of a trend.
+    """A signal of a trend.
 
     Attributes:
         kind: below, above, nine_below or nine_above.
@@ -34,28 +38,28 @@ class Signal:
     judged: int
 
 
-def latest_signal(trend: Trend) -> Signal | None:
-    """Return a trend's latest signal, None where it raises none or has no limits."""
+def signals_of(trend: Trend) -> list[Signal]:
+    """Return a trend's signals, the latest first; periods on one side without a break are one."""
     judged = [i for i, figure in enumerate(trend.figures) if figure.n >= ENOUGH]
-    signalled = [i for i in judged if trend.chart.signals[i]]
-    if not signalled:
-        return None
-    last = first = signalled[-1]
-    is_low = trend.chart.signals[last] in LOW
-    members = []
-    for i in reversed([i for i in judged if i <= last]):
-        kind = trend.chart.signals[i]
-        if kind is None or (kind in LOW) != is_low:
-            break
-        first = i
-        members.append(i)
+    sides = groupby(judged, key=lambda i: None if (kind := trend.chart.signals[i]) is None else kind in LOW)
+    found = [_signal(trend, list(members), judged) for side, members in sides if side is not None]
+    return found[::-1]
+
+
+def _signal(trend: Trend, members: Sequence[int], judged: Sequence[int]) -> Signal:
     chances = [
         chance_of_any(chance, trend.chart.signals[i] or "", len(judged))
         for i in members
         if (chance := trend.chart.chances[i]) is not None
     ]
+    first, last = members[0], members[-1]
     kind = trend.chart.signals[last] or ""
-    return Signal(kind, first, last, any(i > last for i in judged), min(chances, default=1.0), len(judged))
+    return Signal(kind, first, last, last < judged[-1], min(chances, default=1.0), len(judged))
+
+
+def latest_signal(trend: Trend) -> Signal | None:
+    """Return a trend's latest signal, None where it raises none or has no limits."""
+    return next(iter(signals_of(trend)), None)
 
 
 def chance_said(trend: Trend) -> Text | None:
@@ -74,16 +78,29 @@ def chance_said(trend: Trend) -> Text | None:
     )
 
 
+def earlier_said(trend: Trend) -> Text | None:
+    """Return when the trend signalled before its latest signal, by more than chance in the whole chart; None if never."""
+    real = [signal for signal in signals_of(trend)[1:] if signal.chance <= LIKELY][:TOLD]
+    if not real:
+        return None
+    periods = {f"period{i}": Amount(trend.labels[signal.first], "period") for i, signal in enumerate(real)}
+    listed = Text(", ".join(f"%({name})s" for name in periods), periods)
+    return Text(N_("It signalled before that too: %(periods)s."), {"periods": listed})
+
+
 def signals_table(trends: Sequence[Trend], period: str) -> Table | None:
-    """Return each question's latest signal; `stands` says which are real when all were watched (Benjamini & Hochberg).
+    """Return every question's signals; `stands` says which are real when all were watched (Benjamini & Hochberg).
 
     None where no question has limits.
     """
     watched = [trend for trend in trends if trend.chart.base is not None]
     if not watched:
         return None
-    found = [latest_signal(trend) for trend in watched]
-    real = benjamini_hochberg([signal.chance if signal else 1.0 for signal in found])
+    # A question that raises none was watched all the same.
+    found: list[tuple[Trend, Signal | None]] = []
+    for trend in watched:
+        found += [(trend, signal) for signal in signals_of(trend)] or [(trend, None)]
+    real = benjamini_hochberg([signal.chance if signal else 1.0 for _, signal in found])
     rows = [
         {
             "question": trend.measured.question,
@@ -95,7 +112,7 @@ def signals_table(trends: Sequence[Trend], period: str) -> Table | None:
             "stands": is_real,
             "_words": {"stands": Text(_STANDS[is_real])},
         }
-        for trend, signal, is_real in zip(watched, found, real, strict=True)
+        for (trend, signal), is_real in zip(found, real, strict=True)
         if signal is not None
     ]
     columns = [

@@ -74,7 +74,9 @@ def format_money_short(amount: Decimal | float | None, language: str, currency: 
     if amount is None:
         return ""
     digits = 1 if 1_000 <= abs(amount) < 10_000 or 1_000_000 <= abs(amount) < 10_000_000 else 0
-    text: str = format_compact_currency(amount, currency, locale=_table_language(language), fraction_digits=digits)
+    # Babel shortens thousands only: of less it would write every decimal there is.
+    shown = round(amount) if abs(amount) < 1_000 else amount
+    text: str = format_compact_currency(shown, currency, locale=_table_language(language), fraction_digits=digits)
     # The words are "K" in English where people write a small one, and parted by plain spaces elsewhere.
     text = text[:-1] + "k" if text.endswith("K") else text
     return LETTER_BEFORE_FIGURE.sub(NBSP, text).replace("-", MINUS).replace(" ", NBSP)

@@ -8,7 +8,7 @@ import pytest
 from surveyapp.reports.marks import VERSION, Mark, mark_shapes, marks_table, place_of, span_of
 from surveyapp.reports.trend import trend_of
 from surveyapp.reports.trend_figure import trend_figures
-from surveyapp.reports.trend_signals import chance_said, latest_signal, signals_table
+from surveyapp.reports.trend_signals import chance_said, earlier_said, latest_signal, signals_table
 from tests.reports.builders import EASY, HAPPY
 from tests.reports.rendering import plain
 
@@ -67,6 +67,16 @@ def test_a_signal_says_since_when_and_how_likely_by_chance():
     weak = trend(742)
     assert latest_signal(weak).chance > 0.001
     assert "of such charts of 18 periods" in plain(chance_said(weak))
+
+
+def test_every_signal_of_a_chart_is_told_the_latest_first():
+    hits = [800, 790, 810, 800, 790, 810, 800, 790, 810, 800, 790, 810, 300, 800, 200, 210, 790, 810]
+    counts = {month: {"5": hit, "1": 1000 - hit} for month, hit in zip(MONTHS, hits, strict=True)}
+    charted = trend_of(HAPPY, MONTHS, counts)
+    rows = signals_table([charted], "month").rows
+    assert [(row["since"], row["until"]) for row in rows] == [("2026-03", "2026-04"), ("2026-01", "2026-01")]
+    assert plain(earlier_said(charted)) == "It signalled before that too: 2026-01."
+    assert earlier_said(trend(500)) is None
 
 
 def test_many_watched_questions_make_a_weak_signal_chance():

@@ -52,6 +52,8 @@ def test_the_finding_says_how_few_themes_make_most():
     few = {"@asked": 9, "@answered": 9, "@complained": 3, "negative:late": 3}
     assert plain(build(few).finding) == ["3 of 9 comments complain of something: too few to rank themes."]
     assert "complains of nothing" in plain(build({"@asked": 1, "@answered": 1}).finding)[0]
+    # Many comments without a word that any theme knows are no praise of the shop.
+    assert "add its words" in plain(build({"@asked": 90, "@answered": 90}).finding)[0]
     assert "being read" in plain(build({"@asked": 4, "@waiting": 4}).finding)[0]
     assert plain(build({"@asked": 4}).finding) == ["4 answers came, none with a comment."]
     assert plain(build({}).finding) == ["No answers yet."]

@@ -105,6 +105,11 @@ def test_moment(value, now, en, fi, sv):
     assert [f.format_moment(value, language, now) for language in ("en", "fi", "sv")] == [en, fi, sv]
 
 
+def test_money_about_has_no_cents():
+    words = [f.format_money_short(amount, "en", "EUR") for amount in (162.01267, 0.4, -999.7, 5_912.3, 1_234_567)]
+    assert words == ["€162", "€0", f"{M}€1k", "€5.9k", "€1.2M"]
+
+
 def test_week():
     words = [f.format_week(date(2026, 11, 21), language) for language in ("en", "fi", "sv")]
     assert words == [f"week{N}47", f"viikko{N}47", f"vecka{N}47"]
