@@ -21,7 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from surveyapp.store.database import db, random_id
+from surveyapp.store.copying import columns_of, insert_many
+from surveyapp.store.database import among, db, random_id
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import AWAITS_CODING, Response
 from surveyapp.store.surveys import Series
@@ -187,15 +188,15 @@ def count_to_code(session: Session, version: str) -> int:
 
 def claim_awaiting(session: Session, read: Mapping[int, Any]) -> set[int]:
     """Return those of the responses `read` (id → answers) that still wait with these very answers; they wait no more."""
-    query = select(Response.id, Response.answers).where(Response.id.in_(read), AWAITS_CODING)
+    query = select(Response.id, Response.answers).where(among(Response.id, read), AWAITS_CODING)
     claimed = {row.id for row in session.execute(query) if row.answers == read[row.id]}
-    session.execute(update(Response).where(Response.id.in_(claimed)).values(awaits_coding=False))
+    session.execute(update(Response).where(among(Response.id, claimed)).values(awaits_coding=False))
     return claimed
 
 
 def list_coded(session: Session, coder_id: int, response_ids: Collection[int]) -> set[int]:
     """Return those responses that a coder has coded."""
-    query = select(Coding.response_id).where(Coding.response_id.in_(response_ids), _is_of(coder_id))
+    query = select(Coding.response_id).where(among(Coding.response_id, response_ids), _is_of(coder_id))
     return set(session.scalars(query))
 
 
@@ -206,15 +207,13 @@ def _is_of(coder_id: int) -> ColumnElement[bool]:
 
 def delete_codings(session: Session, response_ids: Collection[int]) -> None:
     """Delete every coding of some responses: their comments may have changed."""
-    session.execute(delete(Coding).where(Coding.response_id.in_(response_ids)))
+    session.execute(delete(Coding).where(among(Coding.response_id, response_ids)))
 
 
 def insert_codings(session: Session, codings: Sequence[Mapping[str, Any]], hits: Sequence[Mapping[str, Any]]) -> None:
     """Insert codings and the themes found in them."""
-    if codings:
-        session.execute(insert(Coding.__table__), codings)  # type: ignore[arg-type]
-    if hits:
-        session.execute(insert(ThemeHit.__table__), hits)  # type: ignore[arg-type]
+    insert_many(session, Coding.__table__, columns_of(codings))
+    insert_many(session, ThemeHit.__table__, columns_of(hits))
 
 
 def add_missing_series(session: Session, survey_ids: Collection[int], *, now: datetime) -> None:

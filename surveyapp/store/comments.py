@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from surveyapp.domain.access import Viewer
 from surveyapp.store.codings import IS_CURRENT, NOT_INDEXED, Coder, Coding, ThemeHit
 from surveyapp.store.customers import Customer
-from surveyapp.store.database import db, random_id
+from surveyapp.store.database import among, db, random_id
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
 from surveyapp.store.surveys import SurveyVersion
@@ -133,7 +133,7 @@ def replace_texts(session: Session, response_ids: Collection[int], rows: Iterabl
 
 def delete_texts(session: Session, response_ids: Collection[int]) -> None:
     """Take some responses' comments out of the index."""
-    session.execute(delete(CommentText).where(CommentText.response_id.in_(response_ids)))
+    session.execute(delete(CommentText).where(among(CommentText.response_id, response_ids)))
 
 
 def mark_indexed(session: Session, response_ids: Collection[int]) -> None:

@@ -1,15 +1,15 @@
 """Queries of counting: which partitions are stale, what is counted of them, and the counts that replace the old ones."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from itertools import islice
 from typing import Any
 
 from sqlalchemy import Date, Row, delete, func, insert, literal, select, union
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.strata import STRATUM
+from surveyapp.store.copying import Columns, insert_many
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
 from surveyapp.store.rollups import ClosedMonth, DimensionKey, OrderRollup, Rollup, RollupMonth, StaleMark
@@ -26,10 +26,6 @@ DIMENSIONS = ("", *COUNTED_FACTS, *LIVE_DIMENSIONS, STRATUM)
 # A transaction counts about so many responses or orders. On SQLite whoever writes an answer waits for as long as that
 # takes; on PostgreSQL nobody does, and the bound is memory.
 ROWS_AT_A_TIME = {"sqlite": 5_000, "postgresql": 40_000}
-COPIED_AT_ONCE = 20_000
-COPY_ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
-# Rows of counts, by column.
-Counts = Mapping[str, Sequence[Any]]
 # Names our own lock among those of the database server; the number means nothing.
 COUNTING_LOCK = 7_241_905_118
 
@@ -116,7 +112,7 @@ def list_delivered(session: Session, days: Sequence[date]) -> Sequence[Row[Any]]
 
 
 def replace_rollups(
-    session: Session, survey_id: int, series: Collection[int], days: Sequence[date], counts: Counts
+    session: Session, survey_id: int, series: Collection[int], days: Sequence[date], counts: Columns
 ) -> None:
     """Put new counts in the place of all that a survey's series have for some days; their months are open again."""
     months = {day.replace(day=1) for day in days}
@@ -124,7 +120,7 @@ def replace_rollups(
     # All three begin the primary key: what is deleted is found by it, without an index that each new row would pay for.
     is_replaced = (Rollup.series_id.in_(series), Rollup.dimension.in_(DIMENSIONS), Rollup.day.in_(days))
     session.execute(delete(Rollup).where(*is_replaced))
-    _insert_many(session, Rollup.__table__, counts)
+    insert_many(session, Rollup.__table__, counts)
 
 
 def list_open_months(session: Session, survey_id: int) -> list[date]:
@@ -161,41 +157,10 @@ def end_of_month(month: date) -> date:
     return (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
 
 
-def replace_order_rollups(session: Session, days: Sequence[date], counts: Counts) -> None:
+def replace_order_rollups(session: Session, days: Sequence[date], counts: Columns) -> None:
     """Put new counts of orders in the place of all that there are for some days."""
     session.execute(delete(OrderRollup).where(OrderRollup.day.in_(days)))
-    _insert_many(session, OrderRollup.__table__, counts)
-
-
-def _insert_many(session: Session, table: Any, counts: Counts) -> None:
-    """Insert rows given by column; a day of answers makes so many that each one's cost counts."""
-    connection = session.connection()
-    driver: Any = connection.connection
-    names = ", ".join(counts)
-    if connection.dialect.name == "postgresql":
-        rows = zip(*map(_texts, counts.values()), strict=True)
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table.name} ({names}) FROM STDIN") as copy:
-            while block := "".join(map(_line, islice(rows, COPIED_AT_ONCE))):
-                copy.write(block)
-        return
-    plain = (list(map(str, cells)) if name == "day" else cells for name, cells in counts.items())
-    places = ", ".join("?" * len(counts))
-    cursor = driver.cursor()
-    cursor.executemany(f"INSERT INTO {table.name} ({names}) VALUES ({places})", zip(*plain, strict=True))
-    cursor.close()
-
-
-def _texts(cells: Sequence[Any]) -> list[str]:
-    """Return values as COPY reads them: a backslash before what would end a cell or a row.
-
-    A column has few values and many rows: each value is made text once.
-    """
-    texts = {value: str(value).translate(COPY_ESCAPES) for value in set(cells)}
-    return [texts[value] for value in cells]
-
-
-def _line(cells: Sequence[str]) -> str:
-    return "\t".join(cells) + "\n"
+    insert_many(session, OrderRollup.__table__, counts)
 
 
 def find_keys(session: Session, survey_id: int) -> dict[str, set[str]]:

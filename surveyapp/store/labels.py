@@ -8,7 +8,7 @@ from sqlalchemy import ForeignKey, Index, Row, UniqueConstraint, delete, func, i
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.domain.access import Viewer
-from surveyapp.store.database import db, random_id
+from surveyapp.store.database import among, db, random_id
 from surveyapp.store.responses import Response
 from surveyapp.store.units import scope
 from surveyapp.store.users import User
@@ -86,7 +86,7 @@ def list_of_comment(session: Session, response_id: int, question: str) -> Sequen
 
 def list_deciding(session: Session, response_ids: Collection[int]) -> Sequence[Label]:
     """Return the labels that say what comments of some responses say: first readings by somebody who could tell."""
-    query = select(Label).where(Label.response_id.in_(response_ids), ~Label.is_blind, Label.is_negative.is_not(None))
+    query = select(Label).where(among(Label.response_id, response_ids), ~Label.is_blind, Label.is_negative.is_not(None))
     return session.scalars(query).all()
 
 
