@@ -234,3 +234,9 @@ def test_a_text_too_long_for_its_markup_is_plain() -> None:
     found = carried(question("X1", "X", "<b>" + "<i>Note</i> " * 1_500 + "</b>"))
     assert found.definition["pages"][0]["elements"][0]["html"].startswith("Note Note")
     assert "without its mark-up" in str(found.notes[0])
+
+
+def test_markup_is_taken_out_and_told_once() -> None:
+    found = carried(question("Q1", "S", "<p><b>How</b>?</p>"), texts={"title": "<b>My</b> survey"})
+    assert (found.definition["title"], found.definition["pages"][0]["elements"][0]["title"]) == ("My survey", "How?")
+    assert [str(note) for note in found.notes] == ["Mark-up was taken out of the texts; only the words stay."]

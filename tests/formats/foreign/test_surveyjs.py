@@ -301,3 +301,18 @@ def test_notes_have_the_lines_of_the_file() -> None:
     text = '{"elements": [\n {"type": "text", "name": "a"},\n\n {"type": "signaturepad",\n "name": "s"}]}'
     carried = read_foreign(text.encode(), "s.json")
     assert [(note.where, note.line) for note in carried.notes if note.kind == LEFT_OUT] == [("s", 4)]
+
+
+def test_markup_is_taken_out_of_choices_and_names_that_are_shown_too_and_told_once_a_question():
+    carried = carry(
+        {"type": "matrix", "name": "<b>m</b>", "columns": ["<i>Good</i>", "Bad"], "rows": ["<u>Speed</u>"]},
+        {"type": "radiogroup", "name": "q", "title": "<b>Which</b>?", "choices": ["<b>a</b>", "x < y"]},
+        title={"default": "<b>My</b> survey", "fi": "<i>Oma</i> kysely"},
+    )
+    first, second = carried.definition["pages"][0]["elements"]
+    assert carried.definition["title"] == {"en": "My survey", "fi": "Oma kysely"}
+    assert (first["title"], first["columns"][0]) == ("m", {"value": "<i>Good</i>", "text": "Good"})
+    assert first["rows"] == [{"value": "<u>Speed</u>", "text": "Speed"}]
+    assert second["choices"] == [{"value": "<b>a</b>", "text": "a"}, "x < y"]
+    told = [note for note in notes_of(carried, CHANGED) if "Mark-up" in note]
+    assert [note.split(":")[0] for note in told] == ["", "<b>m</b>", "q"]

@@ -113,7 +113,10 @@ def test_titles_are_plain() -> None:
     rows = [["text", "a", "# **Your** <b>name</b>"], ["text", "b", "5 < 6 & more"], ["text", "c", None]]
     carried = carry([HEAD, *rows])
     assert [element["title"] for element in elements(carried)] == ["Your name", "5 < 6 & more", "c"]
-    assert notes(carried) == ["changed 4: The question has no label and shows its name: c."]
+    assert notes(carried) == [
+        "changed 2: Mark-up was taken out; only the words stay: a.",
+        "changed 4: The question has no label and shows its name: c.",
+    ]
 
 
 def test_groups_are_pages_and_inner_ones_panels() -> None:
@@ -288,3 +291,22 @@ def test_columns_for_the_app_are_told_of_once_and_rows_switched_off_left_out() -
     words = " ".join(notes(carried))
     for said in ("switched off", "columns", "Pictures", "can be answered", "answer is needed"):
         assert said in words
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("**How** *was* <b>it</b>?", "How was it?"),
+        ("__How__ _was it_?", "How was it?"),
+        ("See [our page](https://x.y/z)", "See our page (https://x.y/z)"),
+        ("2*3*4, snake_case_name and 5 * 3 * 2", "2*3*4, snake_case_name and 5 * 3 * 2"),
+        ("* one\n* two", "* one\n* two"),
+    ],
+)
+def test_markdown_is_taken_out_of_labels_and_the_title_and_told(written, plain):
+    carried = carry([HEAD, ["text", "q", written]], settings=[["form_title"], [written]])
+    assert (only(carried)["title"], carried.definition["title"]) == (plain, " ".join(plain.split()))
+    told = [note for note in notes(carried) if "Mark-up" in note]
+    assert told == (
+        [] if written == plain else ["changed 2: Mark-up was taken out; only the words stay: q, form_title."]
+    )

@@ -35,6 +35,7 @@ TYPES = {
 LANGUAGE_SWITCH = N_("The question for the language is left out: languages are switched on every page here.")
 EQUATION = N_("The equation is left out: nothing is reckoned and kept in a survey here.")
 EQUATION_LOST = N_("“%(name)s” is an equation")
+STRIPPED = N_("Mark-up was taken out of the texts; only the words stay.")
 NO_TYPE = N_("Questions of the type “%(type)s” have no twin here.")
 HIDDEN = N_("It is always hidden in LimeSurvey and filled in by other means, of which there are none here.")
 HIDDEN_LOST = N_("“%(name)s” is always hidden")
@@ -87,6 +88,8 @@ class _Carrying:
         if end := words.rich(self.source.texts.get("endtext", {})):
             definition["completedHtml"] = words.value(end)
         words.flush()
+        if words.stripped:
+            self.carried.changed("", STRIPPED)
         self.settings(definition)
         self.count()
         return self.carried

@@ -43,6 +43,8 @@ class Wording:
         self.languages = tuple(self.codes.values()) or ("en",)
         self.where = ""
         self.line: int | None = None
+        # The texts whose mark-up was taken off.
+        self.stripped: set[str] = set()
         # What was not filled in since the last `flush`, and why not.
         self._missing: dict[str, ScriptFault] = {}
 
@@ -53,6 +55,7 @@ class Wording:
 
     def plain(self, texts: Texts, *, lines: bool = True) -> Texts:
         """Return what a reader sees of `texts`, by our languages; without `lines` in one line."""
+        self.stripped.update(words for words in texts.values() if has_markup(words))
         return self._each(texts, lambda words: plain_text(words, lines=lines))
 
     def rich(self, texts: Texts) -> Texts:

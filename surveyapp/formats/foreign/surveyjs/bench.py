@@ -13,6 +13,7 @@ from surveyapp.formats.foreign.surveyjs.keys import LOOKS
 from surveyapp.formats.foreign.surveyjs.names import Names
 from surveyapp.formats.foreign.surveyjs.source import Source
 from surveyapp.formats.foreign.surveyjs.wordings import Wordings
+from surveyapp.formats.foreign.wording import has_markup
 from surveyapp.formats.surveyjs_json import OURS, OWN_OF_ELEMENTS
 
 Elements = list[dict[str, Any]]
@@ -105,12 +106,16 @@ class Bench:
         """Return the keys that every question has, those of its type (`more`) before its conditions."""
         name = self.name_of(source)
         made: dict[str, Any] = {"name": name, "type": kind}
-        # Who gives no title is shown the name there.
-        made["title"] = self.wordings.text(source.get("title"), self.where(source)) or str(source.get("name") or name)
+        made["title"] = self.wordings.text(source.get("title"), self.where(source)) or self._shown_name(source, name)
         made |= self.words_of(source, "description") | more | self._own_keys(source)
         if source.is_on("isRequired"):
             made["isRequired"] = True
         return made | self.conditions_of(source, "requiredIf", "visibleIf")
+
+    def _shown_name(self, source: Source, name: str) -> str:
+        """Return what a question is called that has no title: who gives none is shown the name there."""
+        said = str(source.get("name") or name)
+        return str(self.wordings.text(said, self.where(source)) or said) if has_markup(said) else said
 
     def _own_keys(self, source: Source) -> dict[str, Any]:
         """Return the keys of ours that a question was given here before it went to SurveyJS."""

@@ -9,6 +9,7 @@ from surveyapp.domain.questions.choices import MAXIMUM_CHOICES, MAXIMUM_VALUE, N
 from surveyapp.formats.foreign.surveyjs.bench import Bench
 from surveyapp.formats.foreign.surveyjs.conditions import written
 from surveyapp.formats.foreign.surveyjs.source import Source
+from surveyapp.formats.foreign.wording import has_markup
 
 # What a condition says of a further key of the choice looked at.
 OF_ITEM = re.compile(r"\{ ?\$?item\.([^{}\s]{1,100}) ?\}")
@@ -99,11 +100,11 @@ def read_item(bench: Bench, source: Source, entry: Any) -> Any:
         )
     plain = _plain_value(bench, value)
     words = bench.wordings.text(text, bench.where(source))
-    if words is None and plain == value:
+    if words is None and plain == value and not (isinstance(plain, str) and has_markup(plain)):
         return plain
     return {
         "value": plain,
-        "text": words if words is not None else bench.wordings.text(str(value), bench.where(source)),
+        "text": words if words is not None else bench.wordings.text(str(value), bench.where(source)) or plain,
     }
 
 

@@ -44,6 +44,8 @@ class Wordings:
     def __init__(self, survey: Mapping[str, Any], names: Names, carried: Carried) -> None:
         self.names = names
         self.carried = carried
+        # Of these it was told that they had mark-up.
+        self._stripped: set[str] = set()
         named = survey.get("locale")
         own = language_code(named) if isinstance(named, str) else ""
         beside = any(DEFAULT in each and own in map(language_code, each) for each in mappings(survey))
@@ -88,7 +90,9 @@ class Wordings:
         words = NAMED.sub(self._named, words)
         if html or not has_markup(words):
             return words if html else words.strip()
-        self.carried.changed(where, N_("Mark-up was taken out of the text; only the words stay."))
+        if where not in self._stripped:
+            self._stripped.add(where)
+            self.carried.changed(where, N_("Mark-up was taken out of the text; only the words stay."))
         return plain_text(words, lines=lines)
 
     def _named(self, match: re.Match[str]) -> str:

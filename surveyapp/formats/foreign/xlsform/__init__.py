@@ -14,7 +14,7 @@ from surveyapp.formats.foreign.xlsform.nesting import nest
 from surveyapp.formats.foreign.xlsform.noting import Noting
 from surveyapp.formats.foreign.xlsform.paging import pages_of
 from surveyapp.formats.foreign.xlsform.sheets import read_form
-from surveyapp.formats.foreign.xlsform.wording import NO_CODE, Languages
+from surveyapp.formats.foreign.xlsform.wording import NO_CODE, Languages, has_lost_markup, title_words
 
 NOTHING = N_("Nothing in the sheet “survey” can be asked here.")
 MOST_REASONS = 3
@@ -38,12 +38,12 @@ def read(data: bytes, file: str) -> Carried:
         carried.left_out("", NO_CODE, names=", ".join(languages.unknown)[:200])
     for setting in form.settings.keys() - CARRIED_SETTINGS:
         context.noting.alike_at(noting.SETTINGS, setting, None)
+    stem = PurePath(file).stem
+    title = _title(context, form.settings.get("form_title") or stem)
     context.noting.close()
     if not pages:
         reasons = [Fault(note.line, note.message, {**note.params, "cell": "survey"}) for note in carried.notes]
         raise InvalidFile(file, [Fault(None, NOTHING), *reasons[:MOST_REASONS]])
-    stem = PurePath(file).stem
-    title = form.settings.get("form_title") or stem
     carried.definition = {"name": as_survey_name(form.settings.get("form_id") or title), "title": title}
     if languages.locale:
         carried.definition["locale"] = languages.locale
@@ -51,3 +51,11 @@ def read(data: bytes, file: str) -> Carried:
         carried.definition["locales"] = [*([languages.locale] if languages.locale else []), *languages.others]
     carried.definition["pages"] = pages
     return carried
+
+
+def _title(context: Context, said: str) -> str:
+    """Return the form's title in one line of plain words."""
+    plain = " ".join(title_words(said).split())
+    if has_lost_markup(said, plain):
+        context.noting.alike_at(noting.MARKUP, "form_title", None)
+    return plain or said

@@ -7,7 +7,7 @@ from surveyapp.formats.foreign.xlsform import noting
 from surveyapp.formats.foreign.xlsform.conditions import NoTwin, Scope
 from surveyapp.formats.foreign.xlsform.noting import Noting
 from surveyapp.formats.foreign.xlsform.sheets import Form, Row
-from surveyapp.formats.foreign.xlsform.wording import DEFAULT, PIPED, Languages, title_words
+from surveyapp.formats.foreign.xlsform.wording import DEFAULT, PIPED, Languages, has_lost_markup, title_words
 
 
 @dataclass(slots=True)
@@ -33,7 +33,10 @@ class Context:
         texts = self.languages.text(row.texts.get(column, {}))
         said = {}
         for code, words in texts.items():
-            filled = self._filled(row, title_words(words) if is_plain else words)
+            plain = title_words(words) if is_plain else words
+            if has_lost_markup(words, plain):
+                self.noting.alike_at(noting.MARKUP, noting.called(row), row)
+            filled = self._filled(row, plain)
             if filled:
                 said[code] = filled
         own = self.languages.locale or DEFAULT

@@ -27,7 +27,8 @@ NO_NAME = N_("A choice has no name and is left out: list %(names)s.")
 SAME_CHOICE = N_("A list has the same name twice; the first one stays: %(names)s.")
 ONCE = N_("What was asked again and again there is asked once here: %(names)s.")
 ACKNOWLEDGED = N_("What was to be acknowledged is a question here, and “no” an answer to it: %(names)s.")
-CHANGES = frozenset({ACKNOWLEDGED, WHOLE, READ_ONLY, COMPUTED, NOT_PIPED, NO_LABEL, SAME_CHOICE, ONCE})
+MARKUP = N_("Mark-up was taken out; only the words stay: %(names)s.")
+CHANGES = frozenset({MARKUP, ACKNOWLEDGED, WHOLE, READ_ONLY, COMPUTED, NOT_PIPED, NO_LABEL, SAME_CHOICE, ONCE})
 
 
 @dataclass(slots=True)
@@ -56,7 +57,9 @@ class Noting:
             more = len(names) - len(told)
             words = ", ".join(told) + (f" … (+{more})" if more else "")
             kind = CHANGED if message in CHANGES else LEFT_OUT
-            self.carried.notes.append(Note(kind, "", message, {"names": words}, min(names.values()) or None))
+            self.carried.notes.append(
+                Note(kind, "", message, {"names": words}, min(filter(None, names.values()), default=None))
+            )
 
 
 def called(row: Row) -> str:

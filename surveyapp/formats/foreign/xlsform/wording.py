@@ -10,6 +10,9 @@ from surveyapp.formats.foreign.xlsform.sheets import Form
 
 PIPED = re.compile(r"\$\{\s*([^{}]{1,200}?)\s*\}")
 STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
+# Stars and lines within a word, or around a name that is filled in, emphasise nothing.
+EMPHASIS = re.compile(r"(?<![\w*{])([*_])(?=[^\s*_])([^*_\n]{1,300})(?<=\S)\1(?![\w*_])")
+LINK = re.compile(r"\[([^\[\]\n]{1,300})\]\(([^()\s]{1,500})\)")
 HEADING = re.compile(r"^#{1,6} +", re.MULTILINE)
 # Plain strings are in the survey's own language, whichever that is.
 DEFAULT = "default"
@@ -65,4 +68,10 @@ class Languages:
 def title_words(said: str) -> str:
     """Return a label as the plain text that a title is here."""
     words = plain_text(said) if has_markup(said) else said
-    return HEADING.sub("", STRONG.sub(r"\2", words)).strip()
+    words = LINK.sub(r"\1 (\2)", HEADING.sub("", words))
+    return EMPHASIS.sub(r"\2", STRONG.sub(r"\2", words)).strip()
+
+
+def has_lost_markup(said: str, plain: str) -> bool:
+    """Tell whether more than space was taken out of `said` to make it `plain`."""
+    return said.split() != plain.split()
