@@ -4,12 +4,12 @@ Training lasts minutes and reads only; at its end one transaction keeps the mode
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from surveyapp.analysis.themes.evaluating import is_better
+from surveyapp.analysis.themes.evaluating import Compared, compare
 from surveyapp.analysis.themes.examples import MOST_LABELLED, MOST_SCORED, Chosen, Example, choose, is_unhappy
 from surveyapp.analysis.themes.training import NothingToLearn, train
 from surveyapp.domain.errors import N_, Refused
@@ -48,6 +48,7 @@ TOO_FEW = N_(
 )
 NO_GAIN = N_("Cue words and patterns alone do just as well: no model is used.")
 NO_BETTER = N_("The model that is used already does just as well on what came since: it stays.")
+BROKEN_OFF = N_("Learning broke off with an error, which the log of the worker tells. What codes has not changed.")
 TOO_LITTLE_NEW = N_("Too little has come since the model that is used was trained to tell which is better: it stays.")
 
 
@@ -83,11 +84,12 @@ def learn(
             save_attempt(session, tried, now=now, user_id=user_id)
         raise Refused(TOO_FEW) from None
     current = get_current_model()
-    why = "" if trained.model.is_of_use else NO_GAIN
+    why, compared = "" if trained.model.is_of_use else NO_GAIN, None
     if not why and own and not anyway and current is not None:
-        better = is_better(trained, current, taxonomy)
-        why = TOO_LITTLE_NEW if better is None else "" if better else NO_BETTER
-    trained.model.figures = {**trained.model.figures, **_facts(chosen, comments, own=own, why=why)}
+        compared = compare(trained, current, taxonomy)
+        why = TOO_LITTLE_NEW if compared is None else "" if compared.is_better else NO_BETTER
+    facts = _facts(chosen, comments, own=own, why=why, compared=compared)
+    trained.model.figures = {**trained.model.figures, **facts}
     with transaction() as session:
         save_model(session, trained.model, is_used=not why, now=now, user_id=user_id)
     return Learnt(trained.model.version, dict(trained.model.figures), not why, why)
@@ -117,11 +119,25 @@ def _learn_quietly(surveys: Path, *, now: datetime, user_id: int | None = None) 
     except Refused:
         # Why is kept with the attempt, for those who look at the coder's page.
         return None
+    except Exception:
+        # They wait for a word as well; the next attempt is theirs to ask for, or tomorrow's.
+        with transaction() as session:
+            last = theme_models.find_last(session)
+            counted = {"comments": last.figures.get("comments", 0)} if last is not None else {}
+            save_attempt(session, counted | {"why": BROKEN_OFF}, now=now, user_id=user_id)
+        raise
 
 
-def _facts(chosen: Chosen, comments: int, *, own: bool, why: str) -> dict[str, Any]:
+def _facts(chosen: Chosen, comments: int, *, own: bool, why: str, compared: Compared | None = None) -> dict[str, Any]:
     """Return what is kept of a training beside its figures; `comments` is how many there were in all."""
-    return {"scored": chosen.scored, "labelled": chosen.labelled, "comments": comments, "is_own": own, "why": why}
+    return {
+        "scored": chosen.scored,
+        "labelled": chosen.labelled,
+        "comments": comments,
+        "is_own": own,
+        "why": why,
+        "compared": asdict(compared) if compared is not None else None,
+    }
 
 
 def _is_due() -> bool:

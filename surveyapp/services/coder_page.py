@@ -87,7 +87,7 @@ def get_coder_page(viewer: Viewer, surveys: Path) -> CoderPage:
 
 
 def _training(last: Any, viewer: Viewer) -> Training:
-    figures = {"scored": 0, "labelled": 0, **last.figures}
+    figures = dict(last.figures)
     if ROOT_ID not in viewer.unit_ids:
         figures = {name: figures[name] for name in TOLD_TO_ALL if name in figures}
     return Training(figures, last.trained_at)

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.store.database import db
 
+# What stands in place of how a job ended while it goes on.
+RUNNING = "running"
+
 
 class Lease(db.Model):
     """The right to do something alone until `until`; whoever holds it renews it, and anybody may take a lapsed one."""
@@ -53,7 +56,7 @@ def find_lease_end(session: Session, name: str) -> datetime | None:
 
 def save_start(session: Session, name: str, *, now: datetime) -> None:
     """Note that a job began; what is known of its last success stays."""
-    facts = {"started_at": now, "finished_at": None, "outcome": "running", "error": None}
+    facts = {"started_at": now, "finished_at": None, "outcome": RUNNING, "error": None}
     if not session.execute(update(JobRun).where(JobRun.name == name).values(facts)).rowcount:  # type: ignore[attr-defined]
         _insert(session, JobRun, name=name, **facts)
 

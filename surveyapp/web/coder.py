@@ -47,6 +47,7 @@ def coder() -> ResponseReturnValue:
         theme_name=lambda theme: _theme_name(theme, page.taxonomy),
         language_name=survey_words.language_name,
         may_change=may_change(viewer),
+        is_training=coder_training.is_training(now=datetime.now(UTC)),
         is_training_asked=coder_training.is_training_asked(),
         is_unsure=lambda figure: is_unsure(figure, PERCENT),
         reliability=_reliability,

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from surveyapp.analysis.themes.coder import Coder, Comment
-from surveyapp.analysis.themes.evaluating import evaluate, is_better
+from surveyapp.analysis.themes.evaluating import compare, evaluate
 from surveyapp.analysis.themes.examples import MOST_SCORED, Example, choose, is_unhappy
 from surveyapp.analysis.themes.models import Model, Thresholds
 from surveyapp.analysis.themes.quality import (
@@ -115,10 +115,15 @@ def test_too_few_examples_are_refused(examples):
 def test_a_better_model_is_known_by_comments_that_neither_has_seen(trained):
     poor = train(choose([*make_scored(200)]), TAXONOMY).model
     news = train(choose([*make_scored(200, is_new=False), *make_labelled(240)]), TAXONOMY)
-    assert is_better(news, poor, TAXONOMY)
-    assert is_better(news, news.model, TAXONOMY) is False
+    better = compare(news, poor, TAXONOMY)
+    assert better is not None
+    assert better.is_better
+    assert better.n == sum(own.is_new for own in news.examples)
+    same = compare(news, news.model, TAXONOMY)
+    assert same is not None
+    assert not same.is_better
     nothing_new = train(choose([*make_scored(200, is_new=False), *make_labelled(240, is_new=False)]), TAXONOMY)
-    assert is_better(nothing_new, poor, TAXONOMY) is None
+    assert compare(nothing_new, poor, TAXONOMY) is None
 
 
 def test_evaluating_counts_by_language(trained):

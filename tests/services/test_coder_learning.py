@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from surveyapp.analysis.themes.evaluating import Compared
 from surveyapp.domain.errors import Refused
 from surveyapp.services import coder_learning, codings, theme_models
 from surveyapp.services.coder_training import ask_training, is_training_asked
@@ -65,7 +66,7 @@ def test_it_learns_from_scores_codes_by_it_and_recodes_history():
     assert min(negativity[-60:]) > 0.5
 
 
-def test_a_model_that_is_no_better_is_kept_beside_and_not_used():
+def test_a_model_that_is_no_better_is_kept_beside_and_not_used(monkeypatch):
     publish_shop()
     fill(range(120))
     first = coder_learning.learn(SURVEYS, now=NOW)
@@ -73,6 +74,11 @@ def test_a_model_that_is_no_better_is_kept_beside_and_not_used():
     again = coder_learning.learn(SURVEYS, now=NOW + timedelta(days=1))
     assert (again.is_used, again.why) == (False, coder_learning.TOO_LITTLE_NEW)
     assert models()[0].is_current
+    with monkeypatch.context() as patched:
+        patched.setattr(coder_learning, "compare", lambda *_: Compared(0.81, 0.79, 240))
+        worse = coder_learning.learn(SURVEYS, now=NOW + timedelta(days=2))
+    assert (worse.is_used, worse.why) == (False, coder_learning.NO_BETTER)
+    assert worse.figures["compared"] == {"before": 0.81, "after": 0.79, "n": 240}
     # What came since contradicts all that was before: nothing is learnt from both.
     fill(range(1_000, 1_120), day=date(2026, 11, 25), turned=True)
     turned = coder_learning.learn(SURVEYS, now=NOW + timedelta(days=9))
@@ -126,6 +132,20 @@ def test_who_asks_is_served_once_and_told_why_nothing_came_of_it():
     assert (tried.trained_by, tried.figures["why"]) == (viewer.user_id, coder_learning.TOO_FEW)
     with pytest.raises(Refused, match="too few"):
         coder_learning.learn(SURVEYS, now=NOW)
+
+
+def test_learning_that_broke_off_is_told_to_who_asked(monkeypatch):
+    publish_shop()
+    ask_training(make_viewer(role="admin"), now=NOW)
+
+    def broken(*_):
+        raise MemoryError
+
+    monkeypatch.setattr(coder_learning, "train", broken)
+    with pytest.raises(MemoryError):
+        coder_learning.learn_if_asked(SURVEYS, now=NOW)
+    assert not is_training_asked()
+    assert [model.figures["why"] for model in models()] == [coder_learning.BROKEN_OFF]
 
 
 def test_comments_are_read_page_by_page_to_the_last(monkeypatch):

@@ -1,12 +1,14 @@
 """The pages of the coding desk and of the coder: who sees what, forms without scripts, and what is refused."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
-from surveyapp.services import codings, rollups
+from surveyapp.services import codings, rollups, theme_models
+from surveyapp.services.coder_learning import BROKEN_OFF, NO_BETTER, TOO_FEW
 from surveyapp.services.coding_desk import choosing
+from surveyapp.services.transactions import transaction
 from surveyapp.store.database import db
 from surveyapp.store.labels import Label
 from surveyapp.store.units import ROOT_ID
@@ -153,6 +155,33 @@ def test_coding_anew_is_asked_for_shown_and_only_by_those_who_lead(fill, client_
     assert "takes over as soon as" in boss.post(f"{CODER}/back", follow_redirects=True).text
     assert "being coded anew just now" in boss.post(f"{CODER}/back", follow_redirects=True).text
     assert "begins within a minute" in boss.post(f"{CODER}/train", follow_redirects=True).text
+
+
+@pytest.mark.parametrize(
+    ("figures", "said"),
+    [
+        (
+            {"why": NO_BETTER, "scored": 812, "labelled": 40, "compared": {"before": 0.814, "after": 0.79, "n": 240}},
+            (
+                "from 812 comments with a score and 40 with labels. The model that is used already does just as well on what"
+                " came since: it stays. On the comments that came since the model before (n 240) that one reaches 81 %,"
+                " the new one 79 %"
+            ),
+        ),
+        (
+            {"why": TOO_FEW, "scored": 3, "labelled": 0},
+            "from 3 comments with a score and 0 with labels. There are too few",
+        ),
+        ({"why": BROKEN_OFF}, "Learning broke off with an error, which the log of the worker tells."),
+    ],
+)
+def test_what_came_of_a_training_is_told_with_its_figures(fill, client_as, figures, said):
+    fill(LATE)
+    with transaction() as session:
+        theme_models.save_attempt(session, figures, now=datetime(2025, 11, 22, 7, 30, tzinfo=UTC))
+    words = text_of(client_as("manager").get(CODER))
+    assert said in words
+    assert words.count("Last on Sat 22 Nov 2025 09:30") == 2
 
 
 def test_before_anything_is_coded_the_pages_say_so(app, client_as):

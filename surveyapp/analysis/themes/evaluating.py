@@ -1,6 +1,7 @@
 """How well a coder codes comments that people have judged, and whether a new model does so better than the old one."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -45,8 +46,22 @@ def evaluate(examples: Sequence[Example], codings: Sequence[Coding]) -> list[Fig
     return figures
 
 
-def is_better(trained: Trained, old: Model, taxonomy: Taxonomy) -> bool | None:
-    """Tell whether a new model is better than an old one on comments that neither has learnt from; None where too few are.
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """How well, from 0 to 1, the old model (`before`) and the new one (`after`) read the same `n` comments."""
+
+    before: float
+    after: float
+    n: int
+
+    @property
+    def is_better(self) -> bool:
+        """Whether the new one reads them better."""
+        return self.after > self.before
+
+
+def compare(trained: Trained, old: Model, taxonomy: Taxonomy) -> Compared | None:
+    """Hold a new model against an old one on comments that neither has learnt from; None where too few are.
 
     Those are the examples that came after the old model; the new one's word on them is that of cross-validation. What
     is compared is the mean of balanced accuracy (negativity) and micro-F1 (themes), as far as there is either.
@@ -59,7 +74,7 @@ def is_better(trained: Trained, old: Model, taxonomy: Taxonomy) -> bool | None:
     after = _quality(examples, [float(trained.negativity[row]) for row in rows], [trained.themes[row] for row in rows])
     if not before or len(before) != len(after):
         return None
-    return float(np.mean(after)) > float(np.mean(before))
+    return Compared(float(np.mean(before)), float(np.mean(after)), len(examples))
 
 
 def _quality(examples: Sequence[Example], negativity: Sequence[float], found: Sequence[frozenset[Said]]) -> list[float]:
