@@ -146,19 +146,29 @@ def _intervals(trace: Mapping[str, Any], x: Axis, y: Axis) -> Iterator[str]:
 
 def _points(trace: Mapping[str, Any], x: Axis, y: Axis) -> Iterator[str]:
     marker = trace.get("marker") or {}
-    radius, colour = marker.get("size", 7) / 2, _colour(marker.get("color"))
+    radius = marker.get("size", 7) / 2
     for place, (px, py) in enumerate(zip(trace["x"], trace["y"], strict=True)):
         if px is None or py is None or radius < 1:
             continue
         at, up = x.at(px), y.at(py)
-        if str(marker.get("symbol", "circle")).startswith("diamond"):
+        colour, symbol = _colour(_each(marker.get("color"), place)), _each(marker.get("symbol"), place)
+        if symbol == "diamond":
             r = f"{radius:g}"
             yield f'<path d="M{at:.1f} {up - radius:.1f}l{r} {r}l-{r} {r}l-{r} -{r}z" fill="{colour}"/>'
         else:
-            yield f'<circle cx="{at:.1f}" cy="{up:.1f}" r="{radius:g}" fill="{colour}"/>'
+            look = f'fill="#ffffff" stroke="{colour}"' if symbol == "circle-open" else f'fill="{colour}"'
+            yield f'<circle cx="{at:.1f}" cy="{up:.1f}" r="{radius:g}" {look}/>'
         words = (trace.get("text") or [""])[place] if "text" in trace.get("mode", "") else ""
         if words:
-            yield from _words(str(words), at + radius + 5, up + 4, "start", COLOURS["ink"])
+            side = str(_each(trace.get("textposition"), place) or "middle right")
+            lift = {"top": -radius - 4, "bottom": radius + 12}.get(side.split()[0], 4)
+            anchor, shift = ("end", -radius - 3) if side.endswith("left") else ("start", radius + 3)
+            yield from _words(str(words), at + shift, up + lift, anchor, COLOURS["ink"])
+
+
+def _each(value: Any, place: int) -> Any:
+    """Return what a property says of one point: it is one for all, or a list of one for each."""
+    return value[place] if isinstance(value, list) else value
 
 
 def _shape(shape: Mapping[str, Any], x: Axis, y: Axis) -> Iterator[str]:
@@ -177,7 +187,9 @@ def _shape(shape: Mapping[str, Any], x: Axis, y: Axis) -> Iterator[str]:
 def _note(note: Mapping[str, Any], x: Axis, y: Axis) -> Iterator[str]:
     at = _place(x, note.get("x", 0), note.get("xref")) + note.get("xshift", 0)
     up = _place(y, note.get("y", 0), note.get("yref")) - note.get("yshift", 0)
-    up += {"top": 11, "bottom": -3}.get(note.get("yanchor", "middle"), 4)
+    up += {"top": 11, "bottom": -3}.get(
+        note.get("yanchor", "middle"), 4 - str(note.get("text")).count("<br>") * LINE / 2
+    )
     anchor = {"left": "start", "right": "end"}.get(note.get("xanchor", "center"), "middle")
     font = note.get("font") or {}
     yield from _words(

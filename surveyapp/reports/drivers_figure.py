@@ -117,15 +117,21 @@ def _positions(
 ) -> list[str]:
     """Return where each label stands beside its point: the first place where no point, label or edge is in its way.
 
-    Where there is none it is "": then the number alone has to do.
+    A place that no interval crosses goes before one that is crossed. Where there is none it is "": then the number
+    alone has to do.
     """
-    spots = [
-        (
-            ((each.level.value or 0.0) - across[0]) / (across[1] - across[0]) * width,
-            ((each.share.value if each.share else 0.0) - up[0]) / (up[1] - up[0]) * HIGH,
-        )
-        for each in shown
-    ]
+
+    def at(level: float | None, share: float | None) -> tuple[float, float]:
+        x = ((level or 0.0) - across[0]) / (across[1] - across[0]) * width
+        return x, ((share or 0.0) - up[0]) / (up[1] - up[0]) * HIGH
+
+    spots = [at(each.level.value, each.share and each.share.value) for each in shown]
+    reaches: list[tuple[float, float, float, float]] = []
+    for each, (x, y) in zip(shown, spots, strict=True):
+        if each.share is not None and each.share.low is not None and each.share.high is not None:
+            reaches.append((x - 1, at(0, each.share.low)[1], x + 1, at(0, each.share.high)[1]))
+        if each.level.low is not None and each.level.high is not None:
+            reaches.append((at(each.level.low, 0)[0], y - 1, at(each.level.high, 0)[0], y + 1))
     taken = [(x - POINT, y - POINT, x + POINT, y + POINT) for x, y in spots]
     found = []
     for (x, y), label in zip(spots, labels, strict=True):
@@ -135,6 +141,7 @@ def _positions(
             for side, left in (("right", x + POINT), ("left", x - POINT - LETTER * len(label)))
         }
         free = [place for place, box in boxes.items() if box[0] >= 0 and box[2] <= width and not _meets(box, taken)]
+        free.sort(key=lambda place: _meets(boxes[place], reaches))
         if free:
             taken.append(boxes[free[0]])
         found.append(free[0] if free else "")

@@ -5,12 +5,13 @@ figure is another figure, never the wide one scaled.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from surveyapp.analysis.metrics import Estimate, Measured
 from surveyapp.analysis.report import Amount, Text
 from surveyapp.domain.errors import N_
-from surveyapp.reports.words import KINDS, hover
+from surveyapp.reports.words import KINDS, hover, label_of
 
 FONT = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
 CONFIG = {"displayModeBar": False, "responsive": True}
@@ -44,11 +45,29 @@ def reach(figures: Sequence[Estimate]) -> dict[str, Any]:
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down}
 
 
+def apart(places: Sequence[float], pixels_per_unit: float, line: int = 15) -> list[int]:
+    """Return by how many pixels labels move up so that the first keeps its place and none lies on another.
+
+    A label is `line` pixels high.
+    """
+    if not places:
+        return []
+    shifts = [0] * len(places)
+    heights = [place * pixels_per_unit for place in places]
+    order = sorted(range(len(places)), key=lambda i: (heights[i], i))
+    for direction in (1, -1):
+        rest = order[order.index(0) :] if direction > 0 else order[order.index(0) :: -1]
+        for near, far in pairwise(rest):
+            gap = direction * (heights[far] - heights[near] - shifts[near])
+            shifts[far] = direction * max(0, round(line - gap))
+    return shifts
+
+
 def distribution_figures(
     measured: Measured, shares: Sequence[tuple[str, Estimate]]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return bars of the per cent who gave each value, with intervals; the best value on top."""
-    names = [Amount(measured.labels.get(value, value), "text") for value, _ in shares]
+    names = [label_of(measured, value) for value, _ in shares]
     values = [share.value for _, share in shares]
     places = list(range(len(shares)))
     bars = {
@@ -58,7 +77,7 @@ def distribution_figures(
         "y": places,
         "width": 0.62,
         "marker": {"color": "var(--c1)"},
-        "error_x": {**reach([share for _, share in shares]), "color": "var(--c6)", "thickness": 1.5, "width": 3},
+        "error_x": {**reach([share for _, share in shares]), "color": "var(--ink)", "thickness": 1.2, "width": 3},
         "hovertext": [
             Text(
                 N_("%(where)s: %(value)s, %(interval)s, n %(n)s"),

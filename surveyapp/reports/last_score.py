@@ -7,6 +7,7 @@ from surveyapp.analysis.metrics import FEW, Estimate, Measured
 from surveyapp.analysis.report import Amount, Column, Figure, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE, reach
+from surveyapp.reports.words import label_of
 
 HOVER = N_("%(score)s: %(value)s answered the next time, %(interval)s, n %(n)s")
 COLUMNS = (
@@ -79,8 +80,3 @@ def last_score_figure(measured: Measured, rates: Mapping[str, Estimate]) -> Figu
         wide=drawn,
         narrow=drawn,
     )
-
-
-def label_of(measured: Measured, score: str) -> Amount:
-    """Return a score as it was offered."""
-    return Amount(measured.labels.get(score) or score, "text")

@@ -8,10 +8,13 @@ from surveyapp.analysis.metrics import FEW
 from surveyapp.analysis.report import Amount, Figure, Text
 from surveyapp.analysis.survival import Curve
 from surveyapp.domain.errors import N_
-from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE
+from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE, apart
 from surveyapp.reports.loyalty_words import within
 
-LOOKS = (("var(--c1)", ""), ("var(--c4)", "2px,3px"), ("var(--c2)", "8px,4px"))
+# Colour, dash, and the dash as letters, for names that do not stand beside their curve.
+LOOKS = (("var(--c1)", "", "—"), ("var(--c4)", "2px,3px", "···"), ("var(--c2)", "8px,4px", "– –"))
+# What is left of the figure's 330 pixels for the plot, and how high a name in two lines is.
+HEIGHT, NAME = 282, 30
 HOVER = N_("%(group)s: %(share)s bought again within %(weeks)s weeks, %(interval)s, n %(n)s")
 PART = N_("%(group)s: %(share)s bought again within %(time)s, %(interval)s, n %(n)s")
 
@@ -40,30 +43,60 @@ def known_steps(weeks: Weeks, curve: Curve) -> list[int]:
 def _drawn(groups: Mapping[str, Weeks], names: Mapping[str, str], *, is_wide: bool) -> dict[str, Any]:
     bands: list[dict[str, Any]] = []
     lines: list[dict[str, Any]] = []
-    labels: list[dict[str, Any]] = []
+    ends: list[float] = []
     top = 1.0
     for place, (group, weeks) in enumerate(groups.items()):
         curve = curve_of(weeks)
         steps = known_steps(weeks, curve)
-        colour, dash = LOOKS[place % len(LOOKS)]
+        colour, dash, _ = LOOKS[place % len(LOOKS)]
         bands += _band(curve, steps)
         lines.append(_line(Text(names[group]), weeks, curve, steps, colour, dash))
         top = max([top, *(100 * (1 - (curve.low[step] or curve.shares[step])) for step in steps)])
-        labels.append(
-            {
-                "xref": "paper", "x": 0.01, "xanchor": "left", "yref": "paper", "y": 1 - 0.08 * place, "yanchor": "top",
-                "showarrow": False, "text": Text(names[group]), "font": {"color": colour, "weight": 600},
-            }
-        )  # fmt: skip
+        ends.append(lines[-1]["y"][-1])
+    last = _last(groups)
+    # Narrow, the names stand in the upper part, over the curves; wide, each beside the end of its own.
+    top *= 1.08 if is_wide else 1.35
+    shown = [Text(names[group]) for group in groups]
+    ticks = _ticks(last, most=9 if is_wide else 5)
+    across = {"range": [0, last * 1.02], "tickvals": ticks, "ticktext": [str(week) for week in ticks]}
     layout = {
         **TEMPLATE,
-        "margin": {"l": 40, "r": 12, "t": 12, "b": 36},
-        "xaxis": {**PLAIN_AXIS, "range": [0, _last(groups) * 1.02], "nticks": 9 if is_wide else 5},
-        # The names stand in the upper part, over the curves.
-        "yaxis": {**GRID, "range": [0, top * 1.35], "ticksuffix": " %", "nticks": 6},
-        "annotations": labels,
-    }
+        "margin": {"l": 40, "r": 148 if is_wide else 12, "t": 12, "b": 36},
+        "xaxis": {**PLAIN_AXIS, **across},
+        "yaxis": {**GRID, "range": [0, top], "ticksuffix": " %", "nticks": 6},
+        "annotations": _beside(shown, ends, HEIGHT / top) if is_wide else _above(shown),
+    }  # fmt: skip
     return {"data": bands + lines, "layout": layout}
+
+
+def _beside(names: Sequence[Text], ends: Sequence[float], pixels_per_unit: float) -> list[dict[str, Any]]:
+    """Return each name at the right of its curve's end, kept off the others."""
+    edge = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 6, "align": "left", "showarrow": False}
+    shifts = apart(ends, pixels_per_unit, NAME)
+    return [
+        {
+            **edge, "y": end, "yshift": shift, "text": Amount(name, "two_lines"),
+            "font": {"color": LOOKS[place % len(LOOKS)][0], "weight": 600},
+        }
+        for place, (name, end, shift) in enumerate(zip(names, ends, shifts, strict=True))
+    ]  # fmt: skip
+
+
+def _above(names: Sequence[Text]) -> list[dict[str, Any]]:
+    """Return the names under each other at the top, each behind the dash of its curve."""
+    edge = {"xref": "paper", "x": 0.01, "xanchor": "left", "yref": "paper", "yanchor": "top", "showarrow": False}
+    found = []
+    for place, name in enumerate(names):
+        colour, _, dash = LOOKS[place % len(LOOKS)]
+        text = Text("%(dash)s %(name)s", {"dash": dash, "name": name})
+        found.append({**edge, "y": 1 - 0.08 * place, "text": text, "font": {"color": colour, "weight": 600}})
+    return found
+
+
+def _ticks(last: int, most: int) -> list[int]:
+    """Return the weeks under the axis: quarters of a year, or halves or years where those would be too many."""
+    step = next((step for step in (13, 26, 52) if last // step < most), 104)
+    return list(range(0, last + 1, step))
 
 
 def _last(groups: Mapping[str, Weeks]) -> int:

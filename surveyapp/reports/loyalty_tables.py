@@ -7,10 +7,10 @@ from surveyapp.analysis.loyalty import Weeks, curve_of
 from surveyapp.analysis.metrics import FEW, Estimate, Measured
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
-from surveyapp.reports.last_score import label_of
 from surveyapp.reports.loyalty_figure import known_steps
 from surveyapp.reports.loyalty_study import Risk, Study
 from surveyapp.reports.loyalty_words import FIGURES, STATUS_NAMES, class_names
+from surveyapp.reports.words import label_of
 
 
 def classes_table(studies: Sequence[Study]) -> Table:

@@ -10,7 +10,8 @@ from surveyapp.reports.recovery_cases import RETURNED, Effect
 from surveyapp.reports.recovery_words import KIND_NAMES, OUTCOME_NAMES
 
 HOVER = N_("%(kind)s: %(value)s points, %(interval)s; n %(n)s with, %(without)s without")
-WIDTH = 34
+# How high a row is, and one whose name stands over its dot.
+WIDTH, NARROW = 34, 44
 
 
 def effects_figure(effects: Sequence[Effect], outcome: str) -> Figure | None:
@@ -59,8 +60,27 @@ def effects_figure(effects: Sequence[Effect], outcome: str) -> Figure | None:
         unit=Text(long if outcome == RETURNED else unit, {"outcome": Text(OUTCOME_NAMES[outcome])}),
         summary=_said(shown[-1]),
         wide={"data": [dots], "layout": layout},
-        narrow={"data": [dots], "layout": {**layout, "xaxis": {**layout["xaxis"], "nticks": 4}}},
+        narrow={"data": [dots], "layout": _narrow(layout, shown)},
     )
+
+
+def _narrow(layout: dict[str, Any], shown: Sequence[Effect]) -> dict[str, Any]:
+    """Return the layout for narrow screens: each name above its dot."""
+    names = [
+        {
+            "xref": "paper", "x": 0, "xanchor": "left", "y": place + 0.4, "showarrow": False,
+            "text": Text(KIND_NAMES[each.kind]),
+        }
+        for place, each in enumerate(shown)
+    ]  # fmt: skip
+    return {
+        **layout,
+        "height": 64 + NARROW * len(shown),
+        "margin": {"l": 8, "r": 8, "t": 8, "b": 32},
+        "xaxis": {**layout["xaxis"], "nticks": 5},
+        "yaxis": {**PLAIN_AXIS, "showticklabels": False, "range": [-0.5, len(shown) - 0.3]},
+        "annotations": names,
+    }
 
 
 def _said(effect: Effect) -> Text:

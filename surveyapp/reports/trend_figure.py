@@ -1,21 +1,19 @@
 """The Plotly figure of a trend: line, intervals, band of limits, and signals as diamonds."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 from typing import Any
 
 from surveyapp.analysis.control import ENOUGH
 from surveyapp.analysis.metrics import FEW
 from surveyapp.analysis.report import Amount, Text
 from surveyapp.domain.errors import N_
-from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE, reach
+from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE, apart, reach
 from surveyapp.reports.marks import Mark, mark_shapes
 from surveyapp.reports.trend import Trend
 from surveyapp.reports.words import hover, value_of
 
-# What is left of the figure's 330 pixels for the plot, and how high a line of its text is.
+# What is left of the figure's 330 pixels for the plot.
 HEIGHT = 282
-LINE = 15
 
 
 def trend_figures(trend: Trend, marks: Sequence[Mark] = ()) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -92,11 +90,16 @@ def _band(trend: Trend, places: Sequence[int]) -> list[dict[str, Any]]:
         return []
     edge = {"type": "scatter", "x": list(places), "mode": "lines", "line": {"width": 0}, "hoverinfo": "skip"}
     centre = {"color": "var(--c6)", "width": 1, "dash": "5px,4px"}
+    # The limits of a handful of answers are the whole scale: a cliff that would say nothing.
+    lower, upper = (
+        [end if figure.n >= FEW else None for figure, end in zip(trend.figures, ends, strict=True)]
+        for ends in (trend.chart.lower, trend.chart.upper)
+    )
     return [
-        {**edge, "y": list(trend.chart.lower), "connectgaps": True},
+        {**edge, "y": lower, "connectgaps": True},
         {
             **edge,
-            "y": list(trend.chart.upper),
+            "y": upper,
             "connectgaps": True,
             "fill": "tonexty",
             "fillcolor": "var(--band)",
@@ -131,7 +134,7 @@ def _names(trend: Trend, extent: tuple[float, float]) -> list[dict[str, Any]]:
     if trend.chart.centre is not None:
         wanted.append((trend.chart.centre, Text(N_("centre")), "var(--muted)"))
     edge = {"xref": "paper", "x": 1, "xanchor": "left", "xshift": 8, "showarrow": False}
-    shifts = _apart([place for place, _, _ in wanted], HEIGHT / (extent[1] - extent[0]))
+    shifts = apart([place for place, _, _ in wanted], HEIGHT / (extent[1] - extent[0]))
     return [
         {**edge, "y": place, "yshift": shift, "text": words, "font": {"color": colour}}
         for (place, words, colour), shift in zip(wanted, shifts, strict=True)
@@ -153,18 +156,3 @@ def _extent(trend: Trend) -> tuple[float, float]:
     low, high = (min(places), max(places)) if places else (0.0, 1.0)
     edge = (high - low) * 0.06 or 0.5
     return low - edge, high + edge
-
-
-def _apart(places: Sequence[float], pixels_per_unit: float) -> list[int]:
-    """Return by how many pixels labels move up so that the first keeps its place and none lies on another."""
-    if not places:
-        return []
-    shifts = [0] * len(places)
-    heights = [place * pixels_per_unit for place in places]
-    order = sorted(range(len(places)), key=lambda i: (heights[i], i))
-    for direction in (1, -1):
-        rest = order[order.index(0) :] if direction > 0 else order[order.index(0) :: -1]
-        for near, far in pairwise(rest):
-            gap = direction * (heights[far] - heights[near] - shifts[near])
-            shifts[far] = direction * max(0, round(LINE - gap))
-    return shifts

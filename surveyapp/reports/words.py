@@ -51,6 +51,12 @@ def made_of(measured: Measured) -> Text:
     return Text(MADE_OF[measured.measure], {"top": shown, **ends})
 
 
+def label_of(measured: Measured, value: str) -> Amount:
+    """Return a value as it was offered: the ends of a scale with their number before their words."""
+    words = measured.labels.get(value) or value
+    return Amount(f"{value} {words}" if value.isdigit() and words != value else words, "text")
+
+
 def value_of(measured: Measured, figure: Estimate) -> Amount:
     """Return a figure's value as an amount of its measure."""
     return Amount(figure.value, KINDS[measured.measure], n=figure.n)

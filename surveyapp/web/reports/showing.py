@@ -27,8 +27,8 @@ from surveyapp.web.reports import words as report_words
 from surveyapp.web.reports.filters import kept_filters, read_filters
 from surveyapp.web.reports.keeping import own_views
 
-# 79,8–86,7, as Finnish and Swedish say an interval.
-INTERVAL = re.compile(r"[−+]?\d[\d,.]*[–…][−+]?\d+(?:[,.]\d+)*")
+# 79,8–86,7, as Finnish and Swedish say an interval; and n with its number.
+TOGETHER = re.compile(r"[−+]?\d[\d,.]*[–…][−+]?\d+(?:[,.]\d+)*|\bn \d[\d,.\xa0\u202f]*")
 ROWS_SHOWN = 10
 SAFE_ROWS_SHOWN = 15
 KEY_NAMES: dict[str, Mapping[str, str]] = {
@@ -114,8 +114,8 @@ def _subject(row: Mapping[str, Any]) -> Any:
 
 
 def unbroken(text: str) -> Markup:
-    """Return a sentence whose intervals (79,8–86,7) stay on one line."""
-    return Markup(INTERVAL.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped above
+    """Return a sentence whose intervals (79,8–86,7) and counts (n 443) stay on one line."""
+    return Markup(TOGETHER.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped above
 
 
 def sayings() -> dict[str, Any]:

@@ -89,12 +89,21 @@ def drawn(node: Any) -> Any:
     if isinstance(node, Amount):
         text = html.escape(say(node), quote=False)
         # The name of a group stands in two lines, so that neighbours have room.
-        return "<br>".join(text.rsplit(" ", 1)) if node.kind == "two_lines" else text
+        return _in_two_lines(text) if node.kind == "two_lines" else text
     if isinstance(node, Mapping):
         return {name: drawn(value) for name, value in node.items()}
     if isinstance(node, list | tuple):
         return [drawn(value) for value in node]
     return node
+
+
+def _in_two_lines(text: str) -> str:
+    """Return a text broken at the space nearest to its middle."""
+    spaces = [place for place, letter in enumerate(text) if letter == " "]
+    if not spaces:
+        return text
+    at = min(spaces, key=lambda place: (abs(2 * place - len(text)), -place))
+    return f"{text[:at]}<br>{text[at + 1 :]}"
 
 
 def digits_of(kind: str, n: int | None = None) -> int:
