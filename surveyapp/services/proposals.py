@@ -173,9 +173,12 @@ def _asks(reason: Mapping[str, Any]) -> Any:
 def _propose_repeats(name: str, repeat: Repeat, *, now: datetime) -> int:
     """Propose an action for every group of cases that are alike; return how many were proposed."""
     since, matter, proposed = now - timedelta(days=repeat.days), MATTERS[name], 0
-    for row in watching.list_alike(db.session(), matter, since, repeat.cases):
+    taxonomy = taxonomies.current_taxonomy()
+    aliases = taxonomy.aliases if taxonomy is not None else {}
+    for row in watching.list_alike(db.session(), matter, since, repeat.cases, aliases):
         with transaction() as session:
-            cases = watching.list_alike_cases(session, matter, since, row.key, row.theme, row.unit_id)
+            themes = _ids_of(row.theme)
+            cases = watching.list_alike_cases(session, matter, since, row.key, themes, row.unit_id)
             if len(cases) >= repeat.cases:
                 proposed += _propose_repeat(session, name, repeat, row, cases, now) is not None
     return proposed
@@ -190,9 +193,11 @@ def _propose_repeat(
     subject = str(row.key) if is_named else _unit_name(session, unit_id)
     rule = f"{name}:{row.key}" if name != UNIT else name
     # A product or a carrier is a cause of its own, whatever else is open about the same theme.
-    matter = f"{rule}:{row.theme or ''}" if is_named or row.theme is None else row.theme
-    if records.find_open(session, actions.dedupe_key(matter, unit_id)) is not None:
+    matters = [f"{rule}:{theme}" if is_named or not theme else theme for theme in _ids_of(row.theme) or ("",)]
+    # What is open under the id of a theme that was merged is about the same.
+    if any(records.find_open(session, actions.dedupe_key(each, unit_id)) is not None for each in matters):
         return None
+    matter = matters[0]
     params = {"cases": len(cases), "days": repeat.days, "subject": subject}
     return open_action(
         session,

@@ -1,6 +1,6 @@
 """Queries of watching: weekly counts by unit, cases that are alike, and what was proposed about them before."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -38,26 +38,29 @@ def sum_by_week(
     return session.execute(query.group_by(*columns)).all()
 
 
-def list_alike(session: Session, matter: str, since: datetime, least: int) -> Sequence[Row[Any]]:
+def list_alike(
+    session: Session, matter: str, since: datetime, least: int, aliases: Mapping[str, str]
+) -> Sequence[Row[Any]]:
     """Return which ungathered cases are alike: (key, theme, unit's id or None, count) where there are `least` of them.
 
     `matter` is cause or unit, both by unit, product or carrier. Confidential cases count for the former only: their
-    order would tell who they are.
+    order would tell who they are. `aliases` gives what a theme's older id is called now.
     """
-    key = _KEYS[matter]
-    grouped = [key, Ticket.theme, *([Ticket.unit_id] if matter in BY_UNIT else [])]
-    unit = Ticket.unit_id if matter in BY_UNIT else null()
-    query = select(key.label("key"), Ticket.theme, unit.label("unit_id"), func.count().label("n"))
-    query = _ungathered(query, matter, since).group_by(*grouped).having(func.count() >= least)
-    return session.execute(query.order_by(func.count().desc(), key)).all()
+    theme = case(dict(aliases), value=Ticket.theme, else_=Ticket.theme) if aliases else Ticket.theme
+    unit = Ticket.unit_id if matter in BY_UNIT else cast(null(), BigInteger)
+    columns = (_KEYS[matter].label("key"), theme.label("theme"), unit.label("unit_id"))
+    found = _ungathered(select(*columns), matter, since).subquery()
+    n = func.count()
+    query = select(*found.c, n.label("n")).group_by(*found.c).having(n >= least)
+    return session.execute(query.order_by(n.desc(), found.c.key)).all()
 
 
 def list_alike_cases(
-    session: Session, matter: str, since: datetime, key: Any, theme: str | None, unit_id: int | None
+    session: Session, matter: str, since: datetime, key: Any, themes: Collection[str], unit_id: int | None
 ) -> Sequence[Row[Any]]:
-    """Return id and unit of the ungathered cases that are alike."""
+    """Return id and unit of the ungathered cases that are alike; `themes` are the ids of their theme, none for no theme."""
     query = _ungathered(select(Ticket.id, Ticket.unit_id), matter, since).where(_KEYS[matter] == key)
-    query = query.where(Ticket.theme.is_(None) if theme is None else Ticket.theme == theme)
+    query = query.where(Ticket.theme.in_(themes) if themes else Ticket.theme.is_(None))
     query = query if unit_id is None else query.where(Ticket.unit_id == unit_id)
     return session.execute(query.order_by(Ticket.opened_at, Ticket.id)).all()
 

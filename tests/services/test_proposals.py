@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from surveyapp.services import policies, proposals
+from surveyapp.services import taxonomy_editor as house
 from surveyapp.services.actions import pages as action_pages
 from surveyapp.services.proof import criteria
 from surveyapp.services.tickets import moves
@@ -230,6 +231,20 @@ def test_a_recurring_kind_of_cause_proposes_an_action():
     # Cases that are gathered do not count again, whatever became of the action.
     moves.move(make_viewer(), ticket.id, ticket.version, "cancelled", why="By chance", now=NOW)
     assert proposals.propose_actions(now=NOW) == "0 proposed, 0 reopened"
+
+
+def test_cases_of_merged_themes_are_counted_together():
+    oulu, turku = make_unit("Finland/Oulu"), make_unit("Finland/Turku")
+    make_cases(5, unit_id=turku, theme="work_quality", root_cause_category="people")
+    assert proposals.propose_actions(now=NOW) == "1 proposed, 0 reopened"
+    house.merge_themes(make_viewer(), "work_quality", "staff_service", 0, now=NOW)
+    # What is open under the older id is about the same, and neither part of the others alone would be enough.
+    make_cases(5, unit_id=turku, theme="staff_service", root_cause_category="people")
+    cases = make_cases(3, unit_id=oulu, theme="staff_service", root_cause_category="people")
+    cases += make_cases(2, unit_id=oulu, theme="work_quality", root_cause_category="people")
+    assert proposals.propose_actions(now=NOW) == "1 proposed, 0 reopened"
+    _, ticket = opened()
+    assert (ticket.theme, cases_of(ticket)) == ("staff_service", set(cases))
 
 
 def test_many_cases_of_one_product_propose_an_action_of_their_common_unit():
