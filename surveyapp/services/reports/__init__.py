@@ -27,7 +27,7 @@ from surveyapp.services.reports import (
 from surveyapp.services.reports.scopes import UNIT, Tree, check_filters, find_scope, is_protected, load_tree
 from surveyapp.services.reports.source import Source, open_source
 from surveyapp.services.rollups import dimensions_of
-from surveyapp.services.surveys import survey_of
+from surveyapp.services.surveys import PublishedSurvey, survey_of
 from surveyapp.store import report_queries
 from surveyapp.store.database import db
 
@@ -139,7 +139,11 @@ def get_theme_titles(language: str) -> Mapping[str, str]:
 def get_survey_title(name: str, language: str) -> str:
     """Return what a survey is called in `language`; its name where it is not published, or has no title."""
     published = surveys.find_published(name) if name else None
-    return text_in(published.survey.title, language, published.survey.locale) or name if published else name
+    return _title_of(published, language) if published else name
+
+
+def _title_of(published: PublishedSurvey, language: str) -> str:
+    return text_in(published.survey.title, language, published.survey.locale) or published.name
 
 
 def _check_name(name: str) -> None:
@@ -159,7 +163,7 @@ def _build(name: str, source: Source, filters: Filters, now: datetime) -> Report
         if scope.protection.periods:
             filters = replace(filters, from_on=scope.part.from_on, to_on=scope.part.to_on)
     built: Report = REPORTS[name].build(FRAMES[name](source, scope, filters, now), filters)
-    return replace(built, survey_title=get_survey_title(filters.survey, source.language))
+    return replace(built, survey_title=_title_of(source.published, source.language))
 
 
 def _refuse_parts(name: str, filters: Filters) -> None:
