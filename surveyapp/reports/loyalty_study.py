@@ -110,11 +110,15 @@ def _status(measured: Measured, score: str, status: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Risk:
-    """What the unhappy of one currency spend, and how much of it is at risk within a year, with its interval."""
+    """What the unhappy of one currency spend, and how much of it is at risk within a year, with its interval.
+
+    What they spend is the company's to know: their orders at units that the reader does not see count too, so that a
+    mean of few, which would tell of somebody's, is None.
+    """
 
     currency: str
     n: int
-    spend: float
+    spend: float | None
     value: float | None
     low: float | None
     high: float | None
@@ -129,9 +133,10 @@ def risks(found: Study, facts: pd.DataFrame) -> list[Risk]:
     for currency, count, total, squares in sums.itertuples():
         spend = Spend(int(count), float(total), float(squares))
         ends: tuple[float | None, float | None, float | None] = (None, None, None)
-        if found.bad_less_good is not None and spend.n >= FEW:
+        is_enough = spend.n >= FEW
+        if found.bad_less_good is not None and is_enough:
             ends = value_at_risk(found.classes[LOW], found.classes[HIGH], spend, found.week)
-        result.append(Risk(str(currency), spend.n, spend.mean, *ends))
+        result.append(Risk(str(currency), spend.n, spend.mean if is_enough else None, *ends))
     return sorted(result, key=lambda risk: -risk.n)
 
 

@@ -105,6 +105,16 @@ def test_returns_by_class_are_those_of_the_orders(shop):
     assert report.data["orders_until"] == "2026-11-01"
 
 
+def test_what_few_spend_is_not_told_for_it_would_tell_of_somebody(shop):
+    answer(1, times=9)
+    told = []
+    for _ in range(2):
+        (risk,) = build().data["value_at_risk"]
+        told.append((risk["n"], risk["spend"]))
+        answer(1)
+    assert told == [(9, None), (10, 100)]
+
+
 def test_a_company_that_buys_again_through_somebody_else_has_come_back(shop):
     with transaction() as session:
         session.add(Account(id=7, source="test", name="Oy"))
