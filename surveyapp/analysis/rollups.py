@@ -16,7 +16,7 @@ OTHER = "other"
 KEYS_PER_DIMENSION = 200
 COLUMNS = ["series_id", "day", "unit_id", "dimension", "key", "value", "count"]
 ORDER_COLUMNS = ["day", "unit_id", "category", "measure", "value", "count"]
-ORDER_MEASURES = ("days_late", "lead_days", "quoted_days", "promise")
+ORDER_MEASURES = ("days_late", "lead_days", "quoted_days", "promise", "placed_late", "placed_kept")
 # Beyond this many cells an array with a place for each would cost more than sorting the rows that are there.
 DENSE_CELLS = 4_000_000
 
@@ -70,17 +70,21 @@ def roll_up_orders(frame: pd.DataFrame, allowed_categories: Collection[str] | No
 
     Returns:
         One row a cell that occurs, with `ORDER_COLUMNS`. Values are whole days (`days_late` against the promised
-        date, `lead_days` from order to delivery, `quoted_days` from order to promise) or the verdict `promise`.
+        date, `lead_days` from order to delivery, `quoted_days` from order to promise), the verdict `promise`, or the
+        day of the order of those that came late (`placed_late`) and of those that did not (`placed_kept`).
     """
     category = frame["category"].astype("object").where(frame["category"].notna(), "")
     if allowed_categories is not None:
         category = category.where(category.isin([*allowed_categories, ""]), OTHER)
     placed, promised, delivered = (pd.to_datetime(frame[name]) for name in ("placed_on", "promised_on", "delivered_on"))
+    ordered_on = placed.dt.strftime("%Y-%m-%d")
     values = {
         "days_late": (delivered - promised).dt.days,
         "lead_days": (delivered - placed).dt.days,
         "quoted_days": (promised - placed).dt.days,
         "promise": frame["promise"],
+        "placed_late": ordered_on.where(delivered > promised),
+        "placed_kept": ordered_on.where(delivered <= promised),
     }
     cells = pd.DataFrame({"day": frame["delivered_on"], "unit_id": frame["unit_id"], "category": category})
     parts = [_order_cells(cells, measure, values[measure]) for measure in ORDER_MEASURES]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -15,6 +16,7 @@ from surveyapp.domain.errors import N_, NN_
 from surveyapp.domain.promises import BEATEN
 from surveyapp.reports import promises_kept as kept
 from surveyapp.reports import promises_tables as tables
+from surveyapp.reports import promises_trend as over_time
 from surveyapp.reports.counting import (
     Counts,
     counts_by,
@@ -54,6 +56,8 @@ class Frames:
         protection: None where the survey needs none towards this reader.
         facts: question ("" for the answers themselves), score, fact, key, count of what goes with the answers: the
             verdict on the price, and whether they say that a promise was broken.
+        placed: day of the order, value ("1" late, "0" not), count of the delivered orders that had a promised date.
+        today: the day on which it is looked at; None where every order of then has long arrived.
     """
 
     questions: Sequence[Measured]
@@ -66,6 +70,8 @@ class Frames:
     facts: pd.DataFrame = field(
         default_factory=lambda: pd.DataFrame(columns=["question", "score", "fact", "key", "count"])
     )
+    placed: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=over_time.PLACED))
+    today: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +97,13 @@ def build(frames: Frames, filters: Filters) -> Report:
     prices = kept.price_figures(frames.facts, scored(frames.questions))
     perceived = kept.perceived(frames.facts)
     padding = kept.padding(frames.orders)
+    trend = over_time.late_trend(frames.placed, _histogram(frames.orders, "lead_days"), filters, frames.today)
     return Report(
         name="promises",
         title=Text(TITLE),
         finding=[
             *_finding(headline, costs, late_share, frames.overdue, filters),
+            *over_time.late_said(trend, filters.period),
             *kept.perceived_said(perceived),
             *kept.padding_said(verdicts[BEATEN][1], padding),
         ],
@@ -111,6 +119,7 @@ def build(frames: Frames, filters: Filters) -> Report:
             "late_low": late_share.low,
             "late_high": late_share.high,
             "overdue": frames.overdue,
+            "late_by_order": over_time.late_rows(trend),
             "promises": [
                 {"promise": verdict, "n": count, "share": figure.value, "low": figure.low, "high": figure.high}
                 for verdict, (count, figure) in verdicts.items()
@@ -134,13 +143,17 @@ def build(frames: Frames, filters: Filters) -> Report:
         },
         tables=[
             tables.days_late_table(frames.questions, {key: group.figures for key, group in by_days_late.items()}),
+            over_time.late_table(trend, filters.period),
             tables.safe_date_table(safe_dates),
             tables.verdict_table(verdicts),
             tables.promise_table(frames.questions, {key: group.figures for key, group in by_promise.items()}),
             kept.price_table(scored(frames.questions), prices),
             kept.perceived_table(perceived),
         ],
-        figures=_figures(headline, by_days_late, by_promise),
+        figures=[
+            *_figures(headline, by_days_late, by_promise),
+            *([over_time.late_figure(trend, filters.period)] if trend else []),
+        ],
     )
 
 

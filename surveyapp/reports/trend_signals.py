@@ -13,8 +13,7 @@ from surveyapp.reports.trend import LOW, Trend
 BEYOND = ("below", "above")
 # Under this a share of charts is told as "fewer than 1 in 1,000".
 RARE = 0.001
-# Earlier signals are told where at most this share of charts raises one as strong by chance, and so many of them.
-LIKELY = 0.05
+# So many earlier signals are told in words; the figure and the table have them all.
 TOLD = 3
 
 
@@ -79,13 +78,13 @@ def chance_said(trend: Trend) -> Text | None:
 
 
 def earlier_said(trend: Trend) -> Text | None:
-    """Return when the trend signalled before its latest signal, by more than chance in the whole chart; None if never."""
-    real = [signal for signal in signals_of(trend)[1:] if signal.chance <= LIKELY][:TOLD]
-    if not real:
+    """Return when the trend signalled last before its latest signal, None if never."""
+    before = signals_of(trend)[1 : TOLD + 1]
+    if not before:
         return None
-    periods = {f"period{i}": Amount(trend.labels[signal.first], "period") for i, signal in enumerate(real)}
-    listed = Text(", ".join(f"%({name})s" for name in periods), periods)
-    return Text(N_("It signalled before that too: %(periods)s."), {"periods": listed})
+    periods = {f"period{i}": Amount(trend.labels[signal.first], "period") for i, signal in enumerate(before)}
+    listed = Text(" · ".join(f"%({name})s" for name in periods), periods)
+    return Text(N_("It signalled before that, too: %(periods)s."), {"periods": listed})
 
 
 def signals_table(trends: Sequence[Trend], period: str) -> Table | None:

@@ -19,6 +19,8 @@ from surveyapp.store.units import Unit, UnitClosure, scope
 ONE_DAY = timedelta(days=1)
 # The value of those who answered, where one may give several values; as counting writes it.
 ANSWERED = "@answered"
+# The measures of orders by the day that they were placed on, by whether they came late; as counting writes them.
+PLACED = {"1": "placed_late", "0": "placed_kept"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,20 @@ def sum_orders(session: Session, part: Part) -> Sequence[Row[Any]]:
     """Return counts of delivered orders by path of the unit, category, measure and value."""
     columns = (Unit.path.label("unit"), OrderRollup.category, OrderRollup.measure, OrderRollup.value)
     query = select(*columns, _total(OrderRollup.count)).join(Unit, Unit.id == OrderRollup.unit_id)
+    query = query.where(OrderRollup.measure.not_in(PLACED.values()))
     query = query.where(*_within(OrderRollup.unit_id, OrderRollup.day, part)).group_by(*columns)
     return session.execute(query).all()
+
+
+def sum_placed(session: Session, part: Part) -> Sequence[Row[Any]]:
+    """Return counts of delivered orders by measure (late or not) and day of the order, which lies in the part's span."""
+    columns = (OrderRollup.measure, OrderRollup.value)
+    query = select(*columns, _total(OrderRollup.count)).where(OrderRollup.measure.in_(PLACED.values()))
+    # What was ordered in the span is delivered in it or after; a later order is delivered later still.
+    query = query.where(*_within(OrderRollup.unit_id, OrderRollup.day, replace(part, to_on=None)))
+    bounds = [OrderRollup.value >= part.from_on.isoformat()] if part.from_on else []
+    bounds += [OrderRollup.value <= part.to_on.isoformat()] if part.to_on else []
+    return session.execute(query.where(*bounds).group_by(*columns)).all()
 
 
 def count_overdue(session: Session, part: Part, today: date) -> int:

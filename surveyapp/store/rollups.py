@@ -51,7 +51,8 @@ class ClosedMonth(db.Model):
 class OrderRollup(db.Model):
     """How many delivered orders: by local day of delivery, unit, category, measure and value.
 
-    Measures are days_late, lead_days, quoted_days (whole days) and promise (the verdict).
+    Measures are days_late, lead_days, quoted_days (whole days), promise (the verdict), and placed_late and placed_kept
+    (the local day of the order of those that came late, and of those that did not).
     """
 
     __tablename__ = "order_rollups"

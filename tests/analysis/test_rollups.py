@@ -74,6 +74,8 @@ def test_orders_are_counted_by_their_days():
         ("other", "quoted_days", "11"): 1,
         ("toys", "promise", "broken"): 1,
         ("other", "promise", "beaten"): 1,
+        ("toys", "placed_late", "2026-03-01"): 1,
+        ("other", "placed_kept", "2026-03-01"): 1,
     }
 
 

@@ -75,7 +75,7 @@ def test_every_signal_of_a_chart_is_told_the_latest_first():
     charted = trend_of(HAPPY, MONTHS, counts)
     rows = signals_table([charted], "month").rows
     assert [(row["since"], row["until"]) for row in rows] == [("2026-03", "2026-04"), ("2026-01", "2026-01")]
-    assert plain(earlier_said(charted)) == "It signalled before that too: 2026-01."
+    assert plain(earlier_said(charted)) == "It signalled before that, too: 2026-01."
     assert earlier_said(trend(500)) is None
 
 

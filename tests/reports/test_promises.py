@@ -1,7 +1,10 @@
 """Promises from counted frames: lateness, what a day costs, and the date that is safe to quote."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
+import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
@@ -10,6 +13,7 @@ from surveyapp.analysis.report import Filters
 from surveyapp.reports import promises
 from surveyapp.reports.hiding import Protection
 from surveyapp.reports.promises import Frames
+from surveyapp.reports.promises_trend import PLACED
 from tests.reports.builders import HAPPY, WRONG, by_key, orders
 from tests.reports.rendering import plain
 
@@ -54,6 +58,26 @@ def test_late_by_calendar_day_of_all_delivered_with_a_promise():
         10,
         2,
     )
+
+
+def test_late_orders_signal_in_the_month_that_they_were_placed_in():
+    months = [date(2025, month, 15) for month in range(1, 13)]
+    late = [40, 38, 42, 39, 41, 40, 38, 42, 40, 39, 41, 120]
+    cells = [
+        (day, value, n)
+        for day, hits in zip(months, late, strict=True)
+        for value, n in (("1", hits), ("0", 1000 - hits))
+    ]
+    frames = Frames([HAPPY], 0, by_key([]), by_key([]), orders(ORDERS), 0, placed=pd.DataFrame(cells, columns=PLACED))
+    report = promises.build(frames, Filters("shop"))
+    rows = report.data["late_by_order"]
+    assert [row["period"] for row in rows if row["signal"]] == ["2025-12"]
+    assert (rows[-1]["n"], rows[-1]["late"], rows[-1]["share"]) == (1000, 120, 12)
+    assert "by the month of the order: It is above its limit since 2025-12" in " ".join(map(plain, report.finding))
+    assert report.figures[-1].name == "placed"
+    # Ten days is as long as an order takes: on the 10th of January no whole month but those before is told.
+    young = promises.build(replace(frames, today=date(2026, 1, 9)), Filters("shop"))
+    assert young.data["late_by_order"][-1]["period"] == "2025-11"
 
 
 def test_every_bucket_has_its_n_and_measures():

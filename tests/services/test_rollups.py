@@ -198,7 +198,13 @@ def test_orders_are_counted_by_day_of_delivery():
     )
     assert {tuple(row) for row in db.session.execute(select(*columns))} == {
         (date(2026, 3, 9), unit_id, "toys", measure, value, 1)
-        for measure, value in (("days_late", "-1"), ("lead_days", "8"), ("quoted_days", "9"), ("promise", "beaten"))
+        for measure, value in (
+            ("days_late", "-1"),
+            ("lead_days", "8"),
+            ("quoted_days", "9"),
+            ("promise", "beaten"),
+            ("placed_kept", "2026-03-01"),
+        )
     }
 
 

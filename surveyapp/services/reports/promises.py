@@ -1,7 +1,7 @@
 """Loading the report `promises`: answers by what was promised, and the delivered orders themselves."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pandas as pd
@@ -10,6 +10,7 @@ from surveyapp.analysis.report import Filters
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.loyalty import PRICE, SAID_CONTENT, SAID_DATE, SAID_PRICE
 from surveyapp.reports.promises import Frames
+from surveyapp.reports.promises_trend import PLACED
 from surveyapp.services.reports.loyalty import load_facts
 from surveyapp.services.reports.scopes import Scope
 from surveyapp.services.reports.segments import sum_segments
@@ -22,7 +23,7 @@ ORDERS = ["unit", "category", "measure", "value", "count"]
 
 
 def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:
-    """Return the report's frames in four statements.
+    """Return the report's frames in five statements.
 
     Raises:
         Refused: the filters name a segment.
@@ -39,6 +40,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
             keyed[dimension] = [(source.series[row[0]], *row[1:]) for row in segments.rows]
             protection = segments.protect(protection)
     orders = report_queries.sum_orders(source.session, scope.order_part)
+    placed = report_queries.sum_placed(source.session, scope.order_part)
     facts = load_facts(source, scope, SPOKEN)
     return Frames(
         questions=source.questions,
@@ -50,7 +52,16 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         # What one answer says of its order could be told from small counts: protected surveys have none.
         facts=facts if scope.protection is None else facts[:0],
         protection=protection,
+        placed=_placed(placed),
+        today=now.date(),
     )
+
+
+def _placed(rows: Sequence[Any]) -> pd.DataFrame:
+    """Return day, value ("1" late) and count of orders by the day that they were placed on."""
+    is_late = {measure: value for value, measure in report_queries.PLACED.items()}
+    cells = [(date.fromisoformat(row.value), is_late[row.measure], row.n) for row in rows]
+    return pd.DataFrame(cells, columns=PLACED)
 
 
 def _keyed(source: Source, scope: Scope, dimensions: Sequence[str]) -> dict[str, list[tuple[Any, ...]]]:
