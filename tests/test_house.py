@@ -100,10 +100,11 @@ def test_domain_knows_the_standard_library_only() -> None:
     assert foreign == set()
 
 
-def test_answering_loads_no_pandas() -> None:
+def test_answering_and_small_commands_load_no_pandas() -> None:
     script = (
         "import sys; from surveyapp.app import ANSWERING, ROOMS; import importlib;"
         "[importlib.import_module(ROOMS[room]) for room in ANSWERING];"
+        "[importlib.import_module(f'surveyapp.cli.{name}') for name in ('surveys', 'orders', 'users', 'responses', 'policies')];"
         "print([name for name in ('pandas', 'numpy', 'plotly', 'scipy', 'sklearn', 'PIL', 'weasyprint') if name in sys.modules])"
     )
     loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=PROJECT)

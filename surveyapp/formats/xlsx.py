@@ -10,9 +10,6 @@ from datetime import date, datetime, time
 from itertools import islice
 from typing import Any, BinaryIO
 
-import openpyxl
-from openpyxl.cell.cell import ERROR_CODES
-
 from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.formats.rows import MAXIMUM_COLUMNS, MAXIMUM_ROWS, Table, build_table
 
@@ -24,6 +21,7 @@ MAXIMUM_RATIO = 200
 RATIO_COUNTS_ABOVE = 2_000_000
 # What the library does not know (rules of formatting, mostly) concerns no value.
 warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
+ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A"})
 NOT_IN_TITLES = re.compile(r"[\s_]+")
 # The last row that Excel has.
 LAST_ROW = 1_048_576
@@ -81,6 +79,9 @@ def _rows_of(file: str, sheet: Any, most_rows: int) -> list[tuple[int, list[str]
 def _opened(file: str, content: bytes) -> Iterator[Any]:
     """Open a workbook for as long as it is read; whatever its parsers raise says that it cannot be read."""
     _check_archive(file, content)
+    # It loads numpy and Pillow, which most commands that could read a workbook never need.
+    import openpyxl  # noqa: PLC0415
+
     try:
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
         try:
@@ -141,7 +142,7 @@ def _text(file: str, line: int, value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        if value in ERROR_CODES:
+        if value in ERRORS:
             message = N_("A cell holds the error %(error)s; mend its formula, or write the value.")
             raise InvalidFile(file, [Fault(line, message, {"error": value})])
         return value
