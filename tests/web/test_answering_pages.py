@@ -178,14 +178,14 @@ def test_a_page_is_three_light_requests(client: FlaskClient) -> None:
 def test_many_people_share_one_rendering_but_not_their_own_parts(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    survey_id = make_survey()
+    survey_id = make_post_purchase()
     first, second = (make_link(survey_id, order={"number": number}) for number in ("AAA-1", "BBB-2"))
     pages = [client.get(f"/s/{first}").text]
 
     def draw(*_args: Any) -> None:
         raise AssertionError("drawn again")
 
-    monkeypatch.setattr(first_pages, "draw", draw)
+    monkeypatch.setattr(first_pages, "make_ready", draw)
     pages += [client.get(f"/s/{token}").text for token in (second, first)]
     assert pages[0] == pages[2]
     opt_outs = [re.search(r'href="(/u/[^?]+)', page)[1] for page in pages]  # type: ignore[index]

@@ -1,9 +1,11 @@
 """The first page with nothing in it, as mails lead to it: drawn once for all whom it looks the same to."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from surveyapp.domain.answers import parse_answers
-from surveyapp.domain.expressions import references
+from surveyapp.domain.expressions import Node, evaluate, references
+from surveyapp.domain.expressions.tree import children
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.surveys.checking import walk
 from surveyapp.web.answering.drawing import NOTHING, Drawn, draw, fill, make_ready
@@ -15,10 +17,10 @@ from surveyapp.web.answering.visit import Visit
 KEPT_MOST = 500
 CONDITIONS = ("visible_if", "required_if", "choices_visible_if")
 
-# By all that conditions look at; several of these share a rendered page, by what is shown on it.
+# By all that conditions find; several of these share a rendered page, by what is shown on it.
 _ready: dict[tuple[Any, ...], Drawn] = {}
 _rendered: dict[tuple[Any, ...], Rendered] = {}
-_facts: dict[str, tuple[str, ...]] = {}
+_settled: dict[str, tuple[Node, ...]] = {}
 
 
 def first_page(visit: Visit) -> str:
@@ -33,8 +35,9 @@ def first_page(visit: Visit) -> str:
         visit.may_opt_out,
         current_mode().look,
     )
-    facts = tuple(circumstances.facts.get(name) for name in _facts_of(asking.content_hash, visit.survey))
-    key = (*look, circumstances.today, facts)
+    today, facts = circumstances.today, circumstances.facts
+    settled = _settled_in(asking.content_hash, visit.survey)
+    key = (*look, today, *(repr(evaluate(part, facts, today=today)) for part in settled))
     drawn = _ready.get(key)
     if drawn is None:
         _make_room(_ready)
@@ -61,11 +64,24 @@ def _make_room(kept: dict[tuple[Any, ...], Any]) -> None:
         kept.clear()
 
 
-def _facts_of(content_hash: str, survey: Survey) -> tuple[str, ...]:
-    """Return what of an order the survey's conditions look at; the same for as long as the version is the same."""
-    found = _facts.get(content_hash)
+def _settled_in(content_hash: str, survey: Survey) -> tuple[Node, ...]:
+    """Return what the order alone decides of the survey's conditions; the same for as long as the version is the same.
+
+    Where a condition only asks whether there is an order, all who have one share a page.
+    """
+    found = _settled.get(content_hash)
     if found is None:
         trees = (getattr(part, name, None) for _, part in walk(survey.pages) for name in CONDITIONS)
-        names = {name for tree in trees if tree is not None for name in references(tree)}
-        found = _facts[content_hash] = tuple(sorted(name for name in names if name.startswith("order.")))
+        parts = (part for tree in trees if tree is not None for part in _largest_settled(tree))
+        found = _settled[content_hash] = tuple(parts)
     return found
+
+
+def _largest_settled(tree: Node) -> Iterator[Node]:
+    """Yield the largest parts of `tree` that name facts of the order and nothing else."""
+    names = references(tree)
+    if names and all(name.startswith("order.") for name in names):
+        yield tree
+    else:
+        for part in children(tree):
+            yield from _largest_settled(part)
