@@ -1,4 +1,4 @@
-"""Counting what answers were followed by, so that no report looks at single answers: a month in a transaction.
+"""Counting what answers were followed by, so that no report looks at single answers: a month at a time.
 
 The counts change with every order, an old answer's too: each survey's months are all counted anew, a few times a day.
 """
@@ -47,20 +47,19 @@ def count_loyalty(*, now: datetime) -> int:
 
 
 def _count_month(survey_id: int, month: date, until: date) -> int:
-    """Count the answers of a month in one transaction; return how many there were."""
-    span = (survey_id, month, month_end(month))
-    with transaction() as session:
-        counting.lock_counting(session)
-        rows = loyalty_sources.list_answers(session, *span)
-        cases = _cases(loyalty_sources.list_cases(session, *span))
-        said = _said(session, span)
-        series = counting.series_ids(session, survey_id)
-        read = {version_id: _Version(version_id, series) for version_id in {row.version_id for row in rows}}
-        answers = [read[row.version_id].follow(row, cases.get(row.id), said.get(row.id)) for row in rows]
-        returns, facts = count_returns(answers, until)
-        own = {"survey_id": survey_id, "month": month}
-        loyalty.replace_month(session, survey_id, month, [row | own for row in returns], [row | own for row in facts])
-    return len(rows)
+    """Count the answers of a month and replace its counts; return how many answers there were.
+
+    Nothing is locked while they are read, which takes longest: counts that two processes make at once are both as true.
+    """
+    session, span = db.session(), (survey_id, month, month_end(month))
+    cases = _cases(loyalty_sources.list_cases(session, *span))
+    said = _said(session, span)
+    reader = _Reader(counting.series_ids(session, survey_id), cases, said)
+    returns, facts = count_returns(map(reader.follow, loyalty_sources.walk_answers(session, *span)), until)
+    with transaction() as own:
+        counting.lock_counting(own)
+        loyalty.replace_month(own, survey_id, month, returns, facts)
+    return reader.looked_at
 
 
 def _cases(rows: Sequence[Any]) -> dict[int, Any]:
@@ -97,41 +96,54 @@ class _Scored:
     name: str
     theme: str
     values: Callable[[Any], Sequence[str]]
+    known: dict[Any, str | None]
+
+    def score(self, value: Any) -> str | None:
+        """Return the score that a value gives, None where it gives none."""
+        if not isinstance(value, str | int):
+            return self._look_up(value)
+        key = (type(value), value)
+        if key not in self.known:
+            self.known[key] = self._look_up(value)
+        return self.known[key]
+
+    def _look_up(self, value: Any) -> str | None:
+        given = list(self.values(value)) if value is not None else []
+        return given[0] if len(given) == 1 and given[0] in self.measured.scale else None
 
 
-class _Version:
-    """Reads the answers to one version of a survey."""
+class _Reader:
+    """Reads the answers of a month, whatever version of the survey they were given to."""
 
-    def __init__(self, version_id: int, series: Mapping[tuple[str, str], int]) -> None:
-        survey: Survey = survey_of(version_id)
-        measured = {each.question: each for each in measured_questions(survey, survey.locale)}
+    def __init__(
+        self, series: Mapping[tuple[str, str], int], cases: Mapping[int, Any], said: Mapping[int, set[str]]
+    ) -> None:
+        self.looked_at = 0
+        self._series, self._cases, self._said = series, cases, said
         self._pseudo = next(series_id for (question, _), series_id in series.items() if question == "")
-        self._scored: list[_Scored] = []
-        for key in series_of(survey):
-            if key.question and key.measure in SCORED:
-                question = survey.names[key.name]
-                part = {"part": key.part} if question.type in COUNTED_BY_PART else {}
-                values = partial(TYPES[question.type].count_values, question.options, **part)
-                self._scored.append(
-                    _Scored(series[key.question, key.hash], measured[key.question], key.name, question.theme, values)
-                )
+        self._scored: dict[int, list[_Scored]] = {}
 
-    def follow(self, row: Any, case: Any, said: set[str] | None) -> Followed:
+    def follow(self, row: Any) -> Followed:
         """Return an answer and what it was followed by."""
+        self.looked_at += 1
+        scored = self._scored.get(row.version_id)
+        if scored is None:
+            scored = self._scored[row.version_id] = _list_scored(survey_of(row.version_id), self._series)
+        case: Any = self._cases.get(row.id)
+        answers = row.answers
         scores: dict[int, str] = {self._pseudo: "complete"}
         facts: list[tuple[str, str, float]] = []
-        themes = said
-        for each in self._scored:
-            value = row.answers.get(each.name)
-            given = list(each.values(value)) if value is not None else []
-            if len(given) != 1 or given[0] not in each.measured.scale:
+        themes = self._said.get(row.id)
+        for each in scored:
+            score = each.score(answers.get(each.name))
+            if score is None:
                 continue
-            scores[each.series_id] = given[0]
+            scores[each.series_id] = score
             if each.measured.measure == "nps":
-                facts.append((words.RECOMMENDS, given[0], 0.0))
+                facts.append((words.RECOMMENDS, score, 0.0))
             if each.theme in THEMES:
                 # A question that is about the promise says it as plainly as a comment.
-                themes = (themes or set()) | ({each.theme} if class_of(each.measured, given[0]) == LOW else set())
+                themes = (themes or set()) | ({each.theme} if class_of(each.measured, score) == LOW else set())
         is_solved = case is not None and _is_solved(case)
         status = words.SOLVED if is_solved else words.UNSOLVED if case is not None else words.NO_CASE
         return Followed(
@@ -142,6 +154,19 @@ class _Version:
             returned_on=case.next_on if is_solved else _earliest(row.next_on, row.account_next_on),
             facts=[*facts, *_order_facts(row, themes)],
         )
+
+
+def _list_scored(survey: Survey, series: Mapping[tuple[str, str], int]) -> list[_Scored]:
+    measured = {each.question: each for each in measured_questions(survey, survey.locale)}
+    found: list[_Scored] = []
+    for key in series_of(survey):
+        if key.question and key.measure in SCORED:
+            question = survey.names[key.name]
+            part = {"part": key.part} if question.type in COUNTED_BY_PART else {}
+            values = partial(TYPES[question.type].count_values, question.options, **part)
+            series_id = series[key.question, key.hash]
+            found.append(_Scored(series_id, measured[key.question], key.name, question.theme, values, {}))
+    return found
 
 
 def _order_facts(row: Any, themes: set[str] | None) -> list[tuple[str, str, float]]:

@@ -1,12 +1,13 @@
 """What answers were followed by, counted by the month: who bought again and when, and what else goes with a score."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Float, ForeignKey, Row, cast, delete, func, insert, select
+from sqlalchemy import BigInteger, Float, ForeignKey, Row, cast, delete, func, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from surveyapp.store.copying import Columns, insert_many
 from surveyapp.store.database import db
 from surveyapp.store.report_queries import Part
 
@@ -70,14 +71,16 @@ def replace_month(
     session: Session,
     survey_id: int,
     month: date,
-    returns: Sequence[Mapping[str, Any]],
-    facts: Sequence[Mapping[str, Any]],
+    returns: Columns,
+    facts: Columns,
 ) -> None:
-    """Put new counts in the place of all that there are of a survey's month."""
-    for table, rows in ((ReturnCount, returns), (AnswerFact, facts)):
+    """Put new counts, by column, in the place of all that there are of a survey's month."""
+    for table, columns in ((ReturnCount, returns), (AnswerFact, facts)):
         session.execute(delete(table).where(table.survey_id == survey_id, table.month == month))
+        rows = len(columns.get("count", ()))
         if rows:
-            session.execute(insert(table.__table__), rows)  # type: ignore[arg-type]
+            own = {"survey_id": [survey_id] * rows, "month": [month] * rows}
+            insert_many(session, table.__table__, {**own, **columns})
 
 
 def forget_other_months(session: Session, survey_id: int, months: Collection[date]) -> None:

@@ -1,6 +1,6 @@
 """Queries of counting what answers were followed by: a month of a survey at a time, each row by an index."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,6 +16,7 @@ from surveyapp.store.tickets import Ticket, TicketResponse
 
 # What somebody spent is counted over so many days up to the answer: a year of whole weeks.
 YEAR = 364
+READ_AT_ONCE = 2_000
 # Invitations that came to an end; the others may still be answered.
 SETTLED = ("answered", "expired", "bounced", "opted_out")
 
@@ -42,8 +43,8 @@ def list_months(session: Session, survey_id: int) -> list[date]:
     return sorted({day.replace(day=1) for day in days})
 
 
-def list_answers(session: Session, survey_id: int, first: date, last: date) -> Sequence[Row[Any]]:
-    """Return each complete, named answer of some days with its order, what was spent before and what came next.
+def walk_answers(session: Session, survey_id: int, first: date, last: date) -> Iterable[Row[Any]]:
+    """Yield each complete, named answer of some days with its order, what was spent before and what came next.
 
     `next_on` and `account_next_on` are the local days of the next orders of the customer, and of the company that the
     customer bought for; `spent` and `account_spent` what each spent in the year up to the answer, in the answer's
@@ -85,7 +86,8 @@ def list_answers(session: Session, survey_id: int, first: date, last: date) -> S
             Response.customer_id.is_not(None), Response.answered_at.is_not(None),
         )
     )  # fmt: skip
-    return session.execute(query).all()
+    # A month may have any number of answers; only so many of them are held at a time.
+    return session.execute(query.execution_options(yield_per=READ_AT_ONCE))
 
 
 def list_cases(session: Session, survey_id: int, first: date, last: date) -> Sequence[Row[Any]]:
