@@ -1,9 +1,13 @@
 """The settings of the survey as a whole: each section saves, refuses with what was typed, and can be undone."""
 
+import re
+
 import pytest
 
+from surveyapp.services import survey_drafts as drafts
 from surveyapp.services import surveys
 from tests.builders.editing import TEXT, draft, text_of
+from tests.builders.users import make_viewer
 from tests.conftest import NOW
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -107,6 +111,32 @@ def test_what_cannot_be_is_refused_beside_its_field_with_everything_typed(client
     refused = send(client, "known", **KNOWN | {"anonymity": "anonymous", "contactConsent": "yes"})
     assert 'id="f-contactConsent-fault"' in text_of(refused)
     assert not draft().is_begun
+
+
+def test_a_survey_becomes_anonymous_only_when_somebody_says_that_it_is_meant(client):
+    asked = send(client, "known", **KNOWN | {"anonymity": "anonymous", "open": "yes"})
+    page = text_of(asked)
+    assert asked.status_code == 422
+    assert "stay anonymous, also if you change it back" in page
+    assert 'name="sure"' in page
+    assert 'value="anonymous" checked' in page
+    assert not draft().is_begun
+    sure = KNOWN | {"anonymity": "anonymous", "open": "yes", "sure": "yes"}
+    assert send(client, "known", **sure).status_code == 303
+    assert draft().definition["anonymity"] == "anonymous"
+    assert 'name="sure"' not in text_of(client.get(PATH))
+    assert send(client, "known", **KNOWN | {"anonymity": "anonymous"}).status_code == 303
+
+
+def test_what_opens_a_case_is_listed_with_the_way_to_each_question(client):
+    assert "No answer opens a case" in text_of(client.get(PATH))
+    rules = "openTicketWhen:\n  - {rule: score, question: visit, atMost: 2, severity: major}\n"
+    rules += "  - {rule: theme, themes: [delivery_late], severity: minor}\n"
+    drafts.save_text(make_viewer(role="manager"), "store", draft().version, NOTED + rules, now=NOW)
+    page = text_of(client.get(PATH))
+    assert "when the answer is 1 or 2" in page
+    assert re.search(r'href="/surveys/store/edit\?question=visit&amp;texts=..&amp;change=cases#change"', page)
+    assert "when a comment complains of" in page
 
 
 def test_who_is_asked_when_is_saved_and_said(client):

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import current_app, render_template
 
+from surveyapp.web.survey_editor.case_overview import openings
 from surveyapp.web.survey_editor.desk import Desk
 from surveyapp.web.survey_editor.panels import panel_rows
 from surveyapp.web.survey_editor.setting_forms import setting_rows
@@ -27,7 +28,8 @@ def draw_desk(
     if desk.is_whole:
         rows = setting_rows(desk, typed or {}, beside or {})
         page = "survey_editor/settings.html"
-        return render_template(page, desk=desk, refused=faults, typed=typed or {}, **rows, **_around())
+        around = {"openings": openings(desk), **_around()}
+        return render_template(page, desk=desk, refused=faults, typed=typed or {}, **rows, **around)
     return render_template(
         "survey_editor/edit.html",
         desk=desk,

@@ -44,6 +44,11 @@ ANONYMITY_WORDS = {
         N_("Nobody can tell who answered, not even later. Answers open no cases, and nobody can be contacted."),
     ),
 }
+# What is promised to nobody by mistake: it cannot be taken back for answers that were given under it.
+UNSURE = N_(
+    "An anonymous survey opens no cases, and nobody can be answered or contacted. Its reports show unit and month only. "
+    "Answers given under this promise stay anonymous, also if you change it back. Tick that you mean it, then save again."
+)
 UNITS = {
     "hour": N_("hours"),
     "working day": N_("working days"),
@@ -129,6 +134,12 @@ def _faults(definition: Mapping[str, Any]) -> list[PathFault]:
     except InvalidDefinition as error:
         return list(error.faults)
     return []
+
+
+def is_unsure(definition: Mapping[str, Any], typed: Mapping[str, str]) -> bool:
+    """Tell whether what was typed makes a survey anonymous that was not, and nobody ticked that it is meant."""
+    will_be = typed.get("anonymity") == "anonymous" and definition.get("anonymity") != "anonymous"
+    return will_be and typed.get("sure") != "yes"
 
 
 def typed_faults(section: str, sent: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -16,7 +16,14 @@ from surveyapp.web.survey_editor.desk import WHOLE, Desk, desk_of
 from surveyapp.web.survey_editor.drawing import draw_desk
 from surveyapp.web.survey_editor.editing import QUOTED, written_in
 from surveyapp.web.survey_editor.room import Edit, blueprint, make_change, wants_pieces
-from surveyapp.web.survey_editor.setting_forms import count_texts, is_offered, new_faults, typed_faults
+from surveyapp.web.survey_editor.setting_forms import (
+    UNSURE,
+    count_texts,
+    is_offered,
+    is_unsure,
+    new_faults,
+    typed_faults,
+)
 from surveyapp.web.survey_editor.setting_kinds import SECTIONS, values_sent, with_values
 from surveyapp.web.survey_words import language_name
 
@@ -47,6 +54,8 @@ def save_settings(name: str, section: str) -> ResponseReturnValue:
     else:
         raise NotFound
     beside = _typed_faults(section) or new_faults(desk.definition, edit(desk.definition), section)
+    if not beside and section == "known" and is_unsure(desk.definition, request.form):
+        beside = {"sure": [gettext(UNSURE)]}
     if beside:
         return _refuse(desk, beside)
     return make_change(name, edit, done, said="" if wants_pieces() else gettext("Saved."), goes_to=HERE)
