@@ -82,7 +82,7 @@ def _pattern_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Pat
 
 def _text_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[TextChange]:
     changes = []
-    for key in ("name", "description"):
+    for key in ("name", "praise", "description"):
         before, after = texts_of(old.get(key)), texts_of(new.get(key))
         changes += [
             TextChange(key, language, before.get(language, ""), after.get(language, ""))

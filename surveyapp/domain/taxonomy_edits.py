@@ -24,12 +24,16 @@ Lines = Mapping[str, Mapping[str, Sequence[str]]]
 
 @dataclass(frozen=True, slots=True)
 class ThemeWish:
-    """What a theme is to say: names and descriptions by language, and by language and kind the patterns, one an entry."""
+    """What a theme is to say: names and descriptions by language, and by language and kind the patterns, one an entry.
+
+    `praise` is what it is called where it is praised; None leaves that as it is.
+    """
 
     name: Mapping[str, str]
     description: Mapping[str, str] = field(default_factory=dict)
     owner: str = ""
     patterns: Lines = field(default_factory=dict)
+    praise: Mapping[str, str] | None = None
 
 
 def get_theme(definition: Definition, theme_id: str) -> dict[str, Any]:
@@ -57,7 +61,8 @@ def wish_of(theme: Mapping[str, Any]) -> ThemeWish:
         for language in theme.get("patterns") or {}
     }
     owner = str(theme.get("owner") or "")
-    return ThemeWish(texts_of(theme.get("name")), texts_of(theme.get("description")), owner, patterns)
+    praise = texts_of(theme.get("praise"))
+    return ThemeWish(texts_of(theme.get("name")), texts_of(theme.get("description")), owner, patterns, praise)
 
 
 def texts_of(value: Any) -> dict[str, str]:
@@ -172,6 +177,8 @@ def new_id(definition: Definition, name: str) -> str:
 def _write(theme: dict[str, Any], wish: ThemeWish) -> None:
     if texts_of(theme.get("name")) != dict(wish.name):
         theme["name"] = _named(wish.name)
+    if wish.praise is not None and texts_of(theme.get("praise")) != dict(wish.praise):
+        _set(theme, "praise", _with_fallback(dict(wish.praise)))
     description = {language: text for language, text in wish.description.items() if text}
     if texts_of(theme.get("description")) != description:
         _set(theme, "description", _with_fallback(description))

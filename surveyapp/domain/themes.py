@@ -24,7 +24,7 @@ PATTERN_KEYS = ("topic", "negative", "positive", "except")
 OWN_SETS = {"not": "negators", "negative": "negative", "positive": "positive"}
 FILE_KEYS = frozenset({"languages", "themes"})
 LANGUAGE_KEYS = frozenset({"words", *CUE_KEYS})
-THEME_KEYS = frozenset({"id", "name", "description", "owner", "replaces", "patterns"})
+THEME_KEYS = frozenset({"id", "name", "praise", "description", "owner", "replaces", "patterns"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +56,7 @@ class Cues:
 class Theme:
     """A kind of complaint or praise. `owner` is the mail address of whoever looks after it, or "".
 
+    `praise` is what it is called where it is praised, for one that is named after a fault; empty where its name does.
     `replaces` are the ids of themes that were merged into it: whatever names one of them means this one from then on.
     """
 
@@ -65,6 +66,7 @@ class Theme:
     owner: str
     patterns: Mapping[str, ThemePatterns]
     replaces: tuple[str, ...] = ()
+    praise: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,6 +96,11 @@ class Taxonomy:
     def names(self) -> Mapping[str, Text]:
         """What each theme is called, by its id and by those of the themes that were merged into it."""
         return {each: theme.name for theme in self.themes for each in (theme.id, *theme.replaces)}
+
+    @property
+    def praises(self) -> Mapping[str, Text]:
+        """What each theme is called where it is praised, by the same ids."""
+        return {each: theme.praise or theme.name for theme in self.themes for each in (theme.id, *theme.replaces)}
 
     def resolve(self, theme: str) -> str:
         """Return the id that `theme` goes on as: its own, or that of the theme that it was merged into."""
@@ -218,7 +225,7 @@ def _theme(reader: Reader, sets: Mapping[str, Sets]) -> Theme:
             lists = [_patterns(own, key, sets[language]) for key in PATTERN_KEYS]
             patterns[language] = ThemePatterns(*lists)
     texts = reader.text("name", required=True), reader.text("description")
-    return Theme(theme_id, *texts, owner, patterns, tuple(_replaced(reader)))
+    return Theme(theme_id, *texts, owner, patterns, tuple(_replaced(reader)), reader.text("praise"))
 
 
 def _replaced(reader: Reader) -> Iterator[str]:

@@ -99,6 +99,12 @@ def list_theme_names(surveys_folder: Path, language: str) -> Mapping[str, str]:
     return {theme.id: text_in(theme.name, language, FALLBACK) or theme.id for theme in taxonomy.themes}
 
 
+def list_praise_names(surveys_folder: Path, language: str) -> Mapping[str, str]:
+    """Return what the same themes are called where they are praised."""
+    praises = get_taxonomy(surveys_folder).praises
+    return {theme: text_in(name, language, FALLBACK) or theme for theme, name in praises.items()}
+
+
 def list_surveys(language: str) -> list[tuple[str, str]]:
     """Return name and title of the surveys that ask whether one may be quoted."""
     versions = {head.name: get_version(head.version_id).survey for head in report_queries.list_surveys(db.session())}

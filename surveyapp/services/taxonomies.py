@@ -13,7 +13,8 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from surveyapp.domain.errors import N_, Fault, InvalidFile
-from surveyapp.domain.surveys import Survey
+from surveyapp.domain.surveys import Survey, text_in
+from surveyapp.domain.taxonomy_edits import FALLBACK
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.formats.themes_yaml import load_taxonomy
 from surveyapp.services.installation import current_settings
@@ -94,6 +95,13 @@ def with_merged(names: Mapping[str, Any]) -> dict[str, Any]:
     taxonomy = current_taxonomy()
     aliases = taxonomy.aliases.items() if taxonomy is not None else ()
     return {**{old: names[kept] for old, kept in aliases if kept in names}, **names}
+
+
+def praise_name(theme: str, language: str) -> str:
+    """Return what a theme is called in `language` where it is praised, "" where it has no name in any."""
+    taxonomy = current_taxonomy()
+    names = taxonomy.praises.get(theme, {}) if taxonomy is not None else {}
+    return text_in(names, language, FALLBACK)
 
 
 def forget_known() -> None:

@@ -57,6 +57,7 @@ def quotes() -> ResponseReturnValue:
         surveys=service.list_surveys(_language()),
         themes=[(each, names.get(each, each)) for each in used],
         theme_names=names,
+        praise_names=_praise_names(),
         parents=current_app.config["SETTINGS"].embed_parents,
         base_url=current_app.config["SETTINGS"].base_url,
         language_name=language_name,
@@ -90,7 +91,7 @@ def choose(response_id: int, question: str) -> ResponseReturnValue:
             flash(gettext("The quote is approved and published."))
             return redirect(url_for("quotes.quotes"), 303)
     html = render_template(
-        "quotes/choose.html", comment=comment, form=form, asks_names=asks_names, theme_names=names,
+        "quotes/choose.html", comment=comment, form=form, asks_names=asks_names, theme_names=names, praise_names=_praise_names(),
         language_name=language_name, month_words=lambda month: month_words(month, _language()),
     )  # fmt: skip
     return html, 422 if form.is_submitted() else 200
@@ -107,6 +108,10 @@ def take_back(quote_id: int) -> ResponseReturnValue:
 
 def _theme_names() -> Mapping[str, str]:
     return service.list_theme_names(current_app.config["SETTINGS"].surveys, _language())
+
+
+def _praise_names() -> Mapping[str, str]:
+    return service.list_praise_names(current_app.config["SETTINGS"].surveys, _language())
 
 
 def _language() -> str:

@@ -49,10 +49,15 @@ def test_a_theme_is_saved_its_faults_stand_at_their_fields_and_the_second_is_tol
     wrong = manager.post(f"{ADDRESS}/price", data={**sent, "patterns-en-topic": "dear\n~3 late"})
     assert wrong.status_code == 422
     assert 'href="#patterns-en-topic">“~3 late”' in text_of(wrong)
-    saved = manager.post(f"{ADDRESS}/price", data={**sent, "name-en": "Prices", "patterns-en-topic": "dear, cost*"})
+    saved = manager.post(
+        f"{ADDRESS}/price",
+        data={**sent, "name-en": "Prices", "praise-en": "Good value", "patterns-en-topic": "dear, cost*"},
+    )
     assert saved.status_code == 303
     page = text_of(manager.get(f"{ADDRESS}/price"))
     assert ("Prices" in page, "dear\ncost*" in page) == (True, True)
+    assert 'value="Good value"' in page
+    assert "Name where praised" in text_of(manager.get(f"{ADDRESS}/compare?before=1&after=2"))
     other = client_as(viewer=make_viewer(name="Bo"))
     late = other.post(f"{ADDRESS}/price", data={**sent, "patterns-en-topic": "cheap"})
     assert late.status_code == 409

@@ -84,6 +84,8 @@ def test_praise_is_a_tab_of_its_own_and_pages_go_on(oulu, client_as):
     assert client.get(older).text.count("<blockquote") == 2
     praise = client.get("/reports/themes?survey=shop&theme=delivery_late&said=praise")
     assert praise.text.count("<blockquote") == 1
+    # A fault's name is no praise.
+    assert '<h2 id="quotes-title">Delivery on time</h2>' in praise.text
     assert 'class="pos"' in praise.text
     assert client.get("/reports/themes?survey=shop&after=nonsense").status_code == 404
 

@@ -1,7 +1,7 @@
 """Saving the taxonomy: all of it or nothing, with every fault by its pattern, and never over somebody else's change."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -163,7 +163,7 @@ def checked(definition: Definition, wish: ThemeWish) -> ThemeWish:
     ]
     if faults:
         raise BadPatterns(faults)
-    return ThemeWish(wish.name, wish.description, clean_email(wish.owner) if wish.owner else "", wish.patterns)
+    return replace(wish, owner=clean_email(wish.owner) if wish.owner else "")
 
 
 def _replace(

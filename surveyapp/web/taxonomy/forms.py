@@ -50,6 +50,7 @@ def wish_sent(sent: MultiDict[str, str], languages: Sequence[str], spoken: Seque
     return ThemeWish(
         name=_texts(sent, "name", languages, LONGEST_NAME),
         description=_texts(sent, "description", languages, LONGEST_DESCRIPTION),
+        praise=_texts(sent, "praise", languages, LONGEST_NAME),
         owner=sent.get("owner", "").strip(),
         patterns={
             language: {kind: _patterns(sent.get(f"patterns-{language}-{kind}", "")) for kind in PATTERN_KEYS}

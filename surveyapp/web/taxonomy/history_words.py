@@ -20,7 +20,12 @@ SAID = {
     "split": N_("split “%(other)s” off “%(theme)s”"),
     "deleted": N_("deleted “%(theme)s”"),
 }
-KEYS = {"name": N_("Name"), "description": N_("What belongs here"), "owner": N_("Owner")}
+KEYS = {
+    "name": N_("Name"),
+    "praise": N_("Name where praised"),
+    "description": N_("What belongs here"),
+    "owner": N_("Owner"),
+}
 
 
 def said(row: Any, name_of: Callable[[str], str]) -> str:
