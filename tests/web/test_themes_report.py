@@ -86,6 +86,9 @@ def test_praise_is_a_tab_of_its_own_and_pages_go_on(oulu, client_as):
     assert praise.text.count("<blockquote") == 1
     # A fault's name is no praise.
     assert '<h2 id="quotes-title">Delivery on time</h2>' in praise.text
+    assert "1 praises it · 7 complain of “Late delivery”" in text_of(praise)
+    assert "7 comments complain of it" in text_of(first)
+    assert "1 praises “Delivery on time”" in text_of(first)
     assert 'class="pos"' in praise.text
     assert client.get("/reports/themes?survey=shop&after=nonsense").status_code == 404
 
