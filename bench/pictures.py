@@ -10,6 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
@@ -33,12 +34,15 @@ STAFF_PICTURES = (
     ("promises", "manager", "/reports/promises", DESK),
     ("themes", "manager", "/reports/themes", DESK),
     ("funnel", "manager", "/reports/funnel", DESK),
+    ("drivers", "manager", "/reports/drivers", DESK),
+    ("loyalty", "manager", "/reports/loyalty", DESK),
     ("editor", "manager", "/surveys/post-purchase/edit?question=delivery", DESK),
     ("home", "quality", "/", DESK),
     ("cases", "quality", "/tickets", DESK),
     ("case", "quality", "{case}", DESK),
     ("case-phone", "quality", "{case}", PHONE),
     ("proof", "quality", "{proof}", DESK),
+    ("coding", "quality", "/comments/coding", DESK),
 )
 
 
@@ -55,8 +59,8 @@ def main() -> None:
             server = subprocess.Popen([COMMAND, "all", "--first-run"], stdout=out, stderr=out, env=environment)
         try:
             said = wait_until_ready(log, server)
-            # The worker counts and reads what the demo brought.
-            time.sleep(30)
+            # The worker counts and reads what the demo brought; loyalty it counts a minute after the start.
+            time.sleep(100)
             with sync_playwright() as playwright:
                 browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
                 take_pictures(browser, f"http://127.0.0.1:{port}", said)
@@ -95,15 +99,24 @@ def take_pictures(browser: Browser, address: str, said: str) -> None:
         page.goto(path)
         page.wait_for_load_state("networkidle")
         page.wait_for_timeout(800)
-        page.screenshot(path=PICTURES / f"{name}.png")
+        take(page, name)
         page.context.close()
     link = LINK.search(said)
     if link is None:
         raise SystemExit("the demo offered no survey link")
     page = open_page(browser, address, PHONE, "fi")
     page.goto(link[0])
-    page.screenshot(path=PICTURES / "survey.png")
+    take(page, "survey")
     page.context.close()
+
+
+def take(page: Page, name: str) -> None:
+    """Take a picture of a window; a page has few colours, so that a palette keeps it a third of its size."""
+    path = PICTURES / f"{name}.png"
+    page.screenshot(path=path)
+    with Image.open(path) as picture:
+        few = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    few.save(path, optimize=True)
 
 
 def open_page(browser: Browser, address: str, size: tuple[int, int], language: str) -> Page:

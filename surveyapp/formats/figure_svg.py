@@ -72,6 +72,9 @@ def _frame(x: Axis, y: Axis, layout: Mapping[str, Any]) -> Iterator[str]:
         if x.has_grid:
             yield _line(place, y.start, place, y.end, COLOURS["grid"], 1)
         yield from _words(words, place, y.end - 8 if is_on_top else y.start + 15, "middle", COLOURS["muted"])
+    # Differences are read from the line at nought.
+    if layout.get("xaxis", {}).get("zeroline") and min(x.low, x.high) < 0 < max(x.low, x.high):
+        yield _line(x.at(0), y.start, x.at(0), y.end, COLOURS["muted"], 1)
     for value, words in y.ticks:
         place = y.at(value)
         if y.has_grid:

@@ -18,7 +18,7 @@ def classes_table(studies: Sequence[Study]) -> Table:
     rows = [
         {
             "question": found.measured.question, "group": name, **row_of(found.bought(weeks)), "weeks": found.week,
-            "_words": {"group": Text(class_names(found.measured.measure)[name])},
+            "_words": {"question": _title(found), "group": Text(class_names(found.measured.measure)[name])},
         }
         for found in studies
         for name, weeks in found.classes.items()
@@ -31,7 +31,7 @@ def scores_table(studies: Sequence[Study]) -> Table:
     rows = [
         {
             "question": found.measured.question, "score": score, **row_of(found.bought(found.scores[score])),
-            "weeks": found.week, "_words": {"score": label_of(found.measured, score)},
+            "weeks": found.week, "_words": {"question": _title(found), "score": label_of(found.measured, score)},
         }
         for found in studies
         for score in reversed(found.measured.scale)
@@ -46,7 +46,7 @@ def statuses_table(studies: Sequence[Study]) -> Table:
     rows = [
         {
             "question": found.measured.question, "group": name, **row_of(found.bought(weeks)), "weeks": found.week,
-            "_words": {"group": Text(STATUS_NAMES[name])},
+            "_words": {"question": _title(found), "group": Text(STATUS_NAMES[name])},
         }
         for found in studies
         for name, weeks in found.statuses.items()
@@ -141,6 +141,10 @@ def _steps(weeks: Weeks) -> list[dict[str, Any]]:
 
 def _turned(share: float | None) -> float | None:
     return None if share is None else 100 * (1 - share)
+
+
+def _title(found: Study) -> Amount:
+    return Amount(found.measured.title, "text")
 
 
 def _question() -> Column:

@@ -10,6 +10,7 @@ from surveyapp.analysis.report import Amount, Column, Filters, Selection, Table,
 from surveyapp.domain.errors import N_
 from surveyapp.reports.counting import Counts, figure_of, figured
 from surveyapp.reports.hiding import Protection, may_show
+from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import KINDS, joined
 
 # What a difference is told in: shares and NPS in points, means in steps of their scale.
@@ -93,7 +94,9 @@ def pair_said(pair: Pair) -> Text:
         "high": Amount(found.high, kind),
     }
     words = _PLACES if pair.measured.measure == RANK else _SCORES
-    return Text(words.get(found.verdict, _UNCLEAR), params)
+    # An interval of its own that leaves out zero tells nothing yet: so many questions were compared.
+    unclear = _AMONG_MANY if found.low * found.high > 0 else _UNCLEAR
+    return Text(words.get(found.verdict, unclear), params)
 
 
 _SCORES = {
@@ -112,13 +115,20 @@ _PLACES = {
         "Further up than in the other selection: the difference is %(difference)s places, between %(low)s and %(high)s."
     ),
 }
+_AMONG_MANY = N_(
+    "No clear difference: it lies between %(low)s and %(high)s, 19 times in 20, but among all questions compared one such could"
+    " be chance."
+)
 _UNCLEAR = N_("No clear difference: it lies between %(low)s and %(high)s, 19 times in 20, and could be chance.")
 
 
 def selection_said(selection: Selection) -> Text:
     """Return a selection in words: unit, segment, dates; "all answers" where nothing narrows it."""
     parts = [Text("%(unit)s", {"unit": selection.unit.replace("/", " › ")})] if selection.unit else []
-    parts += [Text("%(dimension)s: %(key)s", {"dimension": d, "key": key}) for d, key in selection.where.items()]
+    parts += [
+        Text("%(dimension)s: %(key)s", {"dimension": Text(DIMENSION_HEADS.get(name, name)), "key": key})
+        for name, key in selection.where.items()
+    ]
     first, last = Amount(selection.from_on, "date"), Amount(selection.to_on, "date")
     if selection.from_on and selection.to_on:
         parts.append(Text(N_("%(first)s to %(last)s"), {"first": first, "last": last}))

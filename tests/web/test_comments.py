@@ -47,7 +47,7 @@ def test_the_page_says_what_was_found_and_marks_it(oulu, client_as):
     assert re.findall(r"<title>(May 2026: 3)</title>", page.text)
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=", page.text)
     everything = text_of(client_as("quality").get("/comments"))
-    assert "4 comments are here. Most were written in May 2026: 3." in everything
+    assert "4 comments are here. The most in one month: 3, in May 2026." in everything
     nothing = client_as("quality").get("/comments?q=zebra&from=nonsense&score_from=-1&theme=%27%22&after=")
     assert nothing.status_code == 200
     assert "Nothing matches." in nothing.text

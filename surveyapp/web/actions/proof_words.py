@@ -74,6 +74,7 @@ def section_of(ticket_id: int, company: str, *, now: datetime) -> dict[str, Any]
         "shown_proof": Section(page, segment, others, figures, now),
         "proof_words": WORDS,
         "say": report_words.say,
+        "unbroken": report_words.unbroken,
         "drawn": report_words.drawn,
         "plotly_digest": plotly_digest(),
         "plotly_style_ids": plotly_style_ids() if figures else [],

@@ -36,5 +36,5 @@ def finding(text: str, found: Search) -> str:
     if len(found.months) < 2:
         return said
     month, most = max(found.months, key=lambda each: (each[1], each[0]))
-    when = gettext("Most were written in %(month)s: %(n)s.", month=month_words(month), n=formatting.number(most))
+    when = gettext("The most in one month: %(n)s, in %(month)s.", month=month_words(month), n=formatting.number(most))
     return f"{said} {when}"

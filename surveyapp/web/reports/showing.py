@@ -1,7 +1,6 @@
 """What every page of a report shares: filters, the report itself, and the functions that its templates say figures with."""
 
 import math
-import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +9,6 @@ from zoneinfo import ZoneInfo
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale
-from markupsafe import Markup, escape
 
 from surveyapp.analysis.lateness import NAMES as BUCKET_NAMES
 from surveyapp.analysis.report import Amount, Filters, Report, Text
@@ -27,8 +25,6 @@ from surveyapp.web.reports import words as report_words
 from surveyapp.web.reports.filters import kept_filters, read_filters
 from surveyapp.web.reports.keeping import own_views
 
-# 79,8–86,7, as Finnish and Swedish say an interval; and n with its number.
-TOGETHER = re.compile(r"[−+]?\d[\d,.]*[–…][−+]?\d+(?:[,.]\d+)*|\bn \d[\d,.\xa0\u202f]*")
 ROWS_SHOWN = 10
 SAFE_ROWS_SHOWN = 15
 KEY_NAMES: dict[str, Mapping[str, str]] = {
@@ -113,16 +109,11 @@ def _subject(row: Mapping[str, Any]) -> Any:
     return row["question"] if "question" in row else row.get("theme")
 
 
-def unbroken(text: str) -> Markup:
-    """Return a sentence whose intervals (79,8–86,7) and counts (n 443) stay on one line."""
-    return Markup(TOGETHER.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped above
-
-
 def sayings() -> dict[str, Any]:
     """Return what the templates say figures with."""
     return {
         "say": report_words.say,
-        "unbroken": unbroken,
+        "unbroken": report_words.unbroken,
         "drawn": report_words.drawn,
         "period_words": report_words.period,
         "value_words": lambda row: figure_words(row, "value"),

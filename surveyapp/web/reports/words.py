@@ -1,12 +1,14 @@
 """What a report says, in the reader's language: messages filled in, numbers written their way."""
 
 import html
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from babel.dates import format_date
 from flask_babel import get_domain, get_locale, gettext
+from markupsafe import Markup, escape
 
 from surveyapp.analysis.report import Amount, Column, Text
 from surveyapp.domain.errors import N_
@@ -15,6 +17,8 @@ from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS
 from surveyapp.web import formatting
 
+# 79,8–86,7, as Finnish and Swedish say an interval; and n with its number.
+TOGETHER = re.compile(r"[−+]?\d[\d,.]*[–…][−+]?\d+(?:[,.]\d+)*|\bn \d[\d,.\xa0\u202f]*")
 # Under this many answers a decimal says more than is known.
 WHOLE_BELOW = formatting.WHOLE_PERCENT_BELOW
 MONTH = {"en": "MMMM y", "fi": "LLLL y", "sv": "MMMM y"}
@@ -61,6 +65,11 @@ def say(node: Text | Amount | str) -> str:
     if isinstance(node, Amount):
         return _AMOUNTS[node.kind](node)
     return node
+
+
+def unbroken(text: str) -> Markup:
+    """Return a sentence whose intervals (79,8–86,7) and counts (n 443) stay on one line."""
+    return Markup(TOGETHER.sub(r'<span class="nowrap">\g<0></span>', str(escape(text))))  # noqa: S704 - escaped above
 
 
 def cell(row: Mapping[str, Any], column: Column) -> str:
