@@ -118,7 +118,7 @@ def test_the_same_survey_is_written_checked_and_saved_as_text(client):
     wrong = TEXT.replace("measure: csat", "measure: joy")
     checked = text_of(client.post("/surveys/store/edit/yaml", data={"text": wrong, "version": "0", "check": "yes"}))
     assert "Line 13" in checked
-    assert "(visit)" in checked
+    assert '(<b>How was it?</b> <small class="muted">visit</small>)' in checked
     assert not draft().is_begun
     saved = client.post("/surveys/store/edit/yaml", data={"text": wrong.replace("How was it?", "So?"), "version": "0"})
     assert saved.status_code == 303
@@ -151,7 +151,8 @@ def test_who_changed_what_is_told(client):
     send(client, "move", by="1")
     send(client, "undo")
     page = text_of(client.get("/surveys/store/edit/history"))
-    assert "changed the title of visit in Svenska: “Hur gick det?” → “Hur var det?”" in page
+    called = '<b>How was it?</b> <small class="muted">visit</small>'
+    assert f"changed the title of {called} in Svenska: “Hur gick det?” → “Hur var det?”" in page
     assert "undone" in page
     assert "Draft under way" in page
 

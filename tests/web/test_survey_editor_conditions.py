@@ -172,8 +172,8 @@ def test_pages_must_be_answered_and_choices_depend_on_answers_too(client):
     assert said(client, "last", "Choices offered") == "those where the choice is not “late” or question 1 is 1"
     assert draft().faults == []
     history = text_of(client.get("/surveys/store/edit/history"))
-    assert "changed which choices last offers" in history
-    assert "changed when last must be answered" in history
+    assert re.search(r"changed which choices <b>[^<]+</b> <small[^>]*>last</small> offers", history)
+    assert re.search(r"changed when <b>[^<]+</b> <small[^>]*>last</small> must be answered", history)
 
 
 def test_somebody_elses_change_meanwhile_is_not_written_over(client_as, client):

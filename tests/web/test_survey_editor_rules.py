@@ -100,7 +100,7 @@ def test_comments_of_what_stays_are_kept_and_the_change_is_undone(client):
     assert "# two of five" in draft().text
     assert "# Whoever was not well received." in draft().text
     history = text_of(client.get("/surveys/store/edit/history"))
-    assert "changed when visit opens a case" in history
+    assert re.search(r"changed when <b>[^<]+</b> <small[^>]*>visit</small> opens a case", history)
     send(client, "undo")
     assert rules()[0]["atMost"] == 2
 

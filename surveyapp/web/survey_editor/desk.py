@@ -23,7 +23,8 @@ from surveyapp.domain.survey_edits.reading import (
 )
 from surveyapp.domain.surveys.advice import estimate
 from surveyapp.services.survey_drafts import Draft
-from surveyapp.web.survey_editor.part_words import field_name, kind_of, list_keys, text_label, title_of, whole_label
+from surveyapp.web.part_titles import title_of
+from surveyapp.web.survey_editor.part_words import field_name, kind_of, list_keys, text_label, whole_label
 from surveyapp.web.survey_editor.trends import Trend, trend_of
 from surveyapp.web.survey_words import answering_time, language_name
 from surveyapp.web.theme_words import offered_themes

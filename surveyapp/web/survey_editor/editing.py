@@ -131,4 +131,5 @@ def _stepped(name: str, message: str, *, is_undone: bool) -> str:
     if not rows:
         return ""
     row = rows[-1] if is_undone else rows[0]
-    return str(gettext(message, name=row.edited_by or gettext("Somebody"), what=words_of(row)))
+    # The page shows it as plain text.
+    return str(gettext(message, name=row.edited_by or gettext("Somebody"), what=words_of(row, {}).unescape()))

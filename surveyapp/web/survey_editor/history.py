@@ -11,6 +11,7 @@ from flask_babel import gettext
 from surveyapp.services import survey_drafts as drafts
 from surveyapp.services.survey_drafts.ending import PAGE
 from surveyapp.web.access import access, get_viewer
+from surveyapp.web.part_titles import titles_of
 from surveyapp.web.survey_editor.desk import desk_of
 from surveyapp.web.survey_editor.history_words import words_of
 from surveyapp.web.survey_editor.room import blueprint
@@ -36,8 +37,9 @@ def history(name: str) -> ResponseReturnValue:
     sent = request.args.get("from", "")
     offset = int(sent) if sent.isdecimal() and len(sent) <= LONGEST_OFFSET else 0
     page = drafts.list_edits(viewer, name, offset=offset)
+    titles = titles_of(desk.definition)
     versions = [
-        Version(_title(rows[0]), [(row, words_of(row)) for row in rows])
+        Version(_title(rows[0]), [(row, words_of(row, titles)) for row in rows])
         for _, rows in ((key, list(group)) for key, group in groupby(page.rows, key=lambda row: row.draft_id))
     ]
 

@@ -1,10 +1,13 @@
 """What was done to a draft, said as somebody would tell it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import gettext
+from markupsafe import Markup
 
 from surveyapp.domain.errors import N_
+from surveyapp.web.part_titles import called
 from surveyapp.web.question_words import TYPES, word
 from surveyapp.web.survey_words import language_name
 
@@ -43,6 +46,7 @@ SAID = {
     "page_moved": N_("moved page %(what)s"),
     "page_removed": N_("deleted page %(what)s"),
 }
+CHANGED = N_("changed %(what)s")
 TEXTS = {
     "survey.title": N_("the title of the survey"),
     "survey.description": N_("the introduction"),
@@ -61,12 +65,25 @@ TEXTS = {
 }
 
 
-def words_of(row: Any) -> str:
-    """Return what an edit did, without who and when."""
+# What was renamed or deleted is told by its name: its words are another's now, or gone.
+BY_NAME = frozenset({"renamed", "removed", "page_removed"})
+
+
+def words_of(row: Any, titles: Mapping[str, str]) -> Markup:
+    """Return what an edit did, without who and when; `titles` are the parts' words, as `part_titles.titles_of` gives them."""
+    if row.kind in BY_NAME:
+        titles = {}
+    given = _given(row, titles)
+    return Markup(gettext(SAID.get(row.kind, CHANGED))) % given  # noqa: S704 - what is filled in is escaped
+
+
+def _given(row: Any, titles: Mapping[str, str]) -> dict[str, Any]:
     given: dict[str, Any] = dict.fromkeys(("before", "after", "of", "title", "count", "text", "language", "type"), "")
     params: dict[str, Any] = row.params or {}
     given |= {key: value for key, value in params.items() if isinstance(value, str | int)}
-    given["what"] = row.subject.removeprefix("page:")
+    given["what"] = called(row.subject, titles)
+    if "of" in params:
+        given["of"] = called(str(params["of"]), titles)
     if "type" in params:
         given["type"] = word(TYPES, str(params["type"]))
     if "text" in params:
@@ -77,6 +94,4 @@ def words_of(row: Any) -> str:
         given |= {key: str(params.get(key) or gettext("none")).replace("_", " ") for key in ("before", "after")}
     if row.kind in ("text", "survey_text"):
         given |= {key: given[key] or gettext("(empty)") for key in ("before", "after")}
-    if row.kind not in SAID:
-        return str(gettext("changed %(what)s", what=given["what"]))
-    return str(gettext(SAID[row.kind], **given))
+    return given

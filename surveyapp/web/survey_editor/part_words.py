@@ -8,13 +8,11 @@ from flask_babel import gettext, ngettext
 from surveyapp.domain.definitions import Path
 from surveyapp.domain.errors import N_
 from surveyapp.domain.expressions import Binary, ExpressionFault, Literal, Node, Reference, parse
-from surveyapp.domain.survey_edits.reading import Part, TextPlace, words_in
-from surveyapp.domain.surveys import PROMISES
+from surveyapp.domain.survey_edits.reading import Part, TextPlace
 from surveyapp.web.question_words import INPUTS, TYPES, word
 
 MEASURES = {"nps": "NPS", "csat": "CSAT", "ces": "CES"}
 SIGNS = {"<=": "≤", ">=": "≥", "!=": "≠", "=": "=", "<": "<", ">": ">"}
-LONGEST_TITLE = 90
 
 TEXT_LABELS = {
     "title": N_("Question"),
@@ -30,16 +28,6 @@ PLACE_LABELS = {
     "column": N_("Column %(number)s"),
     "validator": N_("If it does not fit"),
 }
-
-
-def title_of(part: Part, language: str, locale: str) -> str:
-    """Return what a part is called: its title in `language`, else in the survey's own, else its name."""
-    value = part.data.get("html" if part.type == "html" else "title")
-    if part.type == "html" and any(f"{{{promise}}}" in words_in(value, locale, locale) for promise in PROMISES):
-        # What stands there are marks that only the form fills in.
-        return str(gettext("Until when we promise an answer"))
-    words = " ".join((words_in(value, language, locale) or words_in(value, locale, locale)).split())
-    return (words if len(words) <= LONGEST_TITLE else words[: LONGEST_TITLE - 1] + "…") or part.name
 
 
 def kind_of(part: Part, themes: Mapping[str, str]) -> str:

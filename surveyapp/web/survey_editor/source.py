@@ -15,13 +15,14 @@ from surveyapp.services import survey_drafts as drafts
 from surveyapp.services.survey_drafts import Checked, Draft
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
+from surveyapp.web.part_titles import called, titles_of
 from surveyapp.web.survey_editor.desk import desk_of, owner_of
 from surveyapp.web.survey_editor.room import blueprint, version_sent
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A fault of the text: its line (None where it is in none), what is wrong, and the part that it is at."""
+    """A fault of the text: its line (None where it is in none), what is wrong, and what the part is called that it is at."""
 
     line: int | None
     words: str
@@ -65,11 +66,11 @@ def _faults_of(draft: Draft) -> list[Said]:
 
 def _located(checked: Checked) -> list[Said]:
     """Return the faults with their lines and the parts that they are at."""
-    parts = list(parts_of(checked.definition))
+    parts, titles = list(parts_of(checked.definition)), titles_of(checked.definition)
     found = []
     for fault in checked.faults:
         owner = owner_of(parts, fault)
-        part = owner.name if owner else ""
+        part = called(f"page:{owner.name}" if owner.is_page else owner.name, titles) if owner else ""
         found.append(Said(line_of(fault.path, checked.lines), gettext(fault.message, **fault.params), part))
     return sorted(found, key=lambda said: said.line or 0)
 

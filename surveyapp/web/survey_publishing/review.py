@@ -18,6 +18,7 @@ from surveyapp.web import survey_words
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.difference_words import confirmations, grouped
 from surveyapp.web.errors import message_of
+from surveyapp.web.part_titles import called, titles_of
 from surveyapp.web.survey_publishing.forms import OpeningForm
 from surveyapp.web.survey_publishing.room import (
     blueprint,
@@ -129,8 +130,9 @@ def _advice(found: Review) -> list[tuple[str, str, str | None]]:
 
 def _linked(found: Review, faults: list[PathFault]) -> list[tuple[str, str, str | None]]:
     """Return (what it is about, what is said, where it is mended) of warnings or faults."""
-    lines = []
+    lines, titles = [], titles_of(found.draft.definition)
     for fault in faults:
         name = element_at(found.draft.definition, fault.path)
-        lines.append((name, str(gettext(fault.message, **fault.params)), editor_url(found.draft.name, name)))
+        about = called(name, titles) if name else ""
+        lines.append((about, str(gettext(fault.message, **fault.params)), editor_url(found.draft.name, name)))
     return lines
