@@ -13,6 +13,8 @@ from surveyapp.web.answering.parts import own_language
 from surveyapp.web.formatting import format_number
 
 UP, DOWN = "up", "down"
+ANY_PICTURE = "image/jpeg,image/png,image/webp"
+SENT_AS_JPEG = dict.fromkeys(("image/*", "image/heic", "image/heif", ".heic", ".heif"), ANY_PICTURE)
 MEGABYTE = 1024 * 1024
 
 
@@ -137,8 +139,12 @@ class FilesField(AnswerField):
 
     @property
     def accepted(self) -> str:
-        """The kinds of file taken, as an input says them."""
-        return ",".join(self.question.options.accepted)
+        """The kinds of file taken, as an input says them.
+
+        Pictures are named one by one: telephones that take HEIC pictures send JPEG to whoever does not ask for any picture.
+        """
+        kinds = [SENT_AS_JPEG.get(kind.lower(), kind) for kind in self.question.options.accepted]
+        return ",".join(dict.fromkeys(each for kind in kinds for each in kind.split(",")))
 
     @property
     def first_id(self) -> str:
