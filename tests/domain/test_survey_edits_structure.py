@@ -6,6 +6,7 @@ import pytest
 
 from surveyapp.domain.errors import NotFound, Refused
 from surveyapp.domain.survey_edits import structure
+from surveyapp.domain.survey_edits.beginning import new_element
 from surveyapp.domain.survey_edits.reading import element_names, missing_counts, parts_of, words_in
 from surveyapp.domain.survey_edits.values import set_text, set_value, value_at
 
@@ -169,3 +170,18 @@ def test_what_is_missing_is_counted_for_each_language():
     # Three plain titles, two choices of which one is a number, and what has two languages.
     assert missing_counts(DEFINITION) == {"en": 0, "fi": 4, "sv": 8}
     assert words_in({"default": "x", "fi": "y"}, "en", "en") == "x"
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "choice"),
+    [
+        ("fi", "Uusi kysymys", "Vaihtoehto 1"),
+        ("sv", "Ny fråga", "Alternativ 1"),
+        ("sv-fi", "Ny fråga", "Alternativ 1"),
+        ("ar", "New question", "Choice 1"),
+    ],
+)
+def test_a_new_question_begins_with_words_of_the_surveys_language(language, title, choice):
+    element = new_element("radiogroup", (), language)
+    assert element["title"] == {language: title}
+    assert element["choices"][0]["text"] == {language: choice}

@@ -37,13 +37,18 @@ def new_element(kind: str, taken: Container[str], language: str = "en") -> dict[
 
 def new_choice(kind: str, number: int, language: str = "en") -> dict[str, Any]:
     """Return a choice, row or column: its value says which one it is, its words wait to be written over."""
-    words = NEW["row" if kind == "row" else "choice"]
-    return {"value": f"{kind}{number}", "text": {language: f"{words.get(language, words['en'])} {number}"}}
+    words = _words("row" if kind == "row" else "choice", language)
+    return {"value": f"{kind}{number}", "text": {language: f"{words} {number}"}}
 
 
 def _text(kind: str, language: str) -> dict[str, str]:
+    return {language: _words(kind, language)}
+
+
+def _words(kind: str, language: str) -> str:
+    """Return the words in `language`, those of “sv” for “sv-fi” too, else in English."""
     words = NEW[kind]
-    return {language: words.get(language, words["en"])}
+    return words.get(language.partition("-")[0], words["en"])
 
 
 def new_survey(name: str, title: str, languages: Sequence[str]) -> dict[str, Any]:
