@@ -4,6 +4,7 @@ Both hold our own stems, so neither's idea of a language matters. What is asked 
 digits, each in quotes), never of anything that was typed, and is bound as a parameter besides.
 """
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -80,8 +81,11 @@ class Reach:
 def count_by_day(session: Session, reach: Reach) -> list[tuple[date, int]]:
     """Return (day, comments found), in order."""
     query = _found(session, select(CommentText.answered_on, func.count().label("n")), reach)
-    query = query.group_by(CommentText.answered_on).order_by(CommentText.answered_on)
-    return [(row.answered_on, int(row.n)) for row in session.execute(query)]
+    days = Counter[date]()
+    # Each survey by itself: its days lie in order in one index, which SQLite would pass by for those of all surveys.
+    for row in session.execute(query.group_by(CommentText.survey_id, CommentText.answered_on)):
+        days[row.answered_on] += int(row.n)
+    return sorted(days.items())
 
 
 def list_newest(session: Session, reach: Reach, after: tuple[date, int] | None, limit: int) -> list[int]:
