@@ -42,7 +42,7 @@ STAFF_PICTURES = (
     ("case", "quality", "{case}", DESK),
     ("case-phone", "quality", "{case}", PHONE),
     ("proof", "quality", "{proof}", DESK),
-    ("coding", "quality", "/comments/coding", DESK),
+    ("coding", "quality", "/comments/coding?theme=delivery_late", DESK),
 )
 
 
@@ -115,7 +115,7 @@ def take(page: Page, name: str) -> None:
     path = PICTURES / f"{name}.png"
     page.screenshot(path=path)
     with Image.open(path) as picture:
-        few = picture.convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+        few = picture.convert("RGB").quantize(256, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     few.save(path, optimize=True)
 
 
