@@ -48,7 +48,9 @@ def _day(moment: datetime | None) -> date | None:
 @click.option("--unit", metavar="PATH", help="A unit with all beneath it, as Finland/Oulu; the whole company without.")
 @click.option("--against-from", type=DATE, metavar="DATE", help="First day of the second selection.")
 @click.option("--against-to", type=DATE, metavar="DATE", help="Last day of the second selection, included.")
-@click.option("--against-where", multiple=True, callback=_segments, metavar="DIM=VALUE", help="Its segment, as category=beds.")
+@click.option(
+    "--against-where", multiple=True, callback=_segments, metavar="DIM=VALUE", help="Its segment, as category=beds."
+)
 @click.option("--against-unit", metavar="PATH", help="Its unit with all beneath it; the whole company without.")
 @click.option(
     "--format", "form", type=click.Choice(FORMATS), default="json", show_default=True, help="xlsx and pdf need -o."
