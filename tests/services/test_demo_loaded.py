@@ -23,14 +23,18 @@ from surveyapp.services import first_run, reports, responses, sessions
 from surveyapp.services.demo import interviews, loading, marks, sign_ins, visits
 from surveyapp.services.demo.asking import UNTOUCHED
 from surveyapp.services.demo.company import NAME, SURVEY, read_data, the_company
+from surveyapp.services.demo.readers import ONE_IN, QUOTES
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.tickets.facts import case_facts
 from surveyapp.settings import Settings
 from surveyapp.store import remedies
+from surveyapp.store.approved_quotes import ApprovedQuote
+from surveyapp.store.codings import Coding, ThemeHit
 from surveyapp.store.corrective_actions import Cause, Criterion
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
 from surveyapp.store.invitations import Invitation
+from surveyapp.store.labels import Label
 from surveyapp.store.messages import Message
 from surveyapp.store.orders import Order
 from surveyapp.store.remedies import GiftCode, Remedy
@@ -126,6 +130,18 @@ def test_levels_show_every_part_in_one_survey_or_another(loaded: Loaded) -> None
     # A comparison whose middle is "as expected" is no grade: it would draw its level down.
     assert shown[interviews.SURVEY]["levels"][0]["questions"] == ["overall", "experienced"]
     assert {row["key"] for row in shown[visits.SURVEY]["encounter"]} >= {None, "Finland/South/Helsinki"}
+
+
+def test_colleagues_have_read_comments_and_approved_quotes_that_praise(loaded: Loaded) -> None:
+    labels = db.session.scalars(select(Label)).all()
+    assert len({label.user_id for label in labels}) > 1
+    assert len(labels) <= db.session.query(Response).count() // ONE_IN
+    assert all(label.labelled_at < NOW for label in labels)
+    quotes = db.session.scalars(select(ApprovedQuote)).all()
+    assert len(quotes) == QUOTES
+    of_quote = (ApprovedQuote.response_id == Coding.response_id) & (ApprovedQuote.question == Coding.question)
+    complaining = select(ThemeHit.theme).join(Coding, Coding.id == ThemeHit.coding_id).join(ApprovedQuote, of_quote)
+    assert db.session.scalars(complaining.where(ThemeHit.polarity == "negative")).first() is None
 
 
 def test_every_case_stands_where_its_guards_let_it(loaded: Loaded) -> None:

@@ -90,7 +90,7 @@ def carry_through(staff: Mapping[str, int], *, today: date, zone: ZoneInfo) -> N
     Answers and cases are counted and read already: criteria, verdicts and alarms rest on them as on anybody's.
     """
     calendar = Calendar(today, zone)
-    people = {each.email: _viewer(each, staff) for each in the_company().colleagues}
+    people = {each.email: viewer_of(each, staff) for each in the_company().colleagues}
     for told in read_data("actions.yaml"):
         made = _open(told, people, calendar)
         if made is not None:
@@ -103,7 +103,8 @@ def carry_through(staff: Mapping[str, int], *, today: date, zone: ZoneInfo) -> N
                 _prove(shop, told)
 
 
-def _viewer(person: Colleague, staff: Mapping[str, int]) -> Viewer:
+def viewer_of(person: Colleague, staff: Mapping[str, int]) -> Viewer:
+    """Return a colleague as services see them; `staff` are people's ids by their addresses."""
     unit_id = unit_tables.ids_of(db.session(), [person.unit])[person.unit]
     return Viewer(staff[person.email], person.name, person.role, frozenset({unit_id}), person.language)
 
