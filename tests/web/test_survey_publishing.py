@@ -45,8 +45,8 @@ def store(app: Flask) -> None:
     surveys.publish(STORE, "store.yaml", user_id=None, now=NOW)
 
 
-def change(edit: Callable[[dict[str, Any]], Any], version: int = 0) -> int:
-    """Change the draft of the store's survey; return the draft's version then."""
+def change(edit: Callable[[dict[str, Any]], Any], version: int | None = None) -> int:
+    """Change the draft of the store's survey, which was seen at `version`, else now; return the draft's version then."""
 
     def changed(definition: dict[str, Any]) -> dict[str, Any]:
         copy = deepcopy(definition)
@@ -54,7 +54,8 @@ def change(edit: Callable[[dict[str, Any]], Any], version: int = 0) -> int:
         return copy
 
     viewer = make_viewer(role="manager")
-    return drafts.change(viewer, "store", version, changed, drafts.Done("scale", "visit"), now=NOW).version
+    seen = drafts.get_draft(viewer, "store").version if version is None else version
+    return drafts.change(viewer, "store", seen, changed, drafts.Done("scale", "visit"), now=NOW).version
 
 
 def widen(definition: dict[str, Any]) -> None:
