@@ -24,7 +24,7 @@ from surveyapp.services.demo.desk import Background, Desk
 from surveyapp.services.demo.gift_cards import make_codes
 from surveyapp.services.demo.handling import ask_about_cases
 from surveyapp.services.demo.orders import DemoOrder, make_orders
-from surveyapp.services.demo.readers import approve_quotes, read_comments
+from surveyapp.services.demo.readers import read_and_approve
 from surveyapp.services.demo.rows import Rows, make_rows
 from surveyapp.services.demo.sign_ins import SignIn
 from surveyapp.services.demo.story import Plan
@@ -133,7 +133,7 @@ def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[
     links = _open_links(settings.base_url, now=now)
     told(N_("Counting and reading"))
     codings.code_comments(settings.surveys, now=now)
-    _read(story, rows, plan, staff, settings.surveys, now=now)
+    read_and_approve(story.asked, rows.responses, staff, settings.surveys, plan.seed, now=now)
     rollups.rebuild()
     loyalty.count_loyalty(now=now)
     told(N_("Corrective actions"))
@@ -269,15 +269,6 @@ def _work_on_cases(
     _add(session, TicketPromise, [row for desk in desks for row in desk.promises])
     _add(session, TicketNote, [row for desk in desks for row in desk.notes])
     _add(session, Message, [row for desk in desks for row in desk.written])
-
-
-def _read(story: Story, rows: Rows, plan: Plan, staff: dict[str, int], surveys_folder: Path, *, now: datetime) -> None:
-    """Have colleagues label comments and approve quotes."""
-    answered = [asked for asked in story.asked if asked.answered_at is not None]
-    stories = {row["id"]: asked for asked, row in zip(answered, rows.responses, strict=True)}
-    viewers = [corrections.viewer_of(person, staff) for person in the_company().colleagues if person.role == "quality"]
-    read_comments(viewers, stories, surveys_folder, plan.seed, now=now)
-    approve_quotes(viewers[0], surveys_folder, now=now)
 
 
 def _add(session: Session, table: Any, rows: Sequence[dict[str, Any]]) -> None:

@@ -16,7 +16,8 @@ from surveyapp.services import approved_quotes
 from surveyapp.services.coding_desk.labelling import Said, save_label
 from surveyapp.services.coding_desk.reading import DeskComment, open_desk
 from surveyapp.services.demo.asking import Asked
-from surveyapp.services.demo.company import SURVEY
+from surveyapp.services.demo.company import SURVEY, the_company
+from surveyapp.services.demo.corrections import viewer_of
 from surveyapp.store.coding_desk import Asked as Wanted
 
 # One answer in so many is read on the desk, at most so many in all.
@@ -26,6 +27,31 @@ QUOTES, QUOTED_FROM = 9, 60
 # The question whose words the story knows all about, and the grade from which on nobody complains.
 COMMENT, CONTENT = "comment", 3
 GRADES = ("delivery", "product", "service")
+
+
+def read_and_approve(
+    asked: Sequence[Asked],
+    responses: Sequence[Mapping[str, Any]],
+    staff: Mapping[str, int],
+    surveys: Path,
+    seed: int,
+    *,
+    now: datetime,
+) -> None:
+    """Have the quality staff label comments, and the first of them approve quotes.
+
+    Args:
+        asked: everybody who was asked; `responses` are the rows of those who answered, in the same order.
+        staff: people's ids by their addresses.
+        surveys: the folder with the taxonomy.
+        seed: decides where they slip.
+        now: when they are done.
+    """
+    answered = [each for each in asked if each.answered_at is not None]
+    stories = {row["id"]: each for each, row in zip(answered, responses, strict=True)}
+    readers = [viewer_of(person, staff) for person in the_company().colleagues if person.role == "quality"]
+    read_comments(readers, stories, surveys, seed, now=now)
+    approve_quotes(readers[0], surveys, now=now)
 
 
 def read_comments(
