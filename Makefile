@@ -9,8 +9,9 @@ BIN := .venv/bin
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-# uv installs in seconds what takes pip a minute; where it finds no index of its own, pip does it by its settings.
-INSTALL = $(BIN)/uv pip install --python $(BIN)/python --quiet --require-hashes -r $(1) 2>/dev/null \
+# uv installs in seconds what takes pip a minute; where it finds no index of its own, pip does it by its settings. Like
+# pip it compiles what it installs: where Python may write no bytecode, every command would compile it anew.
+INSTALL = $(BIN)/uv pip install --python $(BIN)/python --quiet --compile-bytecode --require-hashes -r $(1) 2>/dev/null \
 	|| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1)
 
 .venv/uv: requirements-uv.lock
