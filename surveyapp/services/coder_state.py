@@ -53,7 +53,7 @@ class Recoding:
 
 @dataclass(frozen=True, slots=True)
 class CoderState:
-    """`wanted` is what taxonomy and model ask for now; while history is coded by it, reports read `current`."""
+    """`wanted` is what taxonomy and model ask for; reports read `current` until all of history is coded by it."""
 
     wanted: CoderName
     current: Known | None

@@ -13,10 +13,9 @@ from zoneinfo import ZoneInfo
 
 from surveyapp.services.demo.experience import COSTS
 from surveyapp.services.demo.orders import DemoOrder
-from surveyapp.services.demo.rows import COPIED, Rows
+from surveyapp.services.demo.rows import COPIED, Rows, uninvited_row
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.surveys import PublishedSurvey
-from surveyapp.store.database import random_id
 
 SURVEY = "expectations"
 SOURCE = "telephone"
@@ -74,14 +73,7 @@ def _row(
     random: Random, order: DemoOrder, survey: PublishedSurvey, unit_id: int, day: date, moment: datetime
 ) -> dict[str, Any]:
     return {
-        "id": random_id(),
-        "survey_id": survey.id,
-        "version_id": survey.version_id,
-        "is_anonymous": False,
-        "is_complete": True,
-        "unit_id": unit_id,
-        "answered_at": moment,
-        "answered_on": day,
+        **uninvited_row(survey, unit_id, day, moment),
         "language": order.person.language,
         "answers": make_answers(random, order),
         **{name: order.values[name] for name in COPIED},

@@ -168,3 +168,17 @@ def _response(asked: Asked, answered_at: datetime, survey: PublishedSurvey) -> d
         "may_contact": asked.answers.get("contact"),
         "may_quote": may_publish(asked.answers),
     }
+
+
+def uninvited_row(survey: PublishedSurvey, unit_id: int, day: date, moment: datetime) -> dict[str, Any]:
+    """Return what the rows of all answers share that nobody was sent a link for."""
+    return {
+        "id": random_id(),
+        "survey_id": survey.id,
+        "version_id": survey.version_id,
+        "is_anonymous": False,
+        "is_complete": True,
+        "unit_id": unit_id,
+        "answered_at": moment,
+        "answered_on": day,
+    }

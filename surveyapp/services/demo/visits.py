@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from surveyapp.services.demo.company import Company, Store
+from surveyapp.services.demo.rows import uninvited_row
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.surveys import PublishedSurvey
-from surveyapp.store.database import random_id
 
 SURVEY = "encounter"
 # So many visitors press something for each order, over half a year.
@@ -42,14 +42,7 @@ def _row(
 ) -> dict[str, Any]:
     languages, weights = zip(*store.languages, strict=True)
     return {
-        "id": random_id(),
-        "survey_id": survey.id,
-        "version_id": survey.version_id,
-        "is_anonymous": False,
-        "is_complete": True,
-        "unit_id": unit_id,
-        "answered_at": moment,
-        "answered_on": day,
+        **uninvited_row(survey, unit_id, day, moment),
         "language": random.choices(languages, weights)[0],
         "answers": _answers(random, store),
         "channel": "kiosk",
