@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from surveyapp.services import sessions
@@ -21,7 +21,8 @@ from surveyapp.web.access import session_cookie_name
 from tests.builders.users import make_viewer
 
 # A busy machine may draw a photo anew, or answer, in more than the five seconds that are usual.
-expect.set_options(timeout=20_000)
+PATIENCE_S = 20
+expect.set_options(timeout=PATIENCE_S * 1000)
 
 # Pages have no sound and no film, for which alone axe would load every style sheet once more.
 AXE = {"resultTypes": ["violations"], "preload": False}
@@ -132,6 +133,34 @@ def visitor(browser: Browser, live_server: str) -> Iterator[Visitor]:
     yield Visitor(browser, live_server)
     for context in browser.contexts:
         context.close()
+
+
+def wait_until(page: Page, look: Callable[[], Any], wanted: Any = True) -> None:
+    """Look again and again, for as long as `expect` would, until `look()` is `wanted`; fail with what was seen last.
+
+    For what `expect` cannot ask: what the database holds, what the console said, what only a script can measure.
+    The page goes on working in between. It may also leave for the next one while it is looked at.
+    """
+    seen: Any = None
+    deadline = time.monotonic() + PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            seen = look()
+        except Error as error:
+            seen = error
+        if seen == wanted:
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(f"{seen!r} is not {wanted!r}")
+
+
+def wait_for_pictures(pictures: Locator) -> None:
+    """Wait until every picture is there and drawn; those that wait to be scrolled to are brought into view for it."""
+    expect(pictures).not_to_have_count(0)
+    for picture in pictures.all():
+        picture.scroll_into_view_if_needed()
+    broken = "all => all.filter(one => !one.complete || !one.naturalWidth).map(one => one.src)"
+    wait_until(pictures.page, lambda: pictures.evaluate_all(broken), [])
 
 
 def faults_of(page: Page) -> list[str]:

@@ -17,7 +17,7 @@ from surveyapp.store.answer_files import AnswerFile
 from surveyapp.store.database import db
 from surveyapp.store.tickets import Ticket
 from surveyapp.web.access import session_cookie_name
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, faults_of, wait_for_pictures
 from tests.builders.answer_files import make_photo_survey, photo
 from tests.builders.responses import make_link
 
@@ -46,8 +46,8 @@ def test_a_photo_is_chosen_seen_removed_and_sent(app: Flask, visitor: Visitor, w
             page.locator("#q-photo").get_by_role("button", name="Attach now").click()
         attached.locator("bdi", has_text=name).wait_for()
     expect(attached).to_have_count(2)
-    assert attached.locator("img").evaluate_all("all => all.every(one => one.complete && one.naturalWidth > 0)")
-    assert page.get_by_label("In your own words").input_value() == "The leg is broken"
+    wait_for_pictures(attached.locator("img"))
+    expect(page.get_by_label("In your own words")).to_have_value("The leg is broken")
     if has_scripts:
         assert faults_of(page) == []
     if PICTURES:
@@ -81,7 +81,7 @@ def test_the_photo_stands_on_the_case_for_staff_and_customer(
         page.goto(path)
         pictures = page.locator("img[src*='/files/']")
         expect(pictures).to_have_count(2)
-        assert pictures.evaluate_all("all => all.every(one => one.naturalWidth > 0 || one.loading === 'lazy')")
+        wait_for_pictures(pictures)
         assert faults_of(page) == []
         if PICTURES:
             pictures.first.scroll_into_view_if_needed()
