@@ -58,6 +58,13 @@ def list_marks(session: Session, kind: str, survey_id: int | None, days: Sequenc
     return list(session.scalars(query))
 
 
+def find_first_stale_day(session: Session, series_id: int) -> date | None:
+    """Return the first day with a mark of the survey that a series is of."""
+    survey_id = select(Series.survey_id).where(Series.id == series_id).scalar_subquery()
+    query = select(func.min(StaleMark.day)).where(StaleMark.kind == RESPONSES, StaleMark.survey_id == survey_id)
+    return session.scalar(query)
+
+
 def delete_marks(session: Session, mark_ids: Sequence[int]) -> None:
     """Delete exactly these marks: those that came meanwhile stand for what was not counted yet."""
     for start in range(0, len(mark_ids), 5000):

@@ -7,20 +7,17 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from surveyapp.analysis.disclosure import Block, K, cut, month_start, too_few, within
+from surveyapp.analysis.disclosure import Block, K, within
 from surveyapp.analysis.report import PERIODS, Filters
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey
-from surveyapp.reports.counting import COMPLETE
 from surveyapp.reports.hiding import SAID, Protection
+from surveyapp.services.reports.cuts import Cut, load_cut
 from surveyapp.store import report_queries
-from surveyapp.store.codings import THEMES
 from surveyapp.store.report_queries import Gap, Part
 
 UNIT = "unit"
-# When a month has ended in every time zone of the world.
-LAST_ZONE = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,30 +160,17 @@ def _protected(
     session: Session, filters: Filters, pseudo: int, tree: Tree, tops: Collection[int], order_part: Part, now: datetime
 ) -> Scope:
     """Cut the answers into periods and units of which none, nor any difference between two, is of 1 to k-1 answers."""
-    first_open, months = month_start((now - LAST_ZONE).date()), order_part.months
-    names = report_queries.list_series_beside(session, pseudo)
-    themes = [series_id for series_id, name in names.items() if name == THEMES]
-    people: dict[int, list[tuple[int, date, int]]] = {series_id: [] for series_id in names}
-    whole = report_queries.sum_people(session, [pseudo], months, [COMPLETE])
-    counted = report_queries.sum_people(session, [each for each in names if each not in (pseudo, *themes)], months)
-    said = report_queries.sum_people(session, themes, months, [report_queries.ANSWERED])
-    answered: set[int] = set()
-    for series_id, unit, day, n in [*whole, *counted, *said]:
-        if day < first_open:
-            people[series_id].append((unit, day, n))
-            answered.add(unit)
-    responses = people.pop(pseudo)
-    spoken = {series_id: people.pop(series_id) for series_id in themes}
-    found = cut(tree.parents, responses, people, K)
-    blocks = within(found, filters.from_on, filters.to_on)
-    if _shows_nothing(found, blocks, tops, responses):
+    found = load_cut(session, pseudo, tree.parents, order_part.months, now=now)
+    blocks = within(found.blocks, filters.from_on, filters.to_on)
+    if not found.blocks and found.uncounted_from is not None:
+        raise Refused(N_("These answers are protected and are being counted. Look again in a few minutes."))
+    if _shows_nothing(found, blocks, tops):
         raise Refused(N_("Fewer than %(k)s answers, not shown"), k=K)
-    silent = {series_id: too_few(tree.parents, given, blocks, K) for series_id, given in spoken.items()}
     gaps = [gap for block in blocks for gap in _gaps(block, tree, tops)]
-    gaps += [
-        Gap(block.first, block.last, series_ids=frozenset([each])) for each, few in silent.items() for block in few
-    ]
-    unsafe = {names[each] for block in blocks for each in block.unsafe} | {SAID for few in silent.values() if few}
+    silent = [(each, block) for each, few in found.silent.items() for block in few if block in blocks]
+    gaps += [Gap(block.first, block.last, series_ids=frozenset([each])) for each, block in silent]
+    unsafe = {found.names[each] for block in blocks for each in block.unsafe} | {SAID for _ in silent}
+    answered = found.answered
     never = {unit: reason for unit, reason in _never_shown(blocks).items() if unit in answered and unit in tree.visible}
     protection = Protection(
         periods=[(block.first, block.last) for block in blocks],
@@ -197,18 +181,16 @@ def _protected(
     if not blocks:
         nothing = replace(order_part, unit_ids=[])
         return Scope(nothing, order_part, nothing, protection)
-    part = Part(tree.beneath(tops), blocks[0].first, blocks[-1].last, months=months, gaps=_together(gaps))
-    own = [Gap(block.first, block.last, frozenset(answered & block.hidden.own.keys())) for block in blocks]
+    part = Part(tree.beneath(tops), blocks[0].first, blocks[-1].last, months=order_part.months, gaps=_together(gaps))
+    own = [Gap(block.first, block.last, frozenset(block.hidden.own.keys() & answered)) for block in blocks]
     unit_gaps = [*part.gaps, *_together(gap for gap in own if gap.unit_ids)]
     return Scope(part, order_part, replace(part, gaps=unit_gaps), protection)
 
 
-def _shows_nothing(
-    found: Sequence[Block], blocks: Sequence[Block], tops: Collection[int], responses: Sequence[tuple[int, date, int]]
-) -> bool:
+def _shows_nothing(found: Cut, blocks: Sequence[Block], tops: Collection[int]) -> bool:
     """Tell whether there are answers of which not one may be shown of these units in these periods."""
-    if not found:
-        return 0 < sum(n for _, _, n in responses) < K
+    if not found.blocks:
+        return 0 < sum(n for _, _, n in found.responses) < K
     return bool(blocks) and all(top in block.hidden.trees for top in tops for block in blocks)
 
 
