@@ -12,7 +12,7 @@ from surveyapp.cli.coder import evaluate, recode, train
 from surveyapp.cli.context import current_settings, with_app
 from surveyapp.cli.progress import progress_bar
 from surveyapp.domain.errors import InvalidFile
-from surveyapp.services import taxonomies, taxonomy_editor
+from surveyapp.services import taxonomies, taxonomy_editor, taxonomy_file
 from surveyapp.services import themes as house
 from surveyapp.services.comments import indexing
 from surveyapp.settings import load_settings
@@ -68,7 +68,7 @@ def export() -> None:
 @with_app
 def import_(file: Path) -> None:
     """Let the themes of FILE hold in the place of those that hold now, which stay in the history."""
-    taxonomies.read_taxonomy(file)
+    taxonomy_file.read_taxonomy(file)
     number = taxonomy_editor.import_text(file.read_text(encoding="utf-8-sig"), now=datetime.now(UTC))
     click.echo(f"{file}: version {number} holds")
 
@@ -78,9 +78,9 @@ def import_(file: Path) -> None:
 def check(files: tuple[Path, ...]) -> None:
     """Check taxonomies; without FILE that of the installation."""
     is_faulty = False
-    for path in files or (load_settings().surveys / taxonomies.FILE_NAME,):
+    for path in files or (load_settings().surveys / taxonomy_file.FILE_NAME,):
         try:
-            taxonomy = taxonomies.read_taxonomy(path)
+            taxonomy = taxonomy_file.read_taxonomy(path)
         except InvalidFile as refused:
             show_faults(refused)
             is_faulty = True

@@ -9,8 +9,8 @@ from surveyapp.domain.errors import N_, Forbidden, Refused
 from surveyapp.domain.ids import encode_id
 from surveyapp.services import audit
 from surveyapp.services.coder_state import ASIDE, CoderName, CoderState, Known, get_state, may_change
-from surveyapp.services.taxonomies import get_file_taxonomy
 from surveyapp.services.taxonomy_editor import saving
+from surveyapp.services.taxonomy_file import read_file
 from surveyapp.services.transactions import transaction
 from surveyapp.store import coders, taxonomies
 from surveyapp.store import codings as coding_store
@@ -86,7 +86,7 @@ def _restore_taxonomy(viewer: Viewer, name: CoderName, surveys: Path, now: datet
     number = coders.find_taxonomy_number(session, name.taxonomy)
     if number is not None:
         saving.restore(viewer, number, seen, now=now)
-    elif get_file_taxonomy(surveys).version == name.taxonomy:
+    elif (sound := read_file(surveys).sound) is not None and sound.taxonomy.version == name.taxonomy:
         saving.adopt_file(viewer, seen, now=now)
     else:
         raise Refused(N_("The themes that the coder before read by are gone. Put the old themes.yaml back first."))

@@ -21,6 +21,7 @@ from surveyapp.services.coding_desk.keeping import keep_labels
 from surveyapp.services.coding_processes import CodesMany, coding_on_all_cores
 from surveyapp.services.surveys import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
+from surveyapp.services.taxonomy_file import keep_file
 from surveyapp.services.theme_models import get_current_model
 from surveyapp.services.tickets.enriching import open_or_enrich
 from surveyapp.services.tickets.opening import Complaint
@@ -47,8 +48,7 @@ def code_comments(surveys: Path, *, now: datetime, progress: Callable[[int], Non
     Raises:
         InvalidFile: the taxonomy is missing or has faults.
     """
-    coder = get_coder(surveys)
-    _begin(coder, now)
+    coder = _begin(surveys, now)
     return _code_batches(coder, coder.code_many, BATCHES, now, progress)
 
 
@@ -58,8 +58,7 @@ def recode(surveys: Path, *, now: datetime, progress: Callable[[int], None] = la
     Raises:
         InvalidFile: the taxonomy is missing or has faults.
     """
-    coder = get_coder(surveys)
-    _begin(coder, now)
+    coder = _begin(surveys, now)
     with coding_on_all_cores(coder, store.count_to_code(db.session(), coder.version)) as code_many:
         return _code_batches(coder, code_many, None, now, progress)
 
@@ -88,8 +87,10 @@ def get_coder(surveys: Path) -> Coder:
     return Coder(get_taxonomy(surveys), get_current_model())
 
 
-def _begin(coder: Coder, now: datetime) -> None:
-    """Note the coder when it is new, and what its themes are called when somebody renamed one: that is coded no other way."""
+def _begin(surveys: Path, now: datetime) -> Coder:
+    """Return the coder, noted when it is new, as is what its themes are called: a renamed one is coded no other way."""
+    keep_file(surveys, now=now)
+    coder = get_coder(surveys)
     names = {theme.id: dict(theme.name) for theme in coder.taxonomy.themes}
     known = store.find_coder(db.session(), coder.version)
     if known is None or known.names != names:
@@ -99,6 +100,7 @@ def _begin(coder: Coder, now: datetime) -> None:
                 store.rename_themes(session, coder.version, names)
             elif store.find_coder(session, coder.version) is None:
                 store.add_coder(session, coder.version, names, now=now)
+    return coder
 
 
 def _code_awaiting(coder: Coder, code_many: CodesMany, now: datetime) -> int:

@@ -3,39 +3,40 @@
 Answers are read by it, so a process asks the database at most once in `FRESH` seconds whether there is a newer one.
 """
 
-import logging
 import time
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from surveyapp.domain.errors import N_, Fault, InvalidFile
+import structlog
+
+from surveyapp.domain.errors import InvalidFile
 from surveyapp.domain.surveys import Survey, text_in
 from surveyapp.domain.taxonomy_edits import FALLBACK
 from surveyapp.domain.themes import Taxonomy
 from surveyapp.formats.themes_yaml import load_taxonomy
 from surveyapp.services.installation import current_settings
+from surveyapp.services.taxonomy_file import FILE_NAME, FileRead, get_sound, read_file, read_taxonomy
 from surveyapp.services.transactions import UNUSABLE
 from surveyapp.store import taxonomies as store
 from surveyapp.store.database import db
 
-FILE_NAME = "themes.yaml"
 # For so many seconds a process takes for granted which taxonomy holds; its own changes hold at once.
 FRESH = 3.0
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("surveyapp.taxonomy")
 
 
 @dataclass(slots=True)
 class _Known:
-    """What a process knows of the taxonomy in one database: `number` None is the file's."""
+    """What a process knows of the taxonomy in one database: `number` None is the file's, `kept` what a faulty one said."""
 
     number: int | None = None
     asked_at: float | None = None
     parsed: tuple[int, Taxonomy | None] | None = None
+    kept: tuple[FileRead, Taxonomy] | None = None
 
 
 _known: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
@@ -44,25 +45,26 @@ _known: WeakKeyDictionary[Any, _Known] = WeakKeyDictionary()
 def get_taxonomy(surveys: Path) -> Taxonomy:
     """Return the taxonomy that holds: the company's own, else the one in the folder `surveys`.
 
-    One that an older program took and this one cannot read is logged, and the file holds.
+    One that an older program took and this one cannot read is logged, and the file holds. While the file has faults,
+    what it said before holds.
 
     Raises:
-        InvalidFile: the file holds, and is missing or has faults.
+        NoThemes: the file holds, is missing or has faults, and never was sound.
     """
-    return _find_own() or get_file_taxonomy(surveys)
+    return _find_own() or _get_of_file(surveys)
 
 
 def get_taxonomy_anyway(surveys: Path) -> Taxonomy:
     """Return the taxonomy that holds, that of the file where there is no database yet: for commands that need none.
 
     Raises:
-        InvalidFile: the file holds, and is missing or has faults.
+        InvalidFile: the file holds, is missing or has faults, and never was sound.
     """
     try:
         return get_taxonomy(surveys)
     except UNUSABLE:
         db.session().rollback()
-        return get_file_taxonomy(surveys)
+        return read_taxonomy(surveys / FILE_NAME)
 
 
 def current_taxonomy() -> Taxonomy | None:
@@ -109,20 +111,6 @@ def forget_known() -> None:
     _known.pop(db.engine, None)
 
 
-def get_file_taxonomy(surveys: Path) -> Taxonomy:
-    """Return the taxonomy in the folder `surveys`, whatever the company wrote since.
-
-    Raises:
-        InvalidFile: the file is missing or has faults.
-    """
-    path = surveys / FILE_NAME
-    try:
-        changed = path.stat().st_mtime_ns
-    except OSError:
-        return read_taxonomy(path)
-    return _taxonomy_of(path, changed)
-
-
 def find_taxonomy_for(survey: Survey, surveys: Path) -> Taxonomy | None:
     """Return what the rules of `survey` read comments by; None where no rule reads any.
 
@@ -132,8 +120,7 @@ def find_taxonomy_for(survey: Survey, surveys: Path) -> Taxonomy | None:
         return None
     try:
         return get_taxonomy(surveys)
-    except InvalidFile as refused:
-        log.error("%s: %s", refused.file, "; ".join(map(str, refused.faults)))
+    except InvalidFile:
         return None
 
 
@@ -146,18 +133,14 @@ def find_theme_ids(surveys: Path) -> frozenset[str] | None:
     return frozenset(taxonomy.ids) | frozenset(taxonomy.aliases)
 
 
-def read_taxonomy(path: Path) -> Taxonomy:
-    """Return the taxonomy in the file `path`, which need not be the installation's own.
-
-    Raises:
-        InvalidFile: with every fault and its line.
-    """
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        message = N_("The file cannot be read: %(reason)s.")
-        raise InvalidFile(str(path), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None
-    return load_taxonomy(text, str(path))
+def _get_of_file(surveys: Path) -> Taxonomy:
+    read = read_file(surveys)
+    if read.sound is not None:
+        return read.sound.taxonomy
+    known = _known.setdefault(db.engine, _Known())
+    if known.kept is None or known.kept[0] is not read:
+        known.kept = read, get_sound(surveys).taxonomy
+    return known.kept[1]
 
 
 def _find_own() -> Taxonomy | None:
@@ -177,10 +160,5 @@ def _parsed(text: str | None, number: int) -> Taxonomy | None:
     try:
         return load_taxonomy(text, f"{FILE_NAME} {number}") if text is not None else None
     except InvalidFile as refused:
-        log.error("%s: %s", refused.file, "; ".join(map(str, refused.faults)))
+        log.error("taxonomy_unreadable", version=number, faults=[str(fault) for fault in refused.faults])
         return None
-
-
-@lru_cache(maxsize=4)
-def _taxonomy_of(path: Path, changed: int) -> Taxonomy:  # noqa: ARG001 - the time of change is part of the key
-    return read_taxonomy(path)

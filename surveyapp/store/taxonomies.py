@@ -93,9 +93,20 @@ def supersede(session: Session, number: int) -> bool:
     return bool(changed.rowcount == 1)
 
 
+def keep_state(session: Session, values: Mapping[str, Any]) -> None:
+    """Write a state that does not hold, over the one of the same number where there is one."""
+    row = {"id": random_id(), **values}
+    query = _insert(session).values(row)
+    session.execute(query.on_conflict_do_update(index_elements=["number"], set_=dict(values)))
+
+
 def insert_state(session: Session, values: Mapping[str, Any]) -> bool:
     """Insert a state; return False when somebody else wrote one of the same number, or one that holds, meanwhile."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     row = {"id": random_id(), **values}
-    query = dialect.insert(TaxonomyVersion).values(row).on_conflict_do_nothing().returning(TaxonomyVersion.id)
+    query = _insert(session).values(row).on_conflict_do_nothing().returning(TaxonomyVersion.id)
     return session.scalar(query) is not None
+
+
+def _insert(session: Session) -> Any:
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(TaxonomyVersion)

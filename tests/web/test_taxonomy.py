@@ -1,6 +1,7 @@
 """The pages of the taxonomy: the list, a theme's form with its faults, the trial as page and piece, and moving themes."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 
@@ -13,7 +14,7 @@ from surveyapp.store.units import ROOT_ID
 from tests.builders.answers import publish_shop
 from tests.builders.comments import LATE, NOTHING, add_comments
 from tests.builders.users import make_viewer
-from tests.conftest import NOW
+from tests.conftest import NOW, connect
 
 ADDRESS = "/comments/themes"
 
@@ -126,3 +127,31 @@ def test_who_works_on_cases_looks_and_changes_nothing(client_as):
     assert ("<textarea" in html, "<code>price*" in html or "<code>" in html) == (False, True)
     assert quality.get(f"{ADDRESS}/new").status_code == 403
     assert quality.post(f"{ADDRESS}/price", data={"number": "0"}).status_code == 403
+
+
+COMMENT_PAGES = [ADDRESS, "/comments", "/comments/coding", "/comments/coder", "/comments/quotes", "/comments/emerging"]
+
+
+@pytest.mark.parametrize("was_sound", [True, False])
+def test_a_faulty_file_takes_no_page_away_and_tells_who_decides_its_lines(app, tmp_path, client_as, was_sound):
+    folder = tmp_path / "surveys"
+    folder.mkdir()
+    connect(app, replace(app.config["SETTINGS"], surveys=folder))
+    sound = (PROJECT / "surveys" / "themes.yaml").read_text()
+    (folder / "themes.yaml").write_text(sound)
+    publish_shop()
+    add_comments("shop", [(date(2026, 11, 2), ROOT_ID, {"words": LATE, "happy": 1})])
+    if was_sound:
+        codings.code_comments(folder, now=NOW)
+    (folder / "themes.yaml").write_text(sound.replace("  - id: price\n", "  - id: price\n    shade: red\n", 1))
+    manager, quality = client_as("manager"), client_as("quality")
+    for address in [*COMMENT_PAGES, "/reports/themes?survey=shop", f"{ADDRESS}/file", f"{ADDRESS}/history"]:
+        page = manager.get(address)
+        assert str(tmp_path) not in text_of(page), address
+        if was_sound:
+            assert page.status_code == 200, address
+        elif page.status_code != 200:
+            assert "the file themes.yaml" in text_of(page).lower(), address
+    words = "“shade” is not a key of a theme"
+    assert words in unescape(text_of(manager.get(ADDRESS)))
+    assert (words in unescape(text_of(quality.get(ADDRESS)))) is not was_sound

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from surveyapp.analysis.themes.said import value_of
 from surveyapp.domain import taxonomy_edits
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.errors import NotFound
+from surveyapp.domain.errors import Fault, NotFound
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.taxonomy_differences import ThemeDifference, differences
 from surveyapp.domain.taxonomy_edits import ThemeWish
@@ -19,16 +19,17 @@ from surveyapp.formats.policy_yaml import load_policy
 from surveyapp.formats.survey_rewriting import read_again
 from surveyapp.services import policies
 from surveyapp.services.surveys import survey_of
-from surveyapp.services.taxonomies import FILE_NAME
 from surveyapp.services.taxonomy_editor.text import (
     FILE,
     Held,
     check_may_read,
+    file_faults,
     file_text,
     get_held,
     has_file_changed,
     may_write,
 )
+from surveyapp.services.taxonomy_file import FILE_NAME
 from surveyapp.store import codings, report_queries, taxonomy_comments
 from surveyapp.store import taxonomies as store
 from surveyapp.store.database import db
@@ -55,7 +56,7 @@ class ThemeRow:
 class Standing:
     """Which taxonomy holds: `number` is FILE for the file; whether that changed since, and whether comments lag behind.
 
-    `languages` are those that comments are read in.
+    `languages` are those that comments are read in, `faults` what is wrong in the file, for those who can have it mended.
     """
 
     number: int
@@ -64,6 +65,7 @@ class Standing:
     languages: Sequence[str]
     may_write: bool
     has_file_changed: bool
+    faults: Sequence[Fault]
     is_recoding: bool
 
     @property
@@ -187,7 +189,9 @@ def list_history(viewer: Viewer) -> tuple[Standing, Sequence[Any], Mapping[str, 
     session = db.session()
     held = get_held(session)
     names = {each["id"]: taxonomy_edits.texts_of(each["name"]) for each in held.definition["themes"]}
-    return _standing(session, viewer, held), store.list_versions(session, limit=HISTORY), names
+    # While the file holds, the one state there is keeps what it said: nobody has changed anything.
+    states = store.list_versions(session, limit=HISTORY) if held.number != FILE else []
+    return _standing(session, viewer, held), states, names
 
 
 def compare(viewer: Viewer, before: int, after: int) -> tuple[list[ThemeDifference], bool]:
@@ -230,6 +234,7 @@ def _standing(session: Session, viewer: Viewer, held: Held) -> Standing:
         languages=held.taxonomy.languages,
         may_write=may_write(viewer),
         has_file_changed=has_file_changed(session, held),
+        faults=file_faults(held) if may_write(viewer) else (),
         is_recoding=coder is not None and held.taxonomy.version not in coder.version.split(":"),
     )
 

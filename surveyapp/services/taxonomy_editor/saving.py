@@ -16,7 +16,6 @@ from surveyapp.domain.themes import PATTERN_KEYS, parse_taxonomy, pattern_faults
 from surveyapp.formats.survey_rewriting import rewrite
 from surveyapp.formats.survey_yaml import read_survey, with_lines
 from surveyapp.services import audit, taxonomies
-from surveyapp.services.taxonomies import FILE_NAME
 from surveyapp.services.taxonomy_editor.text import (
     ADDED,
     ADOPTED,
@@ -26,12 +25,12 @@ from surveyapp.services.taxonomy_editor.text import (
     MERGED,
     RESTORED,
     SPLIT,
-    TAKEN_OVER,
     Held,
     check_may_write,
     file_text,
     get_held,
 )
+from surveyapp.services.taxonomy_file import FILE_NAME, KEPT, TAKEN_OVER, Sound, keep
 from surveyapp.services.transactions import transaction
 from surveyapp.store import taxonomies as store
 
@@ -212,14 +211,14 @@ def _hold(
     version = _version_of(text)
     if text == held.text:
         return held.number
-    number = store.find_last_number(session) + 1
     if held.number == FILE:
         # What the file said stays, to be compared with and gone back to.
-        before = {"text": held.text, "content_hash": held.taxonomy.version, "kind": TAKEN_OVER, "params": {}}
-        _insert(session, {**before, "number": number, "is_current": False, "changed_at": now, "changed_by": None})
-        number += 1
+        keep(session, Sound(held.text, held.taxonomy), now=now)
+        number = KEPT + 1
     elif not store.supersede(session, held.number):
         raise Conflict(_MEANWHILE)
+    else:
+        number = store.find_last_number(session) + 1
     user_id = viewer.user_id if viewer is not None else None
     after = {"text": text, "content_hash": version, "kind": kind, "params": dict(params)}
     _insert(session, {**after, "number": number, "is_current": True, "changed_at": now, "changed_by": user_id})

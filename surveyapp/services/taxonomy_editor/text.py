@@ -1,5 +1,6 @@
 """The text of the taxonomy that holds, what it says, and who may change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,15 +13,15 @@ from surveyapp.domain.errors import N_, Fault, Forbidden, InvalidFile
 from surveyapp.domain.themes import Taxonomy, parse_taxonomy
 from surveyapp.formats.survey_rewriting import read_again
 from surveyapp.services.installation import current_settings
-from surveyapp.services.taxonomies import FILE_NAME
+from surveyapp.services.taxonomy_file import FILE_NAME, TAKEN_OVER, get_sound, read_file
 from surveyapp.store import taxonomies as store
 from surveyapp.store.database import db
 from surveyapp.store.units import ROOT_ID
 
 # The state of the file beside the surveys; the company's own begin with 1.
 FILE = 0
-# Kinds of states: the file as it was, and what was done.
-TAKEN_OVER, ADOPTED, RESTORED = "file", "adopted", "restored"
+# Kinds of states beside TAKEN_OVER, the file as it was: what was done.
+ADOPTED, RESTORED = "adopted", "restored"
 CHANGED, ADDED, MERGED, SPLIT, DELETED = "changed", "added", "merged", "split", "deleted"
 
 
@@ -37,13 +38,13 @@ class Held:
 
 
 def get_held(session: Session) -> Held:
-    """Return the taxonomy that holds now.
+    """Return the taxonomy that holds now; of a file with faults what it said before.
 
     Raises:
-        InvalidFile: it is missing or has faults.
+        InvalidFile: the file is missing or has faults, and never was sound.
     """
     found = store.find_current(session)
-    text = found.text if found is not None else file_text()
+    text = found.text if found is not None else get_sound(file_path().parent).text
     definition, _ = read_again(text, FILE_NAME)
     if found is None:
         return Held(FILE, text, definition, parse_taxonomy(definition))
@@ -54,7 +55,7 @@ def held_text() -> str:
     """Return the text of the taxonomy that holds, for whoever runs commands on the server.
 
     Raises:
-        InvalidFile: the file holds, and cannot be read.
+        InvalidFile: the file holds, and never was sound.
     """
     return get_held(db.session()).text
 
@@ -76,7 +77,12 @@ def file_text() -> str:
     except (OSError, UnicodeDecodeError) as error:
         message = N_("The file cannot be read: %(reason)s.")
         reason = getattr(error, "strerror", None) or "unknown"
-        raise InvalidFile(str(path), [Fault(None, message, {"reason": reason})]) from None
+        raise InvalidFile(FILE_NAME, [Fault(None, message, {"reason": reason})]) from None
+
+
+def file_faults(held: Held) -> Sequence[Fault]:
+    """Return what is wrong in the file; nothing where it is gone and does not hold."""
+    return read_file(file_path().parent).faults if held.number == FILE or file_path().exists() else ()
 
 
 def has_file_changed(session: Session, held: Held) -> bool:
