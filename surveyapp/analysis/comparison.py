@@ -4,7 +4,16 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from surveyapp.analysis.metrics import FEW, Measured, difference_of_shares, moments, t_quantile, top_values
+from surveyapp.analysis.metrics import (
+    FEW,
+    Measured,
+    Z,
+    chance_of_shares,
+    difference_of_shares,
+    moments,
+    t_quantile,
+    top_values,
+)
 
 FALSE_DISCOVERIES = 0.05
 HIGHER, LOWER, UNCLEAR = "higher", "lower", "no clear difference"
@@ -58,8 +67,8 @@ def difference(
 ) -> tuple[float, float, float, float]:
     """Return how far two groups lie apart: first less second in the measure's unit, low, high, and the p value.
 
-    Shares are compared by Newcombe's interval and the pooled z test, NPS and means by Welch's t test. Each group
-    needs two answers at least.
+    Shares are compared by Newcombe's interval and the z or the exact test, NPS and means by Welch's t test or by shuffling,
+    whichever is less sure. Each group needs two answers at least.
     """
     return (_shares if measured.measure == "csat" else _means)(measured, counts, others)
 
@@ -113,24 +122,30 @@ def _shares(
     top = top_values(measured)
     hits, n = sum(counts.get(value, 0) for value in top), answers_in(measured, counts)
     other_hits, other_n = sum(rest.get(value, 0) for value in top), answers_in(measured, rest)
-    pooled = (hits + other_hits) / (n + other_n)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
-    score = (hits / n - other_hits / other_n) / error if error else 0.0
-    return *difference_of_shares(hits, n, other_hits, other_n), math.erfc(abs(score) / math.sqrt(2))
+    return *difference_of_shares(hits, n, other_hits, other_n), chance_of_shares(hits, n, other_hits, other_n)
 
 
 def _means(measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int]) -> tuple[float, float, float, float]:
-    """Compare by Welch's t test."""
+    """Compare by Welch's t test, and by how far shuffling the answers between the groups would take their means apart.
+
+    A few answers that happen to be equal have no variance of their own, and Welch's test then takes them for certain.
+    Shuffled they have that of all together (M² of Mantel 1963; Agresti 2013, 3.4.1). The less sure of the two speaks.
+    """
     from scipy.special import stdtr
 
-    (mean, variance), n = moments(scored_counts(measured, counts)), answers_in(measured, counts)
-    (other, other_variance), other_n = moments(scored_counts(measured, rest)), answers_in(measured, rest)
+    ones, others = scored_counts(measured, counts), scored_counts(measured, rest)
+    (mean, variance), n = moments(ones), sum(ones.values())
+    (other, other_variance), other_n = moments(others), sum(others.values())
     difference, a, b = mean - other, variance / n, other_variance / other_n
-    if a + b == 0:
-        return difference, difference, difference, 1.0 if difference == 0 else 0.0
-    freedom = (a + b) ** 2 / (a * a / (n - 1) + b * b / (other_n - 1))
-    half = t_quantile(math.floor(freedom)) * math.sqrt(a + b)
-    p_value = 2 * float(stdtr(freedom, -abs(difference) / math.sqrt(a + b)))
+    _, every = moments({score: ones[score] + others[score] for score in ones})
+    shuffled = math.sqrt(every * (1 / n + 1 / other_n))
+    if not shuffled:
+        return difference, difference, difference, 1.0
+    half, p_value = Z * shuffled, math.erfc(abs(difference) / shuffled / math.sqrt(2))
+    if a + b > 0:
+        freedom = (a + b) ** 2 / (a * a / (n - 1) + b * b / (other_n - 1))
+        half = max(half, t_quantile(math.floor(freedom)) * math.sqrt(a + b))
+        p_value = max(p_value, 2 * float(stdtr(freedom, -abs(difference) / math.sqrt(a + b))))
     return difference, difference - half, difference + half, p_value
 
 

@@ -12,6 +12,10 @@ from statistics import NormalDist
 
 Z = NormalDist().inv_cdf(0.975)
 FEW = 10
+# From so many expected hits and misses on the normal distribution does for any number of comparisons.
+MANY = 100
+# What a sum no longer feels.
+NEGLIGIBLE = 1e-16
 # Scores, of which more is better; `rating` is a plain one, told as its mean.
 SCORED = ("csat", "nps", "ces", "rating")
 # The place that something was put in, 1 the first, told as its mean too: less is more important, and neither is better.
@@ -160,6 +164,41 @@ def difference_of_shares(hits: int, n: int, other_hits: int, other_n: int) -> tu
     down = math.sqrt((p - low) ** 2 + (other_high - q) ** 2)
     up = math.sqrt((high - p) ** 2 + (q - other_low) ** 2)
     return 100 * (p - q), 100 * (p - q - down), 100 * (p - q + up)
+
+
+def chance_of_shares(hits: int, n: int, other_hits: int, other_n: int) -> float:
+    """Return the p value of two shares being one: the pooled z test, or the exact one where that is less sure.
+
+    Of few hits or few misses the z test promises too much, as among many small groups compared the boldest always shows.
+    The exact test is Fisher's with the mid-p value (Lancaster 1961; Agresti 2013, 3.5.3). Both n are above 0.
+    """
+    pooled = (hits + other_hits) / (n + other_n)
+    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
+    if not error:
+        return 1.0
+    by_z = math.erfc(abs(hits / n - other_hits / other_n) / error / math.sqrt(2))
+    least = min(pooled, 1 - pooled) * min(n, other_n)
+    return by_z if least >= MANY else max(by_z, _mid_p(hits, n, hits + other_hits, n + other_n))
+
+
+def _mid_p(hits: int, n: int, all_hits: int, size: int) -> float:
+    """Return the two-sided mid-p value of so many hits among n drawn from `size`, of which `all_hits` are hits."""
+    step = 1 if hits * size > n * all_hits else -1
+    term = math.exp(_log_choose(n, hits) + _log_choose(size - n, all_hits - hits) - _log_choose(size, all_hits))
+    tail, place = term / 2, hits
+    # Away from what is expected each count is less likely than the one before.
+    while term > tail * NEGLIGIBLE:
+        more = (n - place) * (all_hits - place), (place + 1) * (size - n - all_hits + place + 1)
+        less = place * (size - n - all_hits + place), (n - place + 1) * (all_hits - place + 1)
+        above, below = more if step > 0 else less
+        term *= above / below
+        tail += term
+        place += step
+    return 2 * min(tail, 1 - tail)
+
+
+def _log_choose(n: int, k: int) -> float:
+    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
 
 
 def width_of(measured: Measured) -> float:

@@ -1,6 +1,5 @@
 """What was done about cases against what came of it, and whether like cases were treated alike."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from surveyapp.analysis.comparison import benjamini_hochberg
 from surveyapp.analysis.loyalty import Weeks, bought_by, difference_at, horizon_of
-from surveyapp.analysis.metrics import FEW, Estimate, difference_of_shares, share
+from surveyapp.analysis.metrics import FEW, Estimate, chance_of_shares, difference_of_shares, share
 
 # So many draws, fewer of many cases: the more there are, the less a draw differs from the next.
 DRAWS, LEAST_DRAWS, MOST_NUMBERS = 2_000, 200, 4_000_000
@@ -34,14 +33,12 @@ class Contrast:
 
 
 def contrast_of_shares(hits: int, n: int, other_hits: int, other_n: int) -> Contrast:
-    """Return the contrast of two shares (Newcombe 1998; pooled z test); nothing is compared with under ten cases."""
+    """Return the contrast of two shares (Newcombe 1998; z or exact test); nothing is compared with under ten cases."""
     ones = _share_of(hits, n), _share_of(other_hits, other_n)
     if n < FEW or other_n < FEW:
         return Contrast(*ones)
-    pooled = (hits + other_hits) / (n + other_n)
-    error = math.sqrt(pooled * (1 - pooled) * (1 / n + 1 / other_n))
-    score = (hits / n - other_hits / other_n) / error if error else 0.0
-    return Contrast(*ones, *difference_of_shares(hits, n, other_hits, other_n), math.erfc(abs(score) / math.sqrt(2)))
+    chance = chance_of_shares(hits, n, other_hits, other_n)
+    return Contrast(*ones, *difference_of_shares(hits, n, other_hits, other_n), chance)
 
 
 def _share_of(hits: int, n: int) -> Estimate:

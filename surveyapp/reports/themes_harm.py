@@ -29,7 +29,7 @@ class Harm:
     Attributes:
         n: complaining answers with a score.
         lost: how many points of the scale lower they score on average than all who do not complain of it, with its 95 %
-            interval (Welch); None where either are fewer than two.
+            interval (`comparison.difference`); None where either are fewer than two.
         is_clear: the difference stands after the correction for many themes (Benjamini & Hochberg 1995).
         stake: the sum of their orders' prices by currency, with how many orders it is of; first the currency that most
             orders of all themes have, so that themes can be held against each other.

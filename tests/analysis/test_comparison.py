@@ -2,6 +2,7 @@
 
 import random
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +53,32 @@ def test_means_as_welchs_test_in_scipy():
     found = against_the_rest(MEAN, groups)["a"]
     assert found.p_value == pytest.approx(expected.pvalue)
     assert found.difference == pytest.approx(sum(a) / 40 - sum(b) / 90)
+
+
+def test_a_few_equal_answers_are_not_taken_for_certain():
+    # Four in five give a 7 anyway: ten sevens in a row are no news, though they have no variance.
+    rest, ten = {"1": 40, "5": 40, "6": 120, "7": 800}, {"7": 10}
+    scores = [1] * 40 + [5] * 40 + [6] * 120 + [7] * 810
+    correlation = stats.pearsonr([0] * 1000 + [1] * 10, scores).statistic
+    found = against_the_rest(MEAN, {"ten": ten, "rest": rest})["ten"]
+    assert found.p_value == pytest.approx(2 * stats.norm.sf(abs(correlation) * (len(scores) - 1) ** 0.5))
+    assert found.low < 0 < found.high
+    assert found.verdict == UNCLEAR
+
+
+@pytest.mark.parametrize(
+    ("measured", "happy", "others"),
+    [(MEAN, 0.8, {"1": 0.05, "5": 0.05, "6": 0.1}), (NPS, 0.75, {"3": 0.1, "8": 0.15}), (CSAT, 0.96, {"2": 0.04})],
+)
+def test_of_many_small_groups_alike_hardly_any_stands_out(measured, happy, others):
+    random, scale = np.random.default_rng(11), measured.scale
+    chances = [happy if value == scale[-1] else others.get(value, 0) for value in scale]
+    wrong = 0
+    for _ in range(40):
+        rows = random.multinomial([1000] + [10] * 20, chances).tolist()
+        groups = {str(i): dict(zip(scale, row, strict=True)) for i, row in enumerate(rows)}
+        wrong += any(found.verdict != UNCLEAR for found in against_the_rest(measured, groups).values())
+    assert wrong <= 4
 
 
 def test_nps_is_compared_in_points():

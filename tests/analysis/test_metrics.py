@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
-from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint, proportions_ztest
 
 from surveyapp.analysis.metrics import (
     Estimate,
     Measured,
+    chance_of_shares,
     difference_of_shares,
     ease_share,
     estimate,
@@ -187,3 +188,21 @@ def test_what_nobody_put_in_a_place_has_a_share_of_none_and_no_mean():
     assert first_share(figure)[0] == 0
     assert first_share(estimate(RANK, {})) is None
     assert width_of(RANK) == 3
+
+
+@given(st.integers(1, 60), st.integers(1, 400), st.data())
+def test_the_chance_of_two_shares_is_the_less_sure_of_z_and_mid_p(n, other_n, data):
+    hits, other_hits = data.draw(st.integers(0, n)), data.draw(st.integers(0, other_n))
+    drawn = stats.hypergeom(n + other_n, hits + other_hits, n)
+    tails = [float(drawn.cdf(hits)), float(drawn.sf(hits - 1))]
+    exact = min(1.0, 2 * (min(tails) - float(drawn.pmf(hits)) / 2))
+    if 0 < hits + other_hits < n + other_n:
+        exact = max(exact, float(proportions_ztest([hits, other_hits], [n, other_n])[1]))
+    assert chance_of_shares(hits, n, other_hits, other_n) == pytest.approx(exact, rel=1e-6)
+
+
+def test_the_exact_test_is_quick_and_sound_whatever_the_numbers():
+    assert chance_of_shares(0, 10**7, 0, 10**7) == chance_of_shares(10**7, 10**7, 5, 5) == 1
+    # Nobody of ten against one of ten million: nothing is learnt.
+    assert chance_of_shares(0, 10, 1, 10**7) == pytest.approx(1, abs=1e-4)
+    assert chance_of_shares(9, 10, 1, 10**7) < 1e-40
