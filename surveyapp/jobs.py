@@ -18,7 +18,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask, current_app
 
 from surveyapp.analysis.themes.stems import forget_dictionaries
-from surveyapp.domain.errors import N_, NotFound
+from surveyapp.domain.errors import N_, NotFound, SurveyappError
 from surveyapp.services import (
     cleaning,
     coder_learning,
@@ -48,6 +48,8 @@ TRY_EVERY = 5.0
 PATIENCE = 20.0
 # A turn of sending ends soon after so many seconds, so that a worker that is told to stop is heard.
 SENDING_LASTS = 15.0
+# A turn of coding ends just before one of its own would begin, so that the next goes on at once.
+CODING_LASTS = 55.0
 
 log = structlog.get_logger("surveyapp.jobs")
 
@@ -86,8 +88,8 @@ def send_messages(*, now: datetime) -> str:  # noqa: ARG001 - the clock is asked
 
 
 def code_comments(*, now: datetime) -> int:
-    """Read what customers wrote since the last turn."""
-    return codings.code_comments(_settings().surveys, now=now)
+    """Read what customers wrote since the last turn, for a while; the next turn goes on, with a changed taxonomy too."""
+    return codings.code_comments(_settings().surveys, now=now, seconds=CODING_LASTS)
 
 
 def train_coder(*, now: datetime) -> str:
@@ -275,6 +277,9 @@ class Worker:
             with self._app.app_context():
                 run(name, now=datetime.now(UTC))
             log.debug("job_done", job=name, seconds=round(time.monotonic() - begun, 3))
+        except SurveyappError as fault:
+            # What somebody can mend needs no traceback; only the fixed part of its words tells nothing of customers.
+            log.error("job_failed", job=name, fault=fault.message)
         except Exception:
             log.exception("job_failed", job=name, seconds=round(time.monotonic() - begun, 3))
         finally:

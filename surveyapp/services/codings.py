@@ -3,10 +3,10 @@
 A batch is read, coded, and stored in one transaction with its stale marks and cases. Killed half-way, it is coded again.
 """
 
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from itertools import count
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -31,25 +31,25 @@ from surveyapp.store import comments, order_import, response_import
 from surveyapp.store.database import db, random_id
 
 BATCH = 500
-# So many batches a run: the times that cases carry are never older than these take.
-BATCHES = 60
 THEME_RULE = "theme"
 
 Coded = dict[str, Coding]
 
 
-def code_comments(surveys: Path, *, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
+def code_comments(
+    surveys: Path, *, now: datetime, seconds: float | None = None, progress: Callable[[int], None] = lambda _: None
+) -> int:
     """Code what nobody has coded yet, by the taxonomy in the folder `surveys`; return how many responses were looked at.
 
     Comments of customers who answered here open cases, or enrich theirs, by the survey's theme rules. When the taxonomy,
     the method or the model has changed, every response is coded anew beside what reports read, which then switch at once.
-    `progress` is told how many were looked at.
+    It goes on until all is coded, or for about `seconds`. `progress` is told how many were looked at.
 
     Raises:
         InvalidFile: the taxonomy is missing or has faults.
     """
     coder = _begin(surveys, now)
-    return _code_batches(coder, coder.code_many, BATCHES, now, progress)
+    return _code_batches(coder, coder.code_many, seconds, now, progress)
 
 
 def recode(surveys: Path, *, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
@@ -64,18 +64,22 @@ def recode(surveys: Path, *, now: datetime, progress: Callable[[int], None] = la
 
 
 def _code_batches(
-    coder: Coder, code_many: CodesMany, most: int | None, now: datetime, progress: Callable[[int], None]
+    coder: Coder, code_many: CodesMany, seconds: float | None, now: datetime, progress: Callable[[int], None]
 ) -> int:
-    """Code batch after batch, at most so many; return how many responses were looked at."""
-    looked_at = 0
-    for _ in range(most) if most is not None else count():
+    """Code batch after batch, for about so long; return how many responses were looked at."""
+    looked_at, begun, passed = 0, time.monotonic(), 0.0
+    while True:
+        # Cases carry the time at which their batch begins.
+        at = now + timedelta(seconds=int(passed))
         # New comments come first, whatever else there is to do.
-        done = _code_awaiting(coder, code_many, now) or _code_next(coder, code_many, now)
+        done = _code_awaiting(coder, code_many, at) or _code_next(coder, code_many, at)
         if not done:
-            break
+            return looked_at
         looked_at += done
         progress(looked_at)
-    return looked_at
+        passed = time.monotonic() - begun
+        if seconds is not None and passed >= seconds:
+            return looked_at
 
 
 def get_coder(surveys: Path) -> Coder:

@@ -111,8 +111,7 @@ def test_all_is_coded_anew_beside_with_progress_and_undone(monkeypatch):
         coder_changes.code_anew(viewer, SURVEYS, now=NOW)
     with monkeypatch.context() as patched:
         patched.setattr(codings, "BATCH", 2)
-        patched.setattr(codings, "BATCHES", 1)
-        codings.code_comments(SURVEYS, now=NOW)
+        codings.code_comments(SURVEYS, now=NOW, seconds=0)
     assert 0 < get_state(SURVEYS).recoding.share < 100
     assert themes_now() == before
     codings.code_comments(SURVEYS, now=NOW)

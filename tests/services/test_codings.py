@@ -121,25 +121,34 @@ def test_a_new_taxonomy_is_built_beside_and_takes_over_at_once(tmp_path, monkeyp
     changed = (SURVEYS / "themes.yaml").read_text().replace("id: delivery_late", "id: too_late")
     (tmp_path / "themes.yaml").write_text(changed)
     monkeypatch.setattr(codings, "BATCH", 2)
-    monkeypatch.setattr(codings, "BATCHES", 2)
-    codings.code_comments(tmp_path, now=NOW)
+    codings.code_comments(tmp_path, now=NOW, seconds=0)
     assert store.find_current_coder(db.session()).version == first
     rollups.rebuild()
     assert "negative:too_late" not in themes_counted()
     # One that comes meanwhile is coded by the new one.
     said(LATE)
     codings.code_comments(tmp_path, now=NOW)
-    codings.code_comments(tmp_path, now=NOW)
     assert store.find_current_coder(db.session()).version != first
     rollups.refresh(now=NOW)
     assert themes_counted()["negative:too_late"] == 6
     assert "negative:delivery_late" not in themes_counted()
     # And back: what had been coded is there still, what came since is coded.
-    monkeypatch.setattr(codings, "BATCHES", 60)
     code()
     rollups.refresh(now=NOW)
     assert themes_counted()["negative:delivery_late"] == 6
     assert count(Coder) == 2
+
+
+def test_a_turn_goes_on_until_all_is_coded_or_its_time_is_up(monkeypatch):
+    publish_shop()
+    said(*[LATE] * 8)
+    monkeypatch.setattr(codings, "BATCH", 1)
+    ticks = iter(range(0, 10_000, 20))
+    with monkeypatch.context() as patched:
+        patched.setattr(codings.time, "monotonic", lambda: next(ticks))
+        assert 0 < codings.code_comments(SURVEYS, now=NOW, seconds=50) < 5
+    codings.code_comments(SURVEYS, now=NOW, seconds=50)
+    assert count(Coding) == 8
 
 
 def test_history_from_before_is_coded_in_batches_with_progress(monkeypatch):
