@@ -15,19 +15,17 @@ from sqlalchemy.orm import Session
 from surveyapp.analysis.columns import MISSING, Month, code_answers, code_values, is_key, joined
 from surveyapp.analysis.lateness import bucket_of
 from surveyapp.formats import columns_parquet
-from surveyapp.services.rollups import counted_questions
+from surveyapp.services.rollups import counted_questions, verdict_of
 from surveyapp.services.surveys import survey_of
 from surveyapp.services.transactions import transaction
 from surveyapp.store import columns as store
 from surveyapp.store import counting, report_queries
-from surveyapp.store.counting import COUNTED_FACTS, end_of_month
+from surveyapp.store.counting import COUNTED_FACTS, LIVE_DIMENSIONS, end_of_month
 from surveyapp.store.database import db
 from surveyapp.store.report_queries import Part
 
 UNIT, COMPLETE = "unit_id", "is_complete"
-# The dimensions by today's verdict, each with what is asked of the database for it.
-LIVE = {"days_late": ("is_delivered", "days_late_now"), "promise": ("promise_now",)}
-FACTS = (UNIT, COMPLETE, *COUNTED_FACTS, *LIVE)
+FACTS = (UNIT, COMPLETE, *COUNTED_FACTS, *LIVE_DIMENSIONS)
 
 
 def write_columns(*, now: datetime) -> int:  # noqa: ARG001 - a job is told the time
@@ -132,7 +130,8 @@ def _from_rows(
     facts: Collection[str],
     days: Collection[date] | None = None,
 ) -> Month:
-    asked = [name for fact in facts for name in LIVE.get(fact, () if fact == COMPLETE else (fact,))]
+    asked = [fact for fact in facts if fact not in (COMPLETE, *LIVE_DIMENSIONS)]
+    asked += store.VERDICTS if set(facts) & set(LIVE_DIMENSIONS) else ()
     series = counting.series_ids(session, survey_id)
     batches = store.read_responses(session, survey_id, month, asked, days)
     parts = [_coded(month, rows, series, scales, facts) for rows in batches]
@@ -162,9 +161,12 @@ def _fact(row: Any, name: str) -> Any:
     # Anonymous responses carry unit and month, nothing that would narrow them down.
     if row.is_anonymous:
         return None
-    if name == "days_late":
-        return None if row.is_delivered is None else bucket_of(row.days_late_now, row.is_delivered)
-    return (row.promise_now if name == "promise" else getattr(row, name)) or None
+    if name not in LIVE_DIMENSIONS:
+        return getattr(row, name) or None
+    is_delivered, days_late, promise = verdict_of(row)
+    if name == "promise":
+        return promise or None
+    return None if is_delivered is None else bucket_of(days_late, is_delivered)
 
 
 def _within_days(month: Month, part: Part) -> np.ndarray:

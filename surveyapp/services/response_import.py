@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.cells import CellFault
 from surveyapp.domain.collected_answers import REQUIRED, CollectedResponse, RowReader, key_of, order_key_of
-from surveyapp.domain.errors import N_, Fault, InvalidFile
+from surveyapp.domain.errors import N_, Fault, InvalidFile, Refused
 from surveyapp.domain.orders import delivery_facts
 from surveyapp.domain.promises import judge_delivery_on
 from surveyapp.domain.surveys import Survey
@@ -36,6 +36,7 @@ from surveyapp.services.imports import (
     repeated,
 )
 from surveyapp.services.order_import import unit_zones
+from surveyapp.services.reports.cuts import find_shown_until
 from surveyapp.services.surveys import PublishedSurvey, get_published
 from surveyapp.services.transactions import transaction
 from surveyapp.store import order_import
@@ -103,6 +104,7 @@ def import_responses(
     Raises:
         NotFound: no such survey is published.
         InvalidFile: with every fault and its line; nothing was imported.
+        Refused: the survey is protected, and answers would change in months that its reports have shown.
     """
     published = get_published(survey_name)
     reader = RowReader(published.survey)
@@ -130,6 +132,7 @@ def import_responses(
             order = orders.get((response.source, response.order_id)) if response.order_id else None
             row = _row(published, response, order) | {"external_id": name_of(response)}
             _decide(changes, row, existing.get((response.source, row["external_id"])), response)
+        _refuse_shown(session, published, changes, now)
         _save(session, published, changes)
         rows_now = (*changes.inserts, *changes.updates, *changes.unchanged)
         tickets = open_imported(session, published, rows_now, orders, taxonomy, now=now) if opens_tickets else 0
@@ -263,6 +266,25 @@ def _decide(changes: _Changes, row: dict[str, Any], existing: Any, response: Col
     # What was written may have changed, or gone.
     changes.updates.append(after | {"awaits_coding": True})
     changes.days |= {before["answered_on"], after["answered_on"]}
+
+
+def _refuse_shown(session: Session, published: PublishedSurvey, changes: _Changes, now: datetime) -> None:
+    """Refuse what would change months that were shown of a protected survey.
+
+    Whoever kept yesterday's report could subtract it, and read what a few people answered.
+    """
+    if published.survey.anonymity == "identified" or not changes.days:
+        return
+    shown_until = find_shown_until(session, published.id, now=now)
+    if shown_until is not None and min(changes.days) <= shown_until:
+        raise Refused(
+            N_(
+                "The answers of this survey are protected, and reports have shown those until %(day)s: what is added to or"
+                " changed in these months could be told by comparing reports. Leave the answers of these months out, or"
+                " import them into a survey of their own."
+            ),
+            day=shown_until,
+        )
 
 
 def _save(session: Session, published: PublishedSurvey, changes: _Changes) -> None:

@@ -146,16 +146,33 @@ def _columns(frame: pd.DataFrame) -> dict[str, list[Any]]:
 
 def _responses_frame(rows: Sequence[Any]) -> pd.DataFrame:
     """Return one row a response with its day, unit and dimensions."""
-    plain = [
-        (row.version_id, row.is_complete, row.answered_on, row.unit_id)
+    plain = []
+    for row in rows:
         # Anonymous responses carry unit and month, nothing that would narrow them down.
-        + ((None,) * len(COUNTED_FACTS) if row.is_anonymous else tuple(getattr(row, name) for name in COUNTED_FACTS))
-        + (None if row.is_delivered is None else bucket_of(row.days_late, row.is_delivered), row.promise)
-        + (key_of(row.days_late, row.category) if row.is_delivered and not row.is_anonymous else None,)
-        for row in rows
-    ]
+        facts = (
+            (None,) * len(COUNTED_FACTS) if row.is_anonymous else tuple(getattr(row, name) for name in COUNTED_FACTS)
+        )
+        is_delivered, days_late, promise = verdict_of(row)
+        bucket = None if is_delivered is None else bucket_of(days_late, is_delivered)
+        stratum = key_of(days_late, row.category) if is_delivered and not row.is_anonymous else None
+        plain.append((row.version_id, row.is_complete, row.answered_on, row.unit_id, *facts, bucket, promise, stratum))
     columns = ["version_id", "is_complete", "day", "unit_id", *COUNTED_FACTS, *LIVE_DIMENSIONS, STRATUM]
     return pd.DataFrame(plain, columns=columns)
+
+
+def verdict_of(row: Any) -> tuple[bool | None, int | None, str | None]:
+    """Return whether the order of a response was delivered, how many days late, and the verdict on its promise.
+
+    They are today's; of a protected survey those of the day of the answer. An order that is late since would move an
+    answer from one group to another, and what was shown before and after would tell what it says. `row` has version_id
+    and both verdicts: is_delivered_now, days_late_now and promise_now, days_late_then and promise_then.
+    """
+    if surveys.survey_of(row.version_id).anonymity == "identified":
+        return row.is_delivered_now, row.days_late_now, row.promise_now
+    if row.promise_then is None:
+        return None, None, None
+    # Whoever still waited for late goods is counted by the days waited so far.
+    return row.days_late_then is not None, row.days_late_then, row.promise_then
 
 
 def _long_frame(rows: Sequence[Any], responses: pd.DataFrame, series: dict[tuple[str, str], int]) -> pd.DataFrame:

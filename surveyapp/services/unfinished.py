@@ -51,8 +51,9 @@ def _partial(row: Mapping[str, Any], zone: ZoneInfo, now: datetime) -> dict[str,
     answers = {name: value for name, value in parsed.answers.items() if name not in files}
     if not answers:
         return None
-    saved_at = asking.draft_at or now
+    # Months of a protected survey that were shown do not grow: one more answer could be told by subtraction.
+    made_at = asking.draft_at if survey.anonymity == "identified" else None
     stopped_at = stopping_point(survey, parsed.shown, parsed.answers, row["draft_page"])
-    response = row_of(asking, survey, answers, language=row["draft_language"], zone=zone, now=saved_at)
+    response = row_of(asking, survey, answers, language=row["draft_language"], zone=zone, now=made_at or now)
     unsent = {"is_complete": False, "stopped_at": stopped_at, "may_contact": None, "awaits_coding": False}
     return response | unsent

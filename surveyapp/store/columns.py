@@ -19,6 +19,13 @@ from surveyapp.store.surveys import Series
 
 READ_AT_ONCE = 20_000
 FOLDER = "columns"
+VERDICTS = {
+    "days_late_then": Response.days_late.label("days_late_then"),
+    "promise_then": Response.promise.label("promise_then"),
+    "is_delivered_now": Order.is_delivered.label("is_delivered_now"),
+    "days_late_now": Order.days_late.label("days_late_now"),
+    "promise_now": Order.promise.label("promise_now"),
+}
 
 
 class StaleColumn(db.Model):
@@ -107,16 +114,11 @@ def read_responses(
     """Yield a survey's responses of a month, or of some days of it, in batches.
 
     Each has version_id, is_anonymous, is_complete, answered_on, answers and the columns that `facts` name; of an order
-    (is_delivered, days_late_now, promise_now) as it is known today.
+    the verdicts as `VERDICTS` names them: those of the day of the answer, and today's.
     """
-    today = {
-        "is_delivered": Order.is_delivered,
-        "days_late_now": Order.days_late.label("days_late_now"),
-        "promise_now": Order.promise.label("promise_now"),
-    }
     known = (Response.version_id, Response.is_anonymous, Response.is_complete, Response.answered_on, Response.answers)
-    query = select(*known, *(today[name] if name in today else getattr(Response, name) for name in facts))
-    if any(name in today for name in facts):
+    query = select(*known, *(VERDICTS[name] if name in VERDICTS else getattr(Response, name) for name in facts))
+    if any(name in VERDICTS for name in facts):
         query = query.outerjoin(Order, Order.id == Response.order_id)
     query = query.where(Response.survey_id == survey_id)
     is_asked = (

@@ -19,7 +19,7 @@ RESPONSES = "responses"
 ORDERS = "orders"
 # Facts of a response that may be dimensions, frozen when it was answered.
 COUNTED_FACTS = ("language", "channel", "category", "product", "seller", "carrier")
-# By today's verdict on the order; always counted.
+# By today's verdict on the order, in protected surveys by that of the day of the answer; always counted.
 LIVE_DIMENSIONS = ("days_late", "promise")
 # Nobody asks for strata by their name: scores are weighed by them on the list of orders.
 DIMENSIONS = ("", *COUNTED_FACTS, *LIVE_DIMENSIONS, STRATUM)
@@ -81,13 +81,15 @@ def lock_counting(session: Session) -> None:
 
 
 def list_responses(session: Session, survey_id: int, days: Sequence[date]) -> Sequence[Row[Any]]:
-    """Return what is counted of a survey's responses on some days, with the verdict of today on their orders."""
+    """Return what is counted of a survey's responses on some days, with the verdicts on their orders of then and now."""
     frozen = (getattr(Response, name) for name in COUNTED_FACTS)
     query = (
         select(
             Response.id, Response.version_id, Response.is_anonymous, Response.answered_on, Response.unit_id, Response.is_complete,
             Response.answers, Response.price_total, Response.currency, *frozen,
-            Order.is_delivered, Order.days_late, Order.promise,
+            Response.days_late.label("days_late_then"), Response.promise.label("promise_then"),
+            Order.is_delivered.label("is_delivered_now"), Order.days_late.label("days_late_now"),
+            Order.promise.label("promise_now"),
         )
         .outerjoin(Order, Order.id == Response.order_id)
         .where(Response.survey_id == survey_id, Response.answered_on.in_(days))

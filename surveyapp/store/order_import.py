@@ -12,6 +12,7 @@ from surveyapp.store.database import random_id
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
 from surveyapp.store.rollups import StaleMark
+from surveyapp.store.surveys import SurveyVersion
 from surveyapp.store.units import Unit
 
 CHUNK = 1000
@@ -105,11 +106,16 @@ def update_rows(session: Session, table: Table, rows: Sequence[Mapping[str, Any]
 
 
 def list_answered_days(session: Session, order_ids: Sequence[int]) -> set[tuple[int, date]]:
-    """Return on which days of which surveys these orders were answered for."""
+    """Return on which days of which surveys these orders were answered for.
+
+    Protected surveys count by what was known on the day of the answer: for them nothing has changed.
+    """
     days: set[tuple[int, date]] = set()
     for start in range(0, len(order_ids), CHUNK):
         part = order_ids[start : start + CHUNK]
         query = select(Response.survey_id, Response.answered_on).where(Response.order_id.in_(part)).distinct()
+        query = query.join(SurveyVersion, SurveyVersion.id == Response.version_id)
+        query = query.where(SurveyVersion.anonymity == "identified")
         days.update((survey_id, day) for survey_id, day in session.execute(query))
     return days
 
