@@ -1,7 +1,7 @@
 """The report `funnel`: who was asked, who was not and why, and how many of those asked answered."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import pandas as pd
@@ -50,7 +50,7 @@ class Frames:
         by_key: the same by `key` of the breakdown asked for; empty without one.
         keys: the keys of the breakdown, in the order they are shown.
         protection: None where the survey needs none towards this reader.
-        stops: how many partial responses stopped at each question; None stands for the end.
+        stops: how many partial responses stopped at each question; None stands for the end. Empty where protected.
         titles: the questions' words by name, in the survey's order.
         last_scored: the question whose score is set beside the answer to the next invitation; None where there is none.
         next_asked: score, fact, key, count of those who were asked again since.
@@ -68,6 +68,9 @@ class Frames:
 
 def build(frames: Frames, filters: Filters) -> Report:
     """Build the report; texts stay message ids, numbers unrounded."""
+    if frames.protection is not None and frames.protection.periods:
+        periods = frames.protection.periods
+        filters = replace(filters, from_on=periods[0][0], to_on=periods[-1][1])
     total = count_outcomes(frames.by_day)
     if not may_show(total.complete + total.partial, frames.protection):
         total = Outcomes()
@@ -75,11 +78,11 @@ def build(frames: Frames, filters: Filters) -> Report:
     breakdown = _breakdown(frames, total) if filters.by and total.recorded else []
     reasons = reasons_of(frames.by_day) if total.recorded else {}
     rates = next_rates(frames.next_asked, frames.last_scored.scale) if frames.last_scored is not None else {}
-    stops = funnel_stops.rows_of(frames.stops, frames.titles, total, frames.protection) if total.started else []
+    stops = funnel_stops.rows_of(frames.stops, frames.titles, total) if total.started else []
     return Report(
         name="funnel",
         title=Text(TITLE),
-        finding=_finding(total, frames.protection),
+        finding=[*_finding(total, frames.protection), *_settled(total, frames.protection)],
         data={
             "report": "funnel",
             **filters.as_data(),
@@ -182,7 +185,10 @@ def _rate(figure: Estimate) -> dict[str, Any]:
 
 def _finding(total: Outcomes, protection: Protection | None) -> list[Text]:
     if not total.recorded and protection is not None:
-        words = N_("These answers are protected: the funnel is shown once %(k)s have answered in a closed month.")
+        words = N_(
+            "These answers are protected: the funnel is shown once the time to answer is over for a whole month of"
+            " invitations, and %(k)s of these were answered."
+        )
         return [Text(words, {"k": Amount(protection.k, "count")})]
     if not total.recorded:
         return [Text(N_("Nobody has been asked yet."))]
@@ -207,6 +213,15 @@ def _finding(total: Outcomes, protection: Protection | None) -> list[Text]:
             )
         )
     return said + _skipped(total)
+
+
+def _settled(total: Outcomes, protection: Protection | None) -> list[Text]:
+    if protection is None or not total.recorded:
+        return []
+    words = N_(
+        "These answers are protected: counted is who was asked, month by month, once their time to answer is over."
+    )
+    return [Text(words)]
 
 
 def _skipped(total: Outcomes) -> list[Text]:

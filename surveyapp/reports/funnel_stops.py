@@ -3,12 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from surveyapp.analysis.disclosure import suppress
 from surveyapp.analysis.metrics import Estimate, share
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.analysis.response_rate import Outcomes
 from surveyapp.domain.errors import N_
-from surveyapp.reports.hiding import Protection, hidden_note
 
 QUESTION, END, START = "question", "end", "start"
 # What is said where no question stands for the place.
@@ -26,23 +24,15 @@ COLUMNS = (
 )
 
 
-def rows_of(
-    stops: Mapping[str | None, int], titles: Mapping[str, str], total: Outcomes, protection: Protection | None
-) -> list[dict[str, Any]]:
+def rows_of(stops: Mapping[str | None, int], titles: Mapping[str, str], total: Outcomes) -> list[dict[str, Any]]:
     """Return a row a place, in the order of the survey: its name, words, count, and share of those who began.
 
     `stops` counts partial responses by question, None for those who answered all they were asked; `titles` (question →
-    words) is in the survey's order. Of a protected survey, small counts are hidden, and what would give them away; of
-    fewer than k in all no place is named.
+    words) is in the survey's order. Of a protected survey nobody counts where people stopped: there is only who answered nothing.
     """
     places = [(QUESTION, name, stops.get(name, 0)) for name in titles]
     places += [(QUESTION, name, n) for name, n in stops.items() if name is not None and name not in titles]
     places.append((END, "", stops.get(None, 0)))
-    counts = {kind + name: n for kind, name, n in places}
-    # Those who answered nothing hide nobody: the totals beside the table tell how many they are.
-    hidden = suppress(counts, protection.k) if protection is not None else None
-    if protection is not None and sum(counts.values()) < protection.k:
-        places = []
     places.append((START, "", total.broken_off))
     rows = []
     for kind, name, n in places:
@@ -50,9 +40,6 @@ def rows_of(
             continue
         title = Amount(titles.get(name, name), "text") if kind == QUESTION else Text(PLACES[kind])
         row: dict[str, Any] = {"place": kind, "question": name, "_words": {"title": title}}
-        if hidden is not None and protection is not None and kind + name in hidden:
-            rows.append(row | {"_note": hidden_note(hidden.reason(kind + name), protection, None)})
-            continue
         figure = Estimate(total.started, *share(n, total.started)) if total.started >= n else Estimate(0)
         rows.append(
             row | {"n": n, "value": figure.value, "low": figure.low, "high": figure.high, "_n": total.started}
@@ -63,7 +50,7 @@ def rows_of(
 def data_of(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the rows that are shown as the contract's JSON, unrounded."""
     names = ("place", "question", "n", "value", "low", "high")
-    return [{name: row[name] for name in names} for row in rows if "_note" not in row]
+    return [{name: row[name] for name in names} for row in rows]
 
 
 def stops_table(rows: Sequence[Mapping[str, Any]]) -> Table:

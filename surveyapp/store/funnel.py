@@ -1,11 +1,14 @@
 """Queries of the funnel: invitations counted by what became of them, from one index."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Row, Select, extract, func, or_, select, text
 from sqlalchemy.orm import Session
 
+from surveyapp.store.drafts import Draft
+from surveyapp.store.invitation_links import ANSWERABLE
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.report_queries import Part
 from surveyapp.store.responses import Response
@@ -48,6 +51,34 @@ def sum_stops(session: Session, survey_id: int, part: Part) -> Sequence[Row[Any]
     )
     query = query.where(Response.survey_id == survey_id, ~Response.is_complete, *_within([survey_id], part))
     return session.execute(query.group_by(Response.stopped_at)).all()
+
+
+def find_first_unsettled(session: Session, survey_id: int, before: datetime) -> datetime | None:
+    """Return when the first time to answer ended, before `before`, of which it is not written yet what came of it."""
+    is_drafted = Invitation.id.in_(select(Draft.invitation_id))
+    query = select(func.min(Invitation.expires_at)).where(Invitation.survey_id == survey_id)
+    query = query.where(Invitation.expires_at < before, or_(Invitation.state.in_(ANSWERABLE), is_drafted))
+    return session.scalar(query)
+
+
+def sum_settled(session: Session, survey_id: int, before: datetime, *, partial: bool = False) -> Sequence[Row[Any]]:
+    """Return counts of the invitations whose time to answer ended before `before`.
+
+    By (unit, year, month of that end in UTC, state, skip reason, whether sent, whether begun); `partial` counts those
+    alone whose response is a partial one.
+    """
+    month = (extract("year", Invitation.expires_at), extract("month", Invitation.expires_at))
+    facts = (Invitation.state, Invitation.skip_reason, _WAS_SENT, _WAS_STARTED)
+    names = ("unit_id", "year", "month", "state", "skip_reason", "was_sent", "was_started")
+    columns = (Invitation.unit_id, *month, *facts)
+    labelled = [column.label(name) for name, column in zip(names, columns, strict=True)]
+    query = select(*labelled, func.count().label("n")).where(
+        Invitation.survey_id == survey_id, Invitation.expires_at < before
+    )
+    if partial:
+        query = query.join(Response, Response.invitation_id == Invitation.id).where(~Response.is_complete)
+    # By their places: an expression with parameters is another one to PostgreSQL when it is written twice.
+    return session.execute(query.group_by(*(text(str(place + 1)) for place in range(len(names))))).all()
 
 
 def list_identified(session: Session, besides: int) -> Sequence[Row[Any]]:

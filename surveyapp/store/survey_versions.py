@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
@@ -24,6 +24,13 @@ def find_version(session: Session, survey_id: int, number: int) -> SurveyVersion
     """Return a version by its number."""
     query = select(SurveyVersion).where(SurveyVersion.survey_id == survey_id, SurveyVersion.number == number)
     return session.scalars(query).one_or_none()
+
+
+def list_answered_anonymities(session: Session, survey_id: int) -> set[str]:
+    """Return what those who answered a survey were promised, each once."""
+    answered = exists().where(Response.version_id == SurveyVersion.id)
+    query = select(SurveyVersion.anonymity).where(SurveyVersion.survey_id == survey_id, answered).distinct()
+    return set(session.scalars(query))
 
 
 def get_version_facts(session: Session, version_id: int) -> Row[Any]:

@@ -1,6 +1,7 @@
 """Loading the funnel: invitations counted by the database, for what a reader may see."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +19,7 @@ from surveyapp.reports.funnel import Frames
 from surveyapp.reports.loyalty import of_question
 from surveyapp.services.reports.loyalty import load_facts
 from surveyapp.services.reports.scopes import UNIT, Scope
+from surveyapp.services.reports.settled import load_settled
 from surveyapp.services.reports.source import Source
 from surveyapp.store import funnel
 
@@ -26,7 +28,7 @@ DIMENSIONS = ("language", "survey")
 FALLBACK = "en"
 
 
-def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:  # noqa: ARG001
+def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:
     """Return the report's frames: a statement for the days, one for the breakdown, three of partials, one of those asked again.
 
     Raises:
@@ -37,6 +39,16 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
     if scope.protection is not None and filters.by not in (None, UNIT):
         raise Refused(N_("The answers of this survey are protected: its funnel is compared by unit only."))
     session, paths, published = source.session, source.tree.paths, source.published
+    titles = _titles(published.survey, source.language)
+    if scope.protection is not None:
+        settled = load_settled(session, published.id, source.tree, now=now)
+        return Frames(
+            by_day=pd.DataFrame(settled.days, columns=["day", *FACTS]),
+            by_key=pd.DataFrame(settled.keyed, columns=["key", *FACTS]),
+            keys=list(paths.values()),
+            protection=settled.protection,
+            titles=titles,
+        )
     survey_id = published.id
     days = _counted(session, [survey_id], scope, "day")
     keyed: list[tuple[Any, ...]] = []
@@ -52,22 +64,18 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         names = {row.id: row.name for row in funnel.list_identified(session, besides=survey_id)}
         keyed = [(names[row[0]], *row[1:]) for row in _counted(session, list(names), scope, "survey")]
         order = sorted(names.values())
-    headline = headline_of(scored(source.questions), filters.question) if scope.protection is None else None
-    asked_again = load_facts(source, scope, (NEXT_ASKED,)) if headline is not None else None
-    return Frames(
+    headline = headline_of(scored(source.questions), filters.question)
+    found = Frames(
         by_day=pd.DataFrame(days, columns=["day", *FACTS]),
         by_key=pd.DataFrame(keyed, columns=["key", *FACTS]),
         keys=order,
-        protection=scope.protection,
         stops={row.stopped_at: row.n for row in funnel.sum_stops(session, survey_id, scope.part)},
-        titles=_titles(published.survey, source.language),
+        titles=titles,
         last_scored=headline,
-        **(
-            {"next_asked": of_question(asked_again, headline)}
-            if asked_again is not None and headline is not None
-            else {}
-        ),
     )
+    if headline is None:
+        return found
+    return replace(found, next_asked=of_question(load_facts(source, scope, (NEXT_ASKED,)), headline))
 
 
 def _titles(survey: Survey, language: str) -> dict[str, str]:

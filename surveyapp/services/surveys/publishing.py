@@ -24,6 +24,7 @@ from surveyapp.domain.surveys import (
 )
 from surveyapp.formats.survey_yaml import Lines, parse_with_lines, read_survey, with_lines
 from surveyapp.services import audit
+from surveyapp.services.surveys.promised import refuse_broken_promise
 from surveyapp.services.surveys.published import find_parsed, find_published
 from surveyapp.services.transactions import transaction
 from surveyapp.store import survey_drafts, surveys
@@ -139,6 +140,7 @@ def publish(text: bytes | str, file: str, *, user_id: int | None, now: datetime)
 
     Raises:
         InvalidFile: the definition has faults, or asks what cannot be asked yet; nothing was published.
+        Refused: somebody answered under a stronger promise than this one's.
     """
     publishable = read_publishable(text, file)
     with transaction() as session:
@@ -183,8 +185,10 @@ def _freeze(
     if version is not None:
         if version.is_current:
             return version, False, False
+        refuse_broken_promise(session, row.id, survey.name, version.anonymity)
         surveys.make_current(session, version)
         return version, False, True
+    refuse_broken_promise(session, row.id, survey.name, survey.anonymity)
     version = SurveyVersion(
         id=random_id(),
         survey_id=row.id,

@@ -12,6 +12,7 @@ from surveyapp.domain.surveys import Survey
 from surveyapp.domain.surveys.differences import Difference, differences
 from surveyapp.services import audit
 from surveyapp.services.survey_drafts.draft import may_publish
+from surveyapp.services.surveys.promised import refuse_broken_promise
 from surveyapp.services.surveys.published import PublishedSurvey, find_parsed, get_published
 from surveyapp.services.surveys.trends import known_series
 from surveyapp.services.transactions import transaction
@@ -95,7 +96,7 @@ def restore_version(viewer: Viewer, name: str, number: int, against: int, *, now
     `against` is the number of the version that is asked now, as far as the viewer saw.
 
     Raises:
-        Refused: the viewer may not publish.
+        Refused: the viewer may not publish, or somebody answered under a stronger promise than that version's.
         NotFound: no such survey is published, or it has no such version.
         Conflict: another version is asked by now.
     """
@@ -113,6 +114,7 @@ def restore_version(viewer: Viewer, name: str, number: int, against: int, *, now
             raise NotFound
         if version.is_current:
             return
+        refuse_broken_promise(session, row.id, name, version.anonymity)
         surveys.make_current(session, version)
         survey_drafts.add_past(session, name, "restored", version, user_id=viewer.user_id, now=now)
         audit.record(
