@@ -1,12 +1,13 @@
 """Counting: stale partitions are counted anew and replaced, never incremented."""
 
-from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
 
 import pandas as pd
+from sqlalchemy.orm import Session
 
 from surveyapp.analysis.exploding import Counted, explode
 from surveyapp.analysis.lateness import bucket_of
@@ -19,13 +20,14 @@ from surveyapp.domain.strata import STRATUM
 from surveyapp.domain.surveys import Survey, series_of
 from surveyapp.services import surveys
 from surveyapp.services.said import said_frames
+from surveyapp.services.spreading import HERE, Spread
 from surveyapp.services.transactions import transaction
 from surveyapp.store import columns, counting, report_queries
 from surveyapp.store.counting import COUNTED_FACTS, LIVE_DIMENSIONS, ORDERS, RESPONSES
 from surveyapp.store.database import db
 
-DAYS_AT_FIRST = 3
-DAYS_AT_MOST = 400
+# On PostgreSQL a transaction locks each of its days, and there is room for some thousand locks.
+DAYS_AT_MOST = 100
 # The measure of questions whose answers may have several values.
 SEVERAL = "choices"
 NOTHING = pd.DataFrame(columns=COLUMNS)
@@ -39,20 +41,27 @@ def dimensions_of(survey: Survey) -> tuple[str, ...]:
 def refresh(*, now: datetime) -> int:
     """Count every stale partition anew; return how many rows of answers and orders were looked at."""
     looked_at = 0
-    partitions = counting.list_stale_partitions(db.session())
-    for (kind, survey_id), group in groupby(partitions, key=lambda each: (each.kind, each.survey_id)):
+    session = db.session()
+    partitions = counting.list_stale_partitions(session)
+    for survey_id, group in groupby(partitions, key=lambda each: each.survey_id):
         days = [each.day for each in group]
-        count = _count_orders if kind == ORDERS else partial(_count_responses, survey_id)
-        looked_at += _in_batches(count, days)
-    for each in report_queries.list_surveys(db.session()):
+        if survey_id is None:
+            looked_at += _count(count_orders, (), counting.count_orders(session, days))
+        else:
+            looked_at += _count(count_responses, (survey_id,), counting.count_answers(session, survey_id, days))
+    if counting.lacks_placed(session):
+        looked_at += _count(count_orders, (), counting.count_all_orders(session))
+    for each in report_queries.list_surveys(session):
         _close_months(each.id, before=now.date().replace(day=1))
     return looked_at
 
 
-def rebuild(survey_name: str | None = None, *, progress: Callable[[str], None] = lambda _: None) -> int:
+def rebuild(
+    survey_name: str | None = None, *, progress: Callable[[str], None] = lambda _: None, spread: Spread = HERE
+) -> int:
     """Count every partition anew, of one survey or of all with the orders; return how many rows were looked at.
 
-    `progress` is told the name of each stage.
+    `progress` is told the name of each stage; `spread` does the counting, here or on a cluster.
 
     Raises:
         NotFound: there is no survey of that name.
@@ -66,42 +75,55 @@ def rebuild(survey_name: str | None = None, *, progress: Callable[[str], None] =
     looked_at = 0
     for each in chosen:
         progress(each.name)
-        looked_at += _in_batches(partial(_count_responses, each.id), counting.list_days(session, each.id))
-        _close_months(each.id)
+        _settle_all_keys(each.id, each.version_id)
+        looked_at += _count(count_responses, (each.id,), counting.count_all_answers(session, each.id), spread)
+        _close_months(each.id, spread=spread)
     if survey_name is None:
         progress("orders")
-        looked_at += _in_batches(_count_orders, counting.list_delivery_days(session))
+        looked_at += _count(count_orders, (), counting.count_all_orders(session), spread)
     return looked_at
 
 
-def _in_batches(count: Callable[[Sequence[date]], int], days: Sequence[date]) -> int:
-    """Count days a batch at a time, each batch sized by how many rows the one before had."""
-    looked_at, size = 0, DAYS_AT_FIRST
-    limit = counting.rows_at_a_time(db.session())
-    while days:
-        batch, days = days[:size], days[size:]
-        rows = count(batch)
-        looked_at += rows
-        size = max(1, min(DAYS_AT_MOST, 2 * size, int(len(batch) * limit / max(rows, 1))))
-    return looked_at
+def _count(count: Callable[..., int], of: tuple[int, ...], sizes: Mapping[date, int], spread: Spread = HERE) -> int:
+    """Count days of so many rows each, a batch in a transaction; return how many rows there were."""
+    limit = min(counting.rows_at_a_time(db.session()), -(-sum(sizes.values()) // spread.pieces))
+    return sum(spread(count, [(*of, days) for days in in_batches(sizes, limit)]))
 
 
-def _close_months(survey_id: int, *, before: date = date.max) -> None:
+def in_batches(sizes: Mapping[date, int], limit: int) -> Iterator[list[date]]:
+    """Yield the days of `sizes` in order, as many together as have no more than `limit` rows."""
+    batch: list[date] = []
+    rows = 0
+    for day, size in sorted(sizes.items()):
+        if batch and (rows + size > limit or len(batch) == DAYS_AT_MOST):
+            yield batch
+            batch, rows = [], 0
+        batch.append(day)
+        rows += size
+    if batch:
+        yield batch
+
+
+def _close_months(survey_id: int, *, before: date = date.max, spread: Spread = HERE) -> None:
     """Sum the days of a survey's open months, each month in a transaction; those from `before` on still get answers."""
-    for month in counting.list_open_months(db.session(), survey_id):
-        if month < before:
-            with transaction() as session:
-                counting.lock_counting(session)
-                # Another process may have closed it meanwhile.
-                if month in counting.list_open_months(session, survey_id):
-                    series = counting.series_ids(session, survey_id)
-                    counting.close_month(session, survey_id, list(series.values()), month)
+    months = [month for month in counting.list_open_months(db.session(), survey_id) if month < before]
+    sum(spread(close_month, [(survey_id, month) for month in months]))
 
 
-def _count_responses(survey_id: int, days: Sequence[date]) -> int:
+def close_month(survey_id: int, month: date) -> int:
+    """Sum the days of a survey's month, given by its first; return 1, or 0 where another process has done it meanwhile."""
+    with transaction() as session:
+        counting.lock_days(session, survey_id, [month + timedelta(days=day) for day in range(31)])
+        is_open = month in counting.list_open_months(session, survey_id)
+        if is_open:
+            counting.close_month(session, survey_id, list(counting.series_ids(session, survey_id).values()), month)
+    return int(is_open)
+
+
+def count_responses(survey_id: int, days: Sequence[date]) -> int:
     """Count a survey's responses of some days in one transaction; return how many there were."""
     with transaction() as session:
-        counting.lock_counting(session)
+        counting.lock_days(session, survey_id, days)
         marks = counting.list_marks(session, RESPONSES, survey_id, days)
         rows = counting.list_responses(session, survey_id, days)
         series = counting.series_ids(session, survey_id)
@@ -111,7 +133,7 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
             frame = _long_frame(rows, responses, series)
             survey = surveys.survey_of(counting.current_version_id(session, survey_id))
             dimensions = dimensions_of(survey)
-            keys = _settle_keys(session, survey_id, frame, [name for name in dimensions if name in COUNTED_FACTS])
+            keys = _settle_keys(session, survey_id, _frequencies(responses, _frozen(survey)))
             versions = {int(each): surveys.survey_of(int(each)) for each in responses["version_id"].unique()}
             said, money = said_frames(session, survey_id, days, rows, responses, series, versions)
             scored = {series[key.question, key.hash] for key in series_of(survey) if key.measure in SCORED}
@@ -126,10 +148,10 @@ def _count_responses(survey_id: int, days: Sequence[date]) -> int:
     return len(rows)
 
 
-def _count_orders(days: Sequence[date]) -> int:
+def count_orders(days: Sequence[date]) -> int:
     """Count the orders delivered on some days in one transaction; return how many there were."""
     with transaction() as session:
-        counting.lock_counting(session)
+        counting.lock_days(session, None, days)
         marks = counting.list_marks(session, ORDERS, None, days)
         rows = counting.list_delivered(session, days)
         columns = ["unit_id", "category", "placed_on", "promised_on", "delivered_on", "promise"]
@@ -198,21 +220,45 @@ def counted_questions(survey: Survey, series: dict[tuple[str, str], int]) -> lis
     return found
 
 
-def _settle_keys(session: Any, survey_id: int, frame: pd.DataFrame, dimensions: Iterable[str]) -> dict[str, set[str]]:
+def _frozen(survey: Survey) -> list[str]:
+    """Return the dimensions of a survey whose keys are those of its responses, and may be many."""
+    return [name for name in dimensions_of(survey) if name in COUNTED_FACTS]
+
+
+def _frequencies(responses: pd.DataFrame, dimensions: Iterable[str]) -> dict[str, dict[str, int]]:
+    """Return how many responses each key of each dimension has."""
+    counts = {dimension: responses[dimension].value_counts() for dimension in dimensions}
+    return {dimension: {str(key): int(n) for key, n in found.items() if key} for dimension, found in counts.items()}
+
+
+def _settle_all_keys(survey_id: int, version_id: int) -> None:
+    """Give free places to the most frequent keys of all responses, so that in whatever order days are counted, all agree."""
+    with transaction() as session:
+        dimensions = _frozen(surveys.survey_of(version_id))
+        found = counting.list_frequent_keys(session, survey_id, dimensions, KEYS_PER_DIMENSION)
+        _settle_keys(session, survey_id, found)
+
+
+def _settle_keys(session: Session, survey_id: int, found: Mapping[str, Mapping[str, int]]) -> dict[str, set[str]]:
     """Return the keys of each dimension that have rows of their own; free places go to the most frequent new ones.
 
-    A key that has a place keeps it, so that counting again gives the same rows.
+    `found` is how many responses have each key. A key that has a place keeps it, so that counting again gives the same
+    rows.
     """
     known = counting.find_keys(session, survey_id)
-    new: list[tuple[str, str]] = []
-    for dimension in dimensions:
-        keys = known.setdefault(dimension, set())
-        free = KEYS_PER_DIMENSION - len(keys)
-        if free > 0:
-            found = frame[dimension].dropna()
-            frequent = found[(found != "") & ~found.isin(list(keys))].value_counts()
-            ranked = sorted(frequent.items(), key=lambda item: (-item[1], str(item[0])))[:free]
-            new += [(dimension, str(key)) for key, _ in ranked]
-            keys.update(str(key) for key, _ in ranked)
-    counting.add_keys(session, survey_id, new)
-    return known
+    if any(_new_keys(known, found)):
+        # Another process may give places too.
+        counting.lock_keys(session, survey_id)
+        known = counting.find_keys(session, survey_id)
+        new = list(_new_keys(known, found))
+        counting.add_keys(session, survey_id, new)
+        for dimension, key in new:
+            known.setdefault(dimension, set()).add(key)
+    return {dimension: known.get(dimension, set()) for dimension in found}
+
+
+def _new_keys(known: Mapping[str, set[str]], found: Mapping[str, Mapping[str, int]]) -> Iterator[tuple[str, str]]:
+    for dimension, sizes in found.items():
+        mine = known.get(dimension, set())
+        new = sorted((-size, key) for key, size in sizes.items() if key not in mine)
+        yield from ((dimension, key) for _, key in new[: max(0, KEYS_PER_DIMENSION - len(mine))])

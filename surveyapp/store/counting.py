@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import Date, Row, delete, func, insert, literal, select, union
+from sqlalchemy import Date, Row, delete, func, insert, literal, select, text, union, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.strata import STRATUM
@@ -28,6 +28,7 @@ DIMENSIONS = ("", *COUNTED_FACTS, *LIVE_DIMENSIONS, STRATUM)
 ROWS_AT_A_TIME = {"sqlite": 5_000, "postgresql": 40_000}
 # Names our own lock among those of the database server; the number means nothing.
 COUNTING_LOCK = 7_241_905_118
+LOCK_DAYS = text("SELECT pg_advisory_xact_lock(CAST(:owner AS int), day) FROM unnest(CAST(:days AS int[])) AS day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +73,28 @@ def delete_marks(session: Session, mark_ids: Sequence[int]) -> None:
 
 
 def lock_counting(session: Session) -> None:
-    """Let only one process replace partitions until the transaction ends.
-
-    SQLite has one writer anyway; on PostgreSQL two would see the old rows both and insert the new ones twice.
-    """
+    """Let only one process replace the months of loyalty until the transaction ends; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(COUNTING_LOCK)))
+
+
+def lock_days(session: Session, survey_id: int | None, days: Iterable[date]) -> None:
+    """Let only one process replace the counts of these days until the transaction ends; no survey means orders.
+
+    SQLite has one writer anyway; on PostgreSQL two would see the old rows both and insert the new ones twice. All take
+    their days in order, so that none waits for one that waits for it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        # Surveys that by chance agree in these bits wait for each other, and nothing worse.
+        owner = (survey_id or 0) & 0x7FFF_FFFF
+        ordinals = sorted({day.toordinal() for day in days})
+        session.execute(LOCK_DAYS, {"owner": owner, "days": ordinals})
+
+
+def lock_keys(session: Session, survey_id: int) -> None:
+    """Let only one process give a survey's keys rows of their own until the transaction ends."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(COUNTING_LOCK ^ survey_id)))
 
 
 def list_responses(session: Session, survey_id: int, days: Sequence[date]) -> Sequence[Row[Any]]:
@@ -97,19 +114,44 @@ def list_responses(session: Session, survey_id: int, days: Sequence[date]) -> Se
     return session.execute(query).all()
 
 
-def list_days(session: Session, survey_id: int) -> list[date]:
-    """Return the days that a survey has responses or counts of."""
-    answered = select(Response.answered_on).where(Response.survey_id == survey_id)
+def count_answers(session: Session, survey_id: int, days: Sequence[date]) -> dict[date, int]:
+    """Return how many responses of a survey there are on each of some days."""
+    return _sizes(session, Response.answered_on, days, Response.survey_id == survey_id, Response.answered_on.in_(days))
+
+
+def count_orders(session: Session, days: Sequence[date]) -> dict[date, int]:
+    """Return how many orders were delivered on each of some days."""
+    return _sizes(session, Order.delivered_on, days, Order.is_delivered, Order.delivered_on.in_(days))
+
+
+def count_all_answers(session: Session, survey_id: int) -> dict[date, int]:
+    """Return the days that a survey has responses or counts of, each with how many responses."""
     # Whatever was counted of a day, its responses were.
     is_pseudo = (Series.survey_id == survey_id) & (Series.question == "") & (Rollup.dimension == "")
-    counted = select(Rollup.day).join(Series, Series.id == Rollup.series_id).where(is_pseudo)
-    return sorted(session.scalars(answered.union(counted)))
+    counted = select(Rollup.day).join(Series, Series.id == Rollup.series_id).where(is_pseudo).distinct()
+    return _sizes(session, Response.answered_on, session.scalars(counted), Response.survey_id == survey_id)
 
 
-def list_delivery_days(session: Session) -> list[date]:
-    """Return the days that have delivered orders or counts of them."""
-    delivered = select(Order.delivered_on).where(Order.is_delivered)
-    return sorted(session.scalars(delivered.union(select(OrderRollup.day))))
+def count_all_orders(session: Session) -> dict[date, int]:
+    """Return the days that have delivered orders or counts of them, each with how many orders."""
+    counted = session.scalars(select(OrderRollup.day).distinct())
+    return _sizes(session, Order.delivered_on, counted, Order.is_delivered)
+
+
+def _sizes(session: Session, day: Any, days: Iterable[date], *chosen: Any) -> dict[date, int]:
+    found = session.execute(select(day, func.count()).where(*chosen).group_by(day))
+    return {**dict.fromkeys(days, 0), **dict(found.all())}
+
+
+def lacks_placed(session: Session) -> bool:
+    """Tell whether orders were counted before they were counted by the day that they were placed on, too."""
+
+    def first(measure: str) -> Any:
+        return select(func.min(OrderRollup.day)).where(OrderRollup.measure == measure).scalar_subquery()
+
+    judged, *placed = session.execute(select(first("days_late"), *map(first, PLACED.values()))).one()
+    # Whatever has days late has a day of the order as well.
+    return judged is not None and all(day is None or day > judged for day in placed)
 
 
 def list_delivered(session: Session, days: Sequence[date]) -> Sequence[Row[Any]]:
@@ -178,6 +220,23 @@ def find_keys(session: Session, survey_id: int) -> dict[str, set[str]]:
     query = select(DimensionKey.dimension, DimensionKey.key).where(DimensionKey.survey_id == survey_id)
     for dimension, key in session.execute(query):
         found.setdefault(dimension, set()).add(key)
+    return found
+
+
+def list_frequent_keys(
+    session: Session, survey_id: int, dimensions: Iterable[str], most: int
+) -> dict[str, dict[str, int]]:
+    """Return the most frequent keys of some dimensions of what is frozen, each with how many responses have it."""
+    each = []
+    for dimension in dimensions:
+        column = getattr(Response, dimension)
+        query = select(literal(dimension), column.label("key"), func.count().label("count"))
+        query = query.where(Response.survey_id == survey_id, ~Response.is_anonymous, column != "").group_by(column)
+        frequent = query.order_by(func.count().desc(), column).limit(most).subquery()
+        each.append(select(frequent))
+    found: dict[str, dict[str, int]] = {}
+    for dimension, key, size in session.execute(union_all(*each)) if each else ():
+        found.setdefault(dimension, {})[key] = size
     return found
 
 

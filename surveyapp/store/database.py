@@ -24,10 +24,11 @@ from sqlalchemy import (
     bindparam,
     event,
     exc,
+    text,
     types,
 )
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, Session, registry
 
 BEGIN_IMMEDIATE = "begin_immediate"
 Json = JSON().with_variant(postgresql.JSONB(), "postgresql")
@@ -121,6 +122,15 @@ def prepare_engine(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _set_pragmas)
     event.listen(engine, "begin", _begin)
+
+
+def find_server(session: Session) -> str | None:
+    """Return what tells a running PostgreSQL server and database from every other, a copy too; None for a file."""
+    if session.get_bind().dialect.name != "postgresql":
+        return None
+    began = "extract(epoch FROM pg_postmaster_start_time())"
+    query = f"SELECT oid || ' since ' || {began} FROM pg_database WHERE datname = current_database()"
+    return str(session.scalar(text(query)))
 
 
 def _plan_plainly(connection: Any, _record: Any) -> None:

@@ -255,7 +255,7 @@ def test_sums_of_months_say_what_the_days_say_and_open_again_with_a_new_answer()
     assert all(days)
     add_answers("shop", [(date(2026, 2, 14), ROOT_ID, {"happy": 5})])
     survey_id = db.session.scalar(select(Series.survey_id).limit(1))
-    rollups._count_responses(survey_id, [date(2026, 2, 14)])
+    rollups.count_responses(survey_id, [date(2026, 2, 14)])
     assert closed() == [date(2026, 1, 1), date(2026, 3, 1)]
     assert sums(closed()) == sums(()) != days
     rollups.refresh(now=NOW)
