@@ -4,12 +4,22 @@ A share is watched by points of one week; where weeks are too small to judge, by
 30 answers on. The latest point alone is judged: what was higher once and is back needs no action.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from surveyapp.analysis.comparison import FALSE_DISCOVERIES, benjamini_hochberg
-from surveyapp.analysis.control import ENOUGH, RUN, Chart, share_chart
+from surveyapp.analysis.control import (
+    ENOUGH,
+    RUN,
+    Chart,
+    base_periods,
+    chance_above,
+    freedom_of,
+    likely_share,
+    share_chart,
+    spread_between,
+)
+from surveyapp.analysis.moderation import moderate
 
 ABOVE, NINE_ABOVE = "above", "nine_above"
 SPANS = (1, 2, 4)
@@ -55,12 +65,13 @@ def find_alarms(watched: Sequence[Watched], level: float = FALSE_DISCOVERIES) ->
     The share of false ones among them stays under `level` (Benjamini & Hochberg 1995). All that have limits and a
     latest point with answers enough are counted as watched.
     """
-    judged = [(place, *found) for place, each in enumerate(watched) if (found := _judge(each)) is not None]
-    real = benjamini_hochberg([p_value for *_, p_value in judged], level)
+    judged = [(place, found) for place, each in enumerate(watched) if (found := _judge(each)) is not None]
+    p_values = _p_values([found for _, found in judged])
+    real = benjamini_hochberg(p_values, level)
     alarms = [
-        _alarm(place, points, span, chart, p_value)
-        for (place, points, span, chart, p_value), is_real in zip(judged, real, strict=True)
-        if is_real and chart.signals[-1] in (ABOVE, NINE_ABOVE)
+        _alarm(place, found, p_value)
+        for (place, found), p_value, is_real in zip(judged, p_values, real, strict=True)
+        if is_real and found.chart.signals[-1] in (ABOVE, NINE_ABOVE)
     ]
     return sorted(alarms, key=lambda alarm: alarm.p_value)
 
@@ -75,13 +86,23 @@ def merged(each: Watched, span: int) -> Watched:
     )
 
 
-def _judge(each: Watched) -> tuple[Watched, int, Chart, float] | None:
-    """Return the points, their span, their chart and the p value of the latest one; None where nothing can be judged."""
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What can be judged: its points, of so many weeks each, their chart, and the indexes of the base."""
+
+    points: Watched
+    span: int
+    chart: Chart
+    base: list[int]
+
+
+def _judge(each: Watched) -> _Judged | None:
+    """Return what the latest point is judged by; None where nothing can be."""
     for span in SPANS:
         points = merged(each, span)
-        chart = share_chart(points.hits, points.totals)
-        if chart.centre is not None and points.totals[-1] >= ENOUGH and _are_mostly_judged(points):
-            return points, span, chart, _p_value(points, chart)
+        base = base_periods(points.totals)
+        if base is not None and points.totals[-1] >= ENOUGH and _are_mostly_judged(points):
+            return _Judged(points, span, share_chart(points.hits, points.totals), base)
     return None
 
 
@@ -89,22 +110,32 @@ def _are_mostly_judged(points: Watched) -> bool:
     return 2 * sum(total >= ENOUGH for total in points.totals) >= len(points.totals)
 
 
-def _p_value(points: Watched, chart: Chart) -> float:
+def _p_values(judged: Sequence[_Judged]) -> list[float]:
+    """Return how likely each latest point, or run, is by chance.
+
+    Weeks of one company differ alike, so that the spread of each is told surer by all of them together.
+    """
+    spreads = [spread_between(each.points.hits, each.points.totals, each.base) ** 2 for each in judged]
+    moderated = moderate(spreads, [freedom_of(len(each.base)) for each in judged])
+    return [_p_value(each, *found) for each, found in zip(judged, moderated, strict=True)]
+
+
+def _p_value(each: _Judged, variance: float, freedom: float) -> float:
     """Return how likely so high a latest point is by chance: by Laney's spread, and never under the binomial's own tail."""
     from scipy.special import bdtrc
 
-    if chart.signals[-1] == NINE_ABOVE:
+    if each.chart.signals[-1] == NINE_ABOVE:
         return RUN_P
-    centre, limit = chart.centre or 0.0, chart.upper[-1] or 0.0
+    points, base = each.points, each.base
     hits, n = points.hits[-1], points.totals[-1]
-    if limit <= centre:
-        return 1.0
-    by_spread = 0.5 * math.erfc(3 * (hits / n - centre) / (limit - centre) / math.sqrt(2))
-    by_sampling = float(bdtrc(hits - 1, n, centre)) if hits else 1.0
+    likely = likely_share(sum(points.hits[i] for i in base), sum(points.totals[i] for i in base))
+    by_spread = chance_above(hits, n, likely, max(1.0, variance) ** 0.5, freedom, len(base))
+    by_sampling = float(bdtrc(hits - 1, n, likely)) if hits else 1.0
     return max(by_spread, by_sampling)
 
 
-def _alarm(place: int, points: Watched, span: int, chart: Chart, p_value: float) -> Alarm:
+def _alarm(place: int, judged: _Judged, p_value: float) -> Alarm:
+    points, chart = judged.points, judged.chart
     signal = chart.signals[-1] or ""
     first = len(points.totals) - 1
     while first and _belongs(first - 1, points, chart, signal):
@@ -113,8 +144,8 @@ def _alarm(place: int, points: Watched, span: int, chart: Chart, p_value: float)
     return Alarm(
         place=place,
         signal=signal,
-        weeks=((len(points.totals) - first) * span - 1, 0),
-        span=span,
+        weeks=((len(points.totals) - first) * judged.span - 1, 0),
+        span=judged.span,
         share=points.hits[-1] / n,
         n=n,
         centre=chart.centre or 0.0,

@@ -2,13 +2,16 @@
 
 With large n a plain p chart cries every day, because answers of one day resemble each other more than chance allows.
 Laney's p′ (2002) widens the limits by the spread really seen between periods. Here they are never narrower than the
-sampling of the answers alone would make them.
+sampling of the answers alone would make them, in charts of means as well: a week of few answers swings further. Where all
+or none of the base were hits, half a hit (Jeffreys) stands for what has not been seen yet.
 
 Three sigma are right only where sigma is known. Here it comes from a base of m periods, so that a plain chart cries
 too often where m is small: limits stand `reach_of(m)` sigma from the centre, by Student's t for the freedom that an
 average moving range leaves (0.62 for each of its m - 1 ranges; Palm & Wheeler 1990) and the centre's own error
 √(1 + 1/m) (Hillier 1969), and never under three. Shares near 0 or 100 % fall further to one side: their limits follow
-the skewness (Cornish & Fisher 1938). `python -m bench.simulation` shows how often chance alone then signals.
+the skewness (Cornish & Fisher 1938). There most periods lie on one side of the mean, too: in a run a share counts as
+above or below only beyond the median of its binomial, so that neither side has more than half of the chance.
+`python -m bench.simulation` shows how often chance alone then signals.
 """
 
 import math
@@ -30,6 +33,8 @@ BEND = (SIGMAS**2 - 1) / 6
 CHANCE = 0.015
 # Degrees of freedom of an average moving range for each of its ranges.
 FREEDOM = 0.62
+# From so many degrees of freedom on Student's t is the normal distribution.
+KNOWN = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +55,12 @@ class Chart:
 
 @dataclass(frozen=True, slots=True)
 class _Spread:
-    """How points lie about the centre by chance: their sigma by period, their skewness, and how many the base has."""
+    """How points lie about the centre by chance: their sigma and skewness by period, the side that each counts for in a
+    run (-1, 0 or 1), and how many the base has."""
 
     sigmas: Sequence[float | None]
     skewness: Sequence[float]
+    sides: Sequence[int]
     base: int
 
 
@@ -63,26 +70,43 @@ def share_chart(hits: Sequence[int], totals: Sequence[int]) -> Chart:
     if base is None:
         return _silent(len(totals))
     n = sum(totals[i] for i in base)
-    centre = sum(hits[i] for i in base) / n
-    scores = (
-        [(hits[i] / totals[i] - centre) / _sigma(centre, totals[i]) for i in base] if 0 < centre < 1 else [0.0, 0.0]
-    )
-    spread = max(1.0, _moving_range(scores) / D2)
-    sigmas = [spread * _sigma(centre, total) if total else None for total in totals]
-    skewness = [_skewness(centre, sigma, spread) for sigma in sigmas]
+    hit = sum(hits[i] for i in base)
+    centre, likely = hit / n, likely_share(hit, n)
+    spread = max(1.0, spread_between(hits, totals, base))
+    sigmas = [spread * _sigma(likely, total) if total else None for total in totals]
+    skewness = [_skewness(likely, sigma, spread) for sigma in sigmas]
+    sides = [_side(*period, centre) for period in zip(hits, totals, strict=True)]
     points = [hit / total if total else None for hit, total in zip(hits, totals, strict=True)]
-    return _judge(points, totals, centre, _Spread(sigmas, skewness, len(base)), base, (0.0, 1.0))
+    return _judge(points, totals, centre, _Spread(sigmas, skewness, sides, len(base)), base, (0.0, 1.0))
 
 
-def mean_chart(means: Sequence[float | None], totals: Sequence[int]) -> Chart:
-    """Return XmR limits (Wheeler) for the `means` of periods with `totals` answers, in the unit of the means."""
+def spread_between(hits: Sequence[int], totals: Sequence[int], base: Sequence[int]) -> float:
+    """Return by how much the base's periods differ beyond the sampling of answers: Laney's sigma z, 1 for chance alone."""
+    likely = likely_share(sum(hits[i] for i in base), sum(totals[i] for i in base))
+    return _moving_range([(hits[i] / totals[i] - likely) / _sigma(likely, totals[i]) for i in base]) / D2
+
+
+def likely_share(hits: int, n: int) -> float:
+    """Return the share to reckon chances with, n above 0: that of the base, with half a hit where there are none or all."""
+    return hits / n if 0 < hits < n else (hits + 0.5) / (n + 1)
+
+
+def mean_chart(
+    means: Sequence[float | None], totals: Sequence[int], errors: Sequence[float | None] | None = None
+) -> Chart:
+    """Return XmR limits (Wheeler) for the `means` of periods with `totals` answers, in the unit of the means.
+
+    `errors` are the standard errors of the means (None where unknown): the sigma of a period is never below its own.
+    """
     base = base_periods(totals)
     if base is None:
         return _silent(len(totals))
     values = [mean for i in base if (mean := means[i]) is not None]
     centre = sum(values) / len(values)
     sigma = _moving_range(values) / D2
-    spread = _Spread([sigma] * len(totals), [0.0] * len(totals), len(values))
+    sigmas = [max(sigma, error or 0.0) for error in errors or [0.0] * len(totals)]
+    sides = [0 if mean is None else (mean > centre) - (mean < centre) for mean in means]
+    spread = _Spread(sigmas, [0.0] * len(totals), sides, len(values))
     return _judge(means, totals, centre, spread, base, (-math.inf, math.inf))
 
 
@@ -91,7 +115,7 @@ def reach_of(base: int) -> float:
     """Return how many sigma the limits stand from the centre when `base` periods made them."""
     from scipy.special import stdtrit
 
-    return max(SIGMAS, float(stdtrit(_freedom(base), 1 - CHANCE / 2)) * math.sqrt(1 + 1 / base))
+    return max(SIGMAS, float(stdtrit(freedom_of(base), 1 - CHANCE / 2)) * math.sqrt(1 + 1 / base))
 
 
 def chance_of_any(chance: float, signal: str, points: int) -> float:
@@ -152,13 +176,12 @@ def _judge(
     signals: list[str | None] = []
     chances: list[float | None] = []
     side, run = 0, 0
-    for i, (point, low, high) in enumerate(zip(points, lower, upper, strict=True)):
+    for i, (point, low, high, now) in enumerate(zip(points, lower, upper, spread.sides, strict=True)):
         # A period with few answers is no evidence: it neither raises a signal nor ends a run.
         if point is None or totals[i] < ENOUGH or low is None or high is None:
             signals.append(None)
             chances.append(None)
             continue
-        now = (point > centre) - (point < centre)
         run = run + 1 if now == side and now else abs(now)
         side = now
         signals.append(_signal(point, low, high, side, run))
@@ -189,10 +212,29 @@ def _chance(signal: str | None, distance: float, half: float, run: int, base: in
     if half == 0:
         return 0.0
     score = reach_of(base) * distance / half / math.sqrt(1 + 1 / base)
-    return 2 * float(stdtr(_freedom(base), -score))
+    return 2 * float(stdtr(freedom_of(base), -score))
 
 
-def _freedom(base: int) -> float:
+def chance_above(hits: int, n: int, likely: float, spread: float, freedom: float, base: int) -> float:
+    """Return how likely so high a share is by chance, by the spread between periods: one tail of Student's t.
+
+    Args:
+        hits, n: of the period.
+        likely: the share of the base, a fraction within 0 and 1.
+        spread: how much periods differ beyond sampling (`spread_between`), 1 at least.
+        freedom: the degrees of freedom of that spread, infinite where it is known.
+        base: how many periods the base has.
+    """
+    from scipy.special import stdtr
+
+    sigma = spread * _sigma(likely, n)
+    # As the limit of the long tail moves out, distances are told in parts of it.
+    bent = sigma * (1 + BEND / SIGMAS * max(_skewness(likely, sigma, spread), 0.0))
+    return float(stdtr(min(freedom, KNOWN), -(hits / n - likely) / bent / math.sqrt(1 + 1 / base)))
+
+
+def freedom_of(base: int) -> float:
+    """Return the degrees of freedom that the average moving range of so many periods leaves."""
     return FREEDOM * (base - 1)
 
 
@@ -201,6 +243,14 @@ def _skewness(centre: float, sigma: float | None, spread: float) -> float:
     if not sigma or not 0 < centre < 1:
         return 0.0
     return (1 - 2 * centre) * sigma / (centre * (1 - centre)) * (2 - 1 / spread**2)
+
+
+def _side(hits: int, n: int, centre: float) -> int:
+    """Return 1 above the median of the binomial distribution about the centre, -1 below, 0 on it."""
+    from scipy.special import bdtr
+
+    above = hits > 0 and bdtr(hits - 1, n, centre) >= 0.5
+    return int(above) - int(bdtr(hits, n, centre) < 0.5)
 
 
 def _sigma(centre: float, n: int) -> float:

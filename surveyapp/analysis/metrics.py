@@ -40,6 +40,11 @@ class Estimate:
     counts: Mapping[str, int] = field(default_factory=dict)
     answered: int = 0
 
+    @property
+    def error(self) -> float | None:
+        """The standard error that the interval stands for, None where there is none."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2 / Z
+
 
 @dataclass(frozen=True, slots=True)
 class Measured:

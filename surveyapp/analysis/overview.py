@@ -102,7 +102,7 @@ def chart_of(measured: Measured, figures: Sequence[Estimate]) -> Chart:
     """Return limits and signals of a question's figures, in the measure's unit."""
     totals = [figure.n for figure in figures]
     if measured.measure != "csat":
-        return mean_chart([figure.value for figure in figures], totals)
+        return mean_chart([figure.value for figure in figures], totals, [figure.error for figure in figures])
     top = top_values(measured)
     chart = share_chart([sum(figure.counts.get(value, 0) for value in top) for figure in figures], totals)
     return Chart(

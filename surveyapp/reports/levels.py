@@ -159,8 +159,9 @@ def _levels(frames: Frames, filters: Filters, found: Drivers) -> tuple[list[Leve
             }
             kept = [label for label in labels if label not in gone]
             measured = Measured(level, "csat", ("0", "100"), title=level)
-            chart = mean_chart([figures[label].value for label in kept], [figures[label].n for label in kept])
-            trends[level] = Trend(measured, kept, [figures[label] for label in kept], chart)
+            own = [figures[label] for label in kept]
+            chart = mean_chart([each.value for each in own], [each.n for each in own], [each.error for each in own])
+            trends[level] = Trend(measured, kept, own, chart)
     return shown, trends, hidden
 
 

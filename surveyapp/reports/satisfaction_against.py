@@ -76,8 +76,8 @@ def against_table(pairs: Sequence[Pair]) -> Table:
         Column("said", Text(N_("What it says"))),
     ]
     note = N_(
-        "The first selection less the second, 95 %% interval (shares after Newcombe 1998, means after Welch or by shuffling, whichever is"
-        " wider), corrected for the questions compared (Benjamini & Hochberg 1995)."
+        "The first selection less the second, 95 %% interval (shares after Newcombe 1998, means after Welch or by"
+        " shuffling, whichever is wider), corrected for the questions compared (Benjamini & Hochberg 1995)."
     )
     return Table("comparison", Text(N_("Two selections compared")), columns, rows, Text(note))
 

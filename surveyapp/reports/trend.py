@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from surveyapp.analysis.control import Chart, mean_chart, share_chart
 from surveyapp.analysis.metrics import Estimate, Measured, top_values
@@ -12,6 +13,7 @@ from surveyapp.reports.counting import Counts, figure_of
 
 LOW = ("below", "nine_below")
 HIGH = ("above", "nine_above")
+IT = Text(N_("It"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def trend_of(measured: Measured, labels: Sequence[str], counts: Mapping[str, Cou
             chart.chances,
         )
     else:
-        chart = mean_chart([figure.value for figure in figures], totals)
+        chart = mean_chart([figure.value for figure in figures], totals, [figure.error for figure in figures])
     return Trend(measured, labels, figures, chart)
 
 
@@ -77,14 +79,17 @@ def base_said(trend: Trend) -> Text | None:
     )
 
 
-def signal_said(trend: Trend) -> Text | None:
-    """Return what the limits say of the latest change, None where there are no limits to judge by."""
+def signal_said(trend: Trend, what: Text | None = None) -> Text | None:
+    """Return what the limits say of the latest change, None where there are no limits to judge by.
+
+    `what` begins the sentence; without it the figure was spoken of before.
+    """
     if trend.chart.base is None:
         return None
     judged = [i for i, figure in enumerate(trend.figures) if figure.n >= 30]
     signalled = [i for i in judged if trend.chart.signals[i]]
     if not signalled:
-        return Text(N_("It stayed within its limits: the ups and downs could be chance."))
+        return Text(N_("%(what)s stayed within its limits: the ups and downs could be chance."), {"what": what or IT})
     end = signalled[-1]
     side = LOW if trend.chart.signals[end] in LOW else HIGH
     first = end
@@ -93,7 +98,8 @@ def signal_said(trend: Trend) -> Text | None:
             break
         first = i
     later = [i for i in judged if i > end]
-    params = {"first": Amount(trend.labels[first], "period"), "last": Amount(trend.labels[end], "period")}
+    ends = {"first": Amount(trend.labels[first], "period"), "last": Amount(trend.labels[end], "period")}
+    params: dict[str, Any] = {"what": what or IT, **ends}
     if not later:
         return Text(_OPEN[side is LOW, trend.chart.signals[end] in ("below", "above")], params)
     params["back"] = Amount(trend.labels[later[0]], "period")
@@ -101,18 +107,18 @@ def signal_said(trend: Trend) -> Text | None:
 
 
 _OPEN = {
-    (True, True): N_("It is below its limit since %(first)s."),
-    (False, True): N_("It is above its limit since %(first)s."),
-    (True, False): N_("It has run low for nine periods or more, signalled since %(first)s."),
-    (False, False): N_("It has run high for nine periods or more, signalled since %(first)s."),
+    (True, True): N_("%(what)s has been below its limit since %(first)s."),
+    (False, True): N_("%(what)s has been above its limit since %(first)s."),
+    (True, False): N_("%(what)s has run low for nine periods or more, signalled since %(first)s."),
+    (False, False): N_("%(what)s has run high for nine periods or more, signalled since %(first)s."),
 }
 _ONCE = {
-    True: N_("It was unusually low in %(first)s, and is back since %(back)s."),
-    False: N_("It was unusually high in %(first)s, and is back since %(back)s."),
+    True: N_("%(what)s was unusually low in %(first)s, and back within its limits from %(back)s on."),
+    False: N_("%(what)s was unusually high in %(first)s, and back within its limits from %(back)s on."),
 }
 _OVER = {
-    True: N_("It was unusually low from %(first)s to %(last)s, and is back since %(back)s."),
-    False: N_("It was unusually high from %(first)s to %(last)s, and is back since %(back)s."),
+    True: N_("%(what)s was unusually low from %(first)s to %(last)s, and back within its limits from %(back)s on."),
+    False: N_("%(what)s was unusually high from %(first)s to %(last)s, and back within its limits from %(back)s on."),
 }
 
 

@@ -3,6 +3,7 @@
 import random
 from itertools import groupby, product
 
+import numpy as np
 import pytest
 from scipy import stats
 
@@ -94,6 +95,24 @@ def test_nine_on_one_side():
 def test_nobody_or_everybody_satisfied_is_no_crash():
     assert share_chart([100] * 12, [100] * 12).signals == [None] * 12
     assert share_chart([100] * 12 + [90], [100] * 13).signals[-1] == "below"
+
+
+def test_near_the_end_of_the_scale_chance_hardly_ever_signals():
+    # Most periods are at 100 %, above the mean of 99.5 %: nine of them in a row are nothing.
+    random = np.random.default_rng(9)
+    charts = [share_chart(random.binomial(40, 0.995, 40).tolist(), [40] * 40) for _ in range(60)]
+    assert np.mean([signal is not None for chart in charts for signal in chart.signals]) < 0.01
+    # Nor is one unhappy answer after hundreds of happy ones.
+    assert share_chart([30] * 11 + [29], [30] * 12).signals[-1] is None
+
+
+def test_a_week_of_few_answers_has_wider_limits_in_a_chart_of_means():
+    random = np.random.default_rng(10)
+    totals = [2000] * 23 + [40]
+    errors = [75 / n**0.5 for n in totals]
+    charts = [mean_chart(random.normal(0, errors).tolist(), totals, errors) for _ in range(100)]
+    assert sum(chart.signals[-1] is not None for chart in charts) <= 2
+    assert charts[0].upper[-1] - charts[0].centre == pytest.approx(reach_of(16) * errors[-1])
 
 
 def test_xmr_limits_by_hand():
