@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from surveyapp import jobs
-from surveyapp.cli import surveyapp
+from surveyapp.cli import COMMANDS, surveyapp
 from surveyapp.reports import REPORTS
 from surveyapp.settings import PROJECT
 
@@ -49,6 +49,16 @@ def test_every_command_and_option_is_documented(path: tuple[str, ...], command: 
     options = [option.opts[-1] for option in command.params if isinstance(option, click.Option)]
     assert [option for option in options if not any(option in row for row in found)] == []
     assert command.help, "a command says what it does"
+
+
+def test_the_list_of_commands_says_what_each_says_of_itself() -> None:
+    context = click.Context(surveyapp)
+    own = {name: surveyapp.get_command(context, name) for name in surveyapp.list_commands(context)}
+    assert {name: told for name, (_, told) in COMMANDS.items()} == {
+        name: command.get_short_help_str(limit=200) for name, command in own.items() if command is not None
+    }
+    completed = {item.value: item.help for item in surveyapp.shell_complete(context, "r")}
+    assert completed == {name: told for name, (_, told) in COMMANDS.items() if name.startswith("r")}
 
 
 def test_every_setting_is_documented(operating: str) -> None:

@@ -4,34 +4,35 @@ import importlib
 import sys
 
 import click
+from click.shell_completion import CompletionItem
 
 # First of all that load structlog.
 import surveyapp.logs
 from surveyapp.domain.errors import InvalidFile, SurveyappError
 
-# A new group or command adds its line here: its name, and the module and object that hold it.
+# A new group or command adds its line here: its name, the module and object that hold it, and the beginning of its help.
 COMMANDS = {
-    "all": "surveyapp.cli.serve:serve_all",
-    "db": "surveyapp.cli.database:db",
-    "demo": "surveyapp.cli.demo:demo",
-    "gifts": "surveyapp.cli.gifts:gifts",
-    "invitations": "surveyapp.cli.invitations:invitations",
-    "jobs": "surveyapp.cli.jobs:jobs",
-    "mail": "surveyapp.cli.mail:mail",
-    "orders": "surveyapp.cli.orders:orders",
-    "policies": "surveyapp.cli.policies:policies",
-    "report": "surveyapp.cli.reports:report",
-    "responses": "surveyapp.cli.responses:responses",
-    "rollups": "surveyapp.cli.rollups:rollups",
-    "surveys": "surveyapp.cli.surveys:surveys",
-    "themes": "surveyapp.cli.themes:themes",
-    "users": "surveyapp.cli.users:users",
-    "web": "surveyapp.cli.serve:web",
+    "all": ("surveyapp.cli.serve:serve_all", "Serve the pages and run the jobs, in processes that are ended together."),
+    "db": ("surveyapp.cli.database:db", "Look after the database."),
+    "demo": ("surveyapp.cli.demo:demo", "Look around in a company that was made up."),
+    "gifts": ("surveyapp.cli.gifts:gifts", "Fill the pool of gift cards."),
+    "invitations": ("surveyapp.cli.invitations:invitations", "Plan who is asked, and send what is due."),
+    "jobs": ("surveyapp.cli.jobs:jobs", "Run the jobs, and see how each went last."),
+    "mail": ("surveyapp.cli.mail:mail", "Take in what customers answer by mail."),
+    "orders": ("surveyapp.cli.orders:orders", "Bring in what was bought, promised and delivered."),
+    "policies": ("surveyapp.cli.policies:policies", "Read, check and publish the company's rules."),
+    "report": ("surveyapp.cli.reports:report", "Print the report NAME with unrounded numbers."),
+    "responses": ("surveyapp.cli.responses:responses", "Bring in answers collected elsewhere."),
+    "rollups": ("surveyapp.cli.rollups:rollups", "Look after the counts that reports read."),
+    "surveys": ("surveyapp.cli.surveys:surveys", "Check, try, publish, export and bring along surveys."),
+    "themes": ("surveyapp.cli.themes:themes", "Find what customers complain of and praise in what they write."),
+    "users": ("surveyapp.cli.users:users", "Look after the members of staff."),
+    "web": ("surveyapp.cli.serve:web", "Serve the pages until SIGTERM or Ctrl-C."),
 }
 
 
 class LazyGroup(click.Group):
-    """A group that imports a command's module only when the command is called or described."""
+    """A group that imports a command's module only when the command is called: a list of all commands asks for none."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """Return the names of all commands, in the order of the alphabet."""
@@ -41,9 +42,19 @@ class LazyGroup(click.Group):
         """Import and return a command, None when there is no such one."""
         if cmd_name not in COMMANDS:
             return None
-        module, name = COMMANDS[cmd_name].split(":")
+        module, name = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the list of commands, each with the beginning of its help."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, COMMANDS[name][1]) for name in self.list_commands(ctx)])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands that a shell may complete what was typed to, and the options."""
+        named = [CompletionItem(name, help=told) for name, (_, told) in COMMANDS.items() if name.startswith(incomplete)]
+        return named + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
