@@ -1,19 +1,26 @@
 """League tables that do not reward being small: every group is pulled towards all, the more so the fewer its answers.
 
 Empirical Bayes. Shares: beta-binomial, its two parameters by moments (Kleinman 1973). Means and NPS: normal-normal, the
-variance between groups by DerSimonian & Laird 1986, the weights of Efron & Morris 1975. Intervals are of the posterior;
-they hold the parameters for known, and are a little narrow where groups are few.
+variance between groups by DerSimonian & Laird 1986, the weights of Efron & Morris 1975.
+
+How far groups differ is known badly where they are few or small, and an interval that took it for known would often be
+far too narrow. So intervals are of the posterior over all that it may be: how strongly groups of the usual size are
+pulled is taken as uniform from 0 to 1 (Christiansen & Morris 1997; Daniels 1999) and weighed by the likelihood.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from surveyapp.analysis.comparison import scored_counts
-from surveyapp.analysis.metrics import Measured, Z, moments, top_values
+from surveyapp.analysis.metrics import Measured, Z, moments, top_values, wilson
 
 # With fewer groups there is nothing to learn from the others.
 FEWEST = 3
+# How strongly groups of the usual size may be pulled: a column, so that groups lie side by side.
+PULLS = ((np.arange(60) + 0.5) / 60)[:, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +60,45 @@ def shrink_shares(hits: Sequence[int], n: Sequence[int]) -> list[Shrunk]:
     from scipy.special import betaincinv
 
     mean, prior = beta_parameters(hits, n)
+    if not 0 < mean < 1:
+        # All or none are happy everywhere: what may be missed is told by all answers together.
+        low, high = wilson(sum(hits), sum(n))
+        return [Shrunk(100 * mean, 100 * low, 100 * high, 0.0) for _ in n]
+    own = [0.0 if math.isinf(prior) else size / (size + prior) for size in n]
+    values = [mean + weight * (hit / size - mean) for weight, hit, size in zip(own, hits, n, strict=True)]
     found = []
-    for hit, size in zip(hits, n, strict=True):
-        if math.isinf(prior) or not 0 < mean < 1:
-            found.append(Shrunk(100 * mean, 100 * mean, 100 * mean, 0.0))
-            continue
-        a, b = prior * mean + hit, prior * (1 - mean) + size - hit
-        low, high = (100 * float(betaincinv(a, b, tail)) for tail in (0.025, 0.975))
-        found.append(Shrunk(100 * a / (a + b), low, high, size / (size + prior)))
+    for value, variance, weight in zip(values, _share_variances(hits, n, values), own, strict=True):
+        # The beta distribution of this mean and variance.
+        size = max(value * (1 - value) / variance - 1, 1e-6)
+        low, high = (100 * float(betaincinv(value * size, (1 - value) * size, tail)) for tail in (0.025, 0.975))
+        found.append(Shrunk(100 * value, low, high, weight))
+    return found
+
+
+def _share_variances(hits: Sequence[int], n: Sequence[int], values: Sequence[float]) -> list[float]:
+    """Return how far each group's true share may lie from its pulled one, over all priors."""
+    from scipy.special import betaln
+
+    h, size = np.asarray(hits, dtype=float), np.asarray(n, dtype=float)
+    prior = len(size) / np.sum(1 / size) * PULLS / (1 - PULLS)
+    rho = 1 / (prior + 1)
+    weights = 1 / (rho + (1 - rho) / size)
+    total = weights.sum(axis=1, keepdims=True)
+    # Half a hit and half a miss keep the mean off the ends, where one prior alone would be likely.
+    mean = (weights @ ((h + 0.5) / (size + 1)))[:, None] / total
+    a, b = mean * prior, (1 - mean) * prior
+    likely = (betaln(a + h, b + size - h) - betaln(a, b)).sum(axis=1, keepdims=True)
+    of_mean = mean * (1 - mean) / total
+    posterior = (a + h) / (prior + size)
+    spread = posterior * (1 - posterior) / (prior + size + 1) + (prior / (prior + size)) ** 2 * of_mean
+    return _over_all(likely + np.log(of_mean) / 2, posterior, spread, values)
+
+
+def _over_all(likely: np.ndarray, posterior: np.ndarray, spread: np.ndarray, values: Sequence[float]) -> list[float]:
+    """Return the mean square distance of the truth from `values`, over priors as likely as the logarithms say."""
+    chances = np.exp(likely - likely.max())
+    squares = spread + (posterior - np.asarray(values)) ** 2
+    found: list[float] = ((chances * squares).sum(axis=0) / chances.sum()).tolist()
     return found
 
 
@@ -100,14 +138,27 @@ def shrink_means(groups: Sequence[Mapping[int, int]]) -> list[Shrunk]:
     between = between_variance(means, errors)
     weights = [1 / (between + error) for error in errors]
     centre = sum(w * mean for w, mean in zip(weights, means, strict=True)) / sum(weights)
-    found = []
-    for mean, error in zip(means, errors, strict=True):
-        own = between / (between + error)
-        value = centre + own * (mean - centre)
-        # The centre is estimated as well: its error stays as far as the group is pulled to it.
-        half = Z * math.sqrt(own * error + (1 - own) ** 2 / sum(weights))
-        found.append(Shrunk(value, value - half, value + half, own))
-    return found
+    own = [between / (between + error) for error in errors]
+    values = [centre + weight * (mean - centre) for weight, mean in zip(own, means, strict=True)]
+    halves = [Z * math.sqrt(variance) for variance in _mean_variances(means, errors, values)]
+    return [
+        Shrunk(value, value - half, value + half, weight)
+        for value, half, weight in zip(values, halves, own, strict=True)
+    ]
+
+
+def _mean_variances(means: Sequence[float], errors: Sequence[float], values: Sequence[float]) -> list[float]:
+    """Return how far each group's true mean may lie from its pulled one, over all variances between groups."""
+    x, error = np.asarray(means, dtype=float), np.asarray(errors, dtype=float)
+    between = len(error) / np.sum(1 / error) * (1 - PULLS) / PULLS
+    weights = 1 / (between + error)
+    total = weights.sum(axis=1, keepdims=True)
+    centre = (weights @ x)[:, None] / total
+    likely = (np.log(weights) - weights * (x - centre) ** 2).sum(axis=1, keepdims=True) / 2 - np.log(total) / 2
+    own = between * weights
+    # The centre is estimated as well: its error stays as far as the group is pulled to it.
+    spread = own * error + (1 - own) ** 2 / total
+    return _over_all(likely, centre + own * (x - centre), spread, values)
 
 
 def between_variance(means: Sequence[float], errors: Sequence[float]) -> float:

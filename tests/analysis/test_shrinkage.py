@@ -38,9 +38,9 @@ def test_a_share_is_the_posterior_of_its_beta():
     mean, prior = beta_parameters(hits, n)
     found = shrink_shares(hits, n)[1]
     posterior = stats.beta(prior * mean + 9, prior * (1 - mean) + 1)
-    assert (found.value, found.low, found.high) == pytest.approx(
-        tuple(100 * x for x in (posterior.mean(), *posterior.interval(0.95)))
-    )
+    assert found.value == pytest.approx(100 * posterior.mean())
+    # The interval knows as well that the prior is one of many.
+    assert found.low < 100 * posterior.ppf(0.025) < 100 * posterior.ppf(0.975) < found.high
     assert found.own == pytest.approx(10 / (10 + prior))
 
 
@@ -56,6 +56,31 @@ def test_pulled_figures_lie_nearer_the_truth_and_their_intervals_hold_it():
         total += 30
     assert pulled < 0.8 * raw
     assert 0.91 <= held / total <= 0.98
+
+
+def test_of_many_groups_the_interval_is_that_of_the_prior():
+    n = [60] * 400
+    hits = RNG.binomial(60, RNG.beta(20, 8, 400)).tolist()
+    mean, prior = beta_parameters(hits, n)
+    found = shrink_shares(hits, n)[0]
+    ends = stats.beta(prior * mean + hits[0], prior * (1 - mean) + 60 - hits[0]).interval(0.95)
+    assert (found.low, found.high) == pytest.approx((100 * ends[0], 100 * ends[1]), abs=0.4)
+
+
+@pytest.mark.parametrize("groups", [3, 6, 20])
+@pytest.mark.parametrize("strength", [10, 100, None])
+def test_intervals_hold_the_truth_however_little_is_known_of_the_others(groups, strength):
+    held, held_means = [], []
+    for _ in range(60):
+        truth = RNG.beta(0.8 * strength, 0.2 * strength, groups) if strength else np.full(groups, 0.8)
+        hits = RNG.binomial(30, truth).tolist()
+        found = shrink_shares(hits, [30] * groups)
+        held += [each.low <= 100 * t <= each.high for each, t in zip(found, truth, strict=True)]
+        assert all(each.low < each.value < each.high or each.value == each.high == 100 for each in found)
+        means = shrink_means([{100: hit, 0: 30 - hit} for hit in hits])
+        held_means += [each.low <= 100 * t <= each.high for each, t in zip(means, truth, strict=True)]
+    assert np.mean(held) >= 0.9
+    assert np.mean(held_means) >= 0.87
 
 
 def test_a_small_group_is_pulled_further_than_a_big_one():
