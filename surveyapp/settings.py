@@ -18,6 +18,7 @@ MAIL_SCHEMES = {"smtp", "smtps", "file", "console"}
 MAIL_ADDRESS = re.compile(r"[^\s<>@,;]+@[^\s<>@,;]+")
 # An origin, and nothing that could end the header that it is written into: no path, no star, no quotation mark.
 ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9-]+(\.[a-z0-9-]+)*)(:(?P<port>\d{1,5}))?")
+SCHEDULER = re.compile(r"(tcp|tls)://([^\s/@:]+|\[[0-9a-f:]+\]):\d{1,5}")
 MINIMUM_KEY = 32
 LONGEST_TIMEOUT = 30
 
@@ -239,9 +240,14 @@ def _timezone(value: str) -> ZoneInfo:
 
 
 def _dask_scheduler(value: str) -> str | None:
-    if value and not value.startswith(("tcp://", "tls://")):
-        raise _bad("SURVEYAPP_DASK_SCHEDULER", value, "give tcp://host:port")
+    if value and not is_scheduler(value):
+        raise _bad("SURVEYAPP_DASK_SCHEDULER", value, "give tcp://host:port or tls://host:port")
     return value or None
+
+
+def is_scheduler(address: str) -> bool:
+    """Say whether this is the address of a Dask scheduler."""
+    return SCHEDULER.fullmatch(address) is not None
 
 
 def _proxy_hops(value: str) -> int:

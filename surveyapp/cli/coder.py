@@ -9,10 +9,11 @@ from typing import Any
 import click
 
 from surveyapp.analysis.themes.examples import Example
+from surveyapp.cli.cluster import DASK, spreading
 from surveyapp.cli.context import current_settings, with_app
 from surveyapp.cli.progress import progress_bar
 from surveyapp.domain.errors import N_, Fault, InvalidFile
-from surveyapp.services import coder_learning, codings, taxonomies, themes
+from surveyapp.services import coder_learning, recoding, taxonomies, themes
 
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
 
@@ -67,14 +68,16 @@ def evaluate(file: Path, *, as_json: bool) -> None:
 
 
 @click.command()
+@DASK
 @with_app
-def recode() -> None:
+def recode(dask: str | None) -> None:
     """Code all comments by the coder that is wanted now, beside what reports read; they switch at its end."""
-    with progress_bar() as report:
-        done = codings.recode(
+    with spreading(dask) as spread, progress_bar() as report:
+        done = recoding.recode(
             current_settings().surveys,
             now=datetime.now(UTC),
             progress=lambda looked_at: report("Coding comments", looked_at, 0),
+            spread=spread,
         )
     click.echo(f"{done} answers looked at" if done else "all comments are coded already")
 

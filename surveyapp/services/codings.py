@@ -18,7 +18,7 @@ from surveyapp.domain.themes import Taxonomy
 from surveyapp.domain.ticket_rules import RuleContext, TicketProposal, propose
 from surveyapp.domain.verbatims import given_share, list_verbatims
 from surveyapp.services.coding_desk.keeping import keep_labels
-from surveyapp.services.coding_processes import CodesMany, coding_on_all_cores
+from surveyapp.services.coding_processes import CodesMany
 from surveyapp.services.surveys import survey_of
 from surveyapp.services.taxonomies import get_taxonomy
 from surveyapp.services.taxonomy_file import keep_file
@@ -28,6 +28,7 @@ from surveyapp.services.tickets.opening import Complaint
 from surveyapp.services.transactions import transaction
 from surveyapp.store import codings as store
 from surveyapp.store import comments, order_import, response_import
+from surveyapp.store.codings import EVERY, Ids
 from surveyapp.store.database import db, random_id
 
 BATCH = 500
@@ -48,22 +49,11 @@ def code_comments(
     Raises:
         InvalidFile: the taxonomy is missing or has faults.
     """
-    coder = _begin(surveys, now)
-    return _code_batches(coder, coder.code_many, seconds, now, progress)
+    coder = begin(surveys, now)
+    return code_batches(coder, coder.code_many, seconds, now, progress)
 
 
-def recode(surveys: Path, *, now: datetime, progress: Callable[[int], None] = lambda _: None) -> int:
-    """Do what `code_comments` does, to its end and on all cores; return how many responses were looked at.
-
-    Raises:
-        InvalidFile: the taxonomy is missing or has faults.
-    """
-    coder = _begin(surveys, now)
-    with coding_on_all_cores(coder, store.count_to_code(db.session(), coder.version)) as code_many:
-        return _code_batches(coder, code_many, None, now, progress)
-
-
-def _code_batches(
+def code_batches(
     coder: Coder, code_many: CodesMany, seconds: float | None, now: datetime, progress: Callable[[int], None]
 ) -> int:
     """Code batch after batch, for about so long; return how many responses were looked at."""
@@ -72,7 +62,7 @@ def _code_batches(
         # Cases carry the time at which their batch begins.
         at = now + timedelta(seconds=int(passed))
         # New comments come first, whatever else there is to do.
-        done = _code_awaiting(coder, code_many, at) or _code_next(coder, code_many, at)
+        done = code_awaiting(coder, code_many, at) or _code_next(coder, code_many, at)
         if not done:
             return looked_at
         looked_at += done
@@ -91,7 +81,7 @@ def get_coder(surveys: Path) -> Coder:
     return Coder(get_taxonomy(surveys), get_current_model())
 
 
-def _begin(surveys: Path, now: datetime) -> Coder:
+def begin(surveys: Path, now: datetime) -> Coder:
     """Return the coder, noted when it is new, as is what its themes are called: a renamed one is coded no other way."""
     keep_file(surveys, now=now)
     coder = get_coder(surveys)
@@ -107,15 +97,15 @@ def _begin(surveys: Path, now: datetime) -> Coder:
     return coder
 
 
-def _code_awaiting(coder: Coder, code_many: CodesMany, now: datetime) -> int:
+def code_awaiting(coder: Coder, code_many: CodesMany, now: datetime, within: Ids = EVERY) -> int:
     """Code one batch of the comments that wait; return how many responses there were."""
-    rows = store.list_awaiting(db.session(), BATCH)
+    rows = store.list_awaiting(db.session(), BATCH, within)
     if not rows:
         return 0
     coded = _code(code_many, rows)
     with transaction() as session:
         store.lock_coding(session)
-        known = _get_coder(session, coder)
+        known = get_known(session, coder)
         claimed = store.claim_awaiting(session, {row.id: row.answers for row in rows})
         store.delete_codings(session, claimed)
         # What stood there before is found no longer; the job `index_comments` puts in what stands there now.
@@ -132,32 +122,55 @@ def _code_awaiting(coder: Coder, code_many: CodesMany, now: datetime) -> int:
 
 def _code_next(coder: Coder, code_many: CodesMany, now: datetime) -> int:
     """Code the next batch of history for a coder that is not the current one yet; after the last, make it that."""
-    known = _get_coder(db.session(), coder)
+    known = get_known(db.session(), coder)
     if known.is_current:
         return 0
     begun = known.reached_id
-    rows = store.list_after(db.session(), begun, BATCH)
-    # What came while history was coded is done already, and on the first day everything.
-    done = store.list_coded(db.session(), known.id, [row.id for row in rows])
-    coded = _code(code_many, [row for row in rows if row.id not in done])
+    if rows := store.list_after(db.session(), begun, BATCH):
+
+        def move(session: Session) -> bool:
+            return store.move_coder(session, known.id, before=begun, after=rows[-1].id)
+
+        # Where somebody moved on meanwhile, or took codings away, the next turn looks again.
+        code_history(coder, code_many, rows, now, move)
+        return len(rows)
     with transaction() as session:
         store.lock_coding(session)
-        if rows:
-            done = store.list_coded(session, known.id, [row.id for row in rows])
-            is_known = all(row.id in coded or row.id in done for row in rows)
-            # Otherwise somebody moved on meanwhile, or took codings away: the next turn looks again.
-            if is_known and store.move_coder(session, known.id, before=begun, after=rows[-1].id):
-                mine = [row for row in rows if row.id not in done]
-                keep_labels(session, coder.taxonomy, mine, coded)
-                _save(session, known.id, mine, coded)
-                store.add_missing_series(session, {row.survey_id for row in rows}, now=now)
-            return len(rows)
         store.switch_coder(session, known.id)
         order_import.mark_stale(session, (), store.list_all_days(session))
     return 0
 
 
-def _get_coder(session: Session, coder: Coder) -> store.Coder:
+def code_history(
+    coder: Coder,
+    code_many: CodesMany,
+    rows: Sequence[Any],
+    now: datetime,
+    move: Callable[[Session], bool] = lambda _: True,
+) -> bool:
+    """Code those of some responses that the coder has not coded yet; return False where nothing was stored.
+
+    That is so where codings were taken away meanwhile, or `move`, asked in the transaction that stores, says no.
+    """
+    # What came while history was coded is done already, and on the first day everything.
+    response_ids = [row.id for row in rows]
+    known = get_known(db.session(), coder)
+    done = store.list_coded(db.session(), known.id, response_ids)
+    coded = _code(code_many, [row for row in rows if row.id not in done])
+    with transaction() as session:
+        store.lock_coding(session)
+        done = store.list_coded(session, known.id, response_ids)
+        is_kept = all(row.id in coded or row.id in done for row in rows) and move(session)
+        if is_kept:
+            mine = [row for row in rows if row.id not in done]
+            keep_labels(session, coder.taxonomy, mine, coded)
+            _save(session, known.id, mine, coded)
+            store.add_missing_series(session, {row.survey_id for row in rows}, now=now)
+    return is_kept
+
+
+def get_known(session: Session, coder: Coder) -> store.Coder:
+    """Return what is stored of a coder that has begun."""
     found = store.find_coder(session, coder.version)
     if found is None:
         raise RuntimeError("the coder was forgotten while it worked")

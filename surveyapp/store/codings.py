@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -33,6 +33,20 @@ NOT_INDEXED = text("NOT is_indexed")
 THEMES = "@themes"
 # Names our own lock among those of the database server; the number means nothing.
 CODING_LOCK = 7_241_905_119
+
+
+# Ids are random bits, spread evenly up to here.
+LAST_ID = 2**63 - 1
+
+
+class Ids(NamedTuple):
+    """A range of ids: greater than `after`, and no greater than `upto`."""
+
+    after: int
+    upto: int
+
+
+EVERY = Ids(-1, LAST_ID)
 
 
 class Coder(db.Model):
@@ -155,6 +169,13 @@ def move_coder(session: Session, coder_id: int, *, before: int, after: int) -> b
     return bool(session.execute(moved).rowcount)  # type: ignore[attr-defined]
 
 
+def advance_coder(session: Session, coder_id: int, reached_id: int) -> None:
+    """Note that a coder has come so far, unless it has come farther."""
+    session.execute(
+        update(Coder).where(Coder.id == coder_id, Coder.reached_id < reached_id).values(reached_id=reached_id)
+    )
+
+
 def switch_coder(session: Session, coder_id: int) -> None:
     """Make a coder the current one, and drop the codings of all but it and the one before.
 
@@ -169,14 +190,20 @@ def switch_coder(session: Session, coder_id: int) -> None:
     session.execute(delete(Coder).where(Coder.id.not_in(kept)))
 
 
-def list_awaiting(session: Session, limit: int) -> Sequence[Row[Any]]:
+def list_awaiting(session: Session, limit: int, within: Ids = EVERY) -> Sequence[Row[Any]]:
     """Return responses whose comments nobody has coded yet."""
-    return session.execute(select(*READ).where(AWAITS_CODING).limit(limit)).all()
+    return session.execute(select(*READ).where(AWAITS_CODING, *_among(within)).limit(limit)).all()
 
 
-def list_after(session: Session, response_id: int, limit: int) -> Sequence[Row[Any]]:
+def list_after(session: Session, response_id: int, limit: int, upto: int = LAST_ID) -> Sequence[Row[Any]]:
     """Return the next responses by id, whoever coded them."""
-    return session.execute(select(*READ).where(Response.id > response_id).order_by(Response.id).limit(limit)).all()
+    within = _among(Ids(response_id, upto))
+    return session.execute(select(*READ).where(*within).order_by(Response.id).limit(limit)).all()
+
+
+def _among(ids: Ids) -> list[ColumnElement[bool]]:
+    bounds = [Response.id > ids.after] if ids.after >= 0 else []
+    return bounds + ([Response.id <= ids.upto] if ids.upto < LAST_ID else [])
 
 
 def count_to_code(session: Session, version: str) -> int:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from surveyapp.analysis.themes.evaluating import Compared
 from surveyapp.domain.errors import Refused
-from surveyapp.services import coder_learning, codings, theme_models
+from surveyapp.services import coder_learning, codings, recoding, theme_models
 from surveyapp.services.coder_training import ask_training, is_training_asked
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import PROJECT
@@ -58,7 +58,7 @@ def test_it_learns_from_scores_codes_by_it_and_recodes_history():
     assert (kept.is_current, kept.figures["is_used"], kept.figures["negativity"][0]["is_used"]) == (True, True, True)
     model = theme_models.get_current_model()
     assert model is theme_models.get_current_model()
-    assert codings.recode(SURVEYS, now=NOW) == 120
+    assert recoding.recode(SURVEYS, now=NOW) == 120
     assert coding_store.find_current_coder(db.session()).version.endswith(f":{kept.version}")
     # The score and the words alone would be in the middle; what was learnt makes the difference.
     query = select(Coding.negativity, Response.answers).join(Response, Response.id == Coding.response_id)
