@@ -8,7 +8,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from surveyapp.analysis.metrics import FEW, Estimate, wilson
+from surveyapp.analysis.metrics import FEW, Estimate, Z, wilson
 from surveyapp.analysis.survival import Curve, curve_of_steps
 
 # The weeks at which curves are read, the longest first: a year, half a year, a quarter.
@@ -107,15 +107,16 @@ def horizon_of(groups: Sequence[Weeks]) -> int | None:
 def difference_at(first: Weeks, second: Weeks, week: int) -> Difference:
     """Return the share bought again within so many weeks of one group less that of another.
 
-    The interval joins the two groups' own (MOVER; Zou & Donner 2008, as Newcombe 1998 for plain shares); the p value is
-    of the two Greenwood errors on the normal scale (Klein & Moeschberger 2003, 7.8).
+    The interval joins the two groups' own (MOVER; Zou & Donner 2008, as Newcombe 1998 for plain shares), and the p value
+    is the interval's: its half towards zero stands for 1.96 standard errors. Greenwood's errors by themselves (Klein &
+    Moeschberger 2003, 7.8) would be zero where nobody has bought, and so take a few answers for certain.
     """
     one, two = bought_by(first, week), bought_by(second, week)
     difference = _of(one.value) - _of(two.value)
     down = math.hypot(_of(one.value) - _of(one.low), _of(two.high) - _of(two.value))
     up = math.hypot(_of(one.high) - _of(one.value), _of(two.value) - _of(two.low))
-    error = math.hypot(_error(first, week), _error(second, week))
-    p_value = math.erfc(abs(difference) / error / math.sqrt(2)) if error else (1.0 if difference == 0 else 0.0)
+    error = (down if difference > 0 else up) / Z
+    p_value = math.erfc(abs(difference) / error / math.sqrt(2)) if error else 1.0
     return Difference(difference, difference - down, difference + up, p_value)
 
 
@@ -124,8 +125,9 @@ def log_rank(groups: Sequence[Weeks]) -> LogRank | None:
 
     Observed less expected returns of each group, with the covariance of the hypergeometric distribution at each week.
     """
-    groups = [group for group in groups if group.n]
     weeks = sorted({week for group in groups for week, count in group.returned.items() if count})
+    # Whoever is known for less than the first return is compared with nobody.
+    groups = [group for group in groups if weeks and group.at_risk(weeks[0])]
     if len(groups) < 2 or not weeks:
         return None
     size = len(groups)
@@ -181,7 +183,15 @@ def value_at_risk(unhappy: Weeks, happy: Weeks, spend: Spend, week: int) -> tupl
 
 
 def random_shares(weeks: Weeks, week: int, random: np.random.Generator) -> np.ndarray:
-    """Return the share bought again within so many weeks in each of `DRAWS` samples drawn with replacement."""
+    """Return the share bought again within so many weeks in each of `DRAWS` samples drawn with replacement.
+
+    Where nobody or everybody has bought no sample could differ: then shares are drawn as Jeffreys' prior has them after so
+    many alike (Brown, Cai & DasGupta 2001).
+    """
+    share = bought_by(weeks, week).value
+    if share in (0.0, 100.0):
+        few = random.beta(0.5, 0.5 + (weeks.n if share else weeks.at_risk(week)), DRAWS)
+        return 1 - few if share else few
     times = np.array(sorted({*weeks.returned, *weeks.lost}))
     returned = np.array([weeks.returned.get(int(time), 0) for time in times], dtype=float)
     lost = np.array([weeks.lost.get(int(time), 0) for time in times], dtype=float)
@@ -193,13 +203,6 @@ def random_shares(weeks: Weeks, week: int, random: np.random.Generator) -> np.nd
     kept = np.where(at_risk > 0, 1 - events / np.maximum(at_risk, 1), 1.0)
     shares: np.ndarray = 1 - np.where(times <= week, kept, 1.0).prod(axis=1)
     return shares
-
-
-def _error(weeks: Weeks, week: int) -> float:
-    """Return the Greenwood error in percentage points at a week, 0 where it is not known."""
-    curve = curve_of(weeks)
-    place = int(np.searchsorted(curve.times, week, side="right")) - 1
-    return 100 * curve.errors[place] if place >= 0 and math.isfinite(curve.errors[place]) else 0.0
 
 
 def _of(value: float | None) -> float:

@@ -95,6 +95,30 @@ def test_the_interval_of_the_difference_covers_the_truth():
     assert 0.92 <= hits / 300 <= 0.98
 
 
+def test_a_few_of_whom_nobody_bought_are_not_taken_for_certain():
+    # One in twenty buys, so that of fifteen nobody does every other time: that is no difference.
+    few, many = Weeks({}, {60: 15}), Weeks({5: 20}, {60: 380})
+    found = difference_at(few, many, 13)
+    assert found.low < 0 < found.high
+    assert found.p_value > 0.1
+    _, low, high = value_at_risk(few, many, Spend(15, 1500, 200_000), 13)
+    assert low < 0 < high
+    assert difference_at(few, few, 13).p_value == 1
+
+
+@pytest.mark.parametrize(("returned", "p_value"), [(20, 0.05), (34, 0.05), (60, 0.05)])
+def test_the_p_value_of_a_difference_is_its_intervals(returned, p_value):
+    found = difference_at(Weeks({10: 20}, {60: 80}), Weeks({10: returned}, {60: 100 - returned}), 52)
+    assert (found.p_value < p_value) == (not found.low <= 0 <= found.high)
+
+
+def test_those_known_for_too_short_a_time_are_compared_with_nobody():
+    groups = [Weeks({10: 20}, {60: 30}), Weeks({12: 5}, {60: 50})]
+    alone = log_rank(groups)
+    assert log_rank([*groups, Weeks({}, {3: 40})]) == alone
+    assert log_rank([groups[0], Weeks({}, {3: 40})]) is None
+
+
 def test_the_horizon_is_what_ten_of_each_are_known_for():
     long, short = Weeks({}, {60: 10}), Weeks({}, {30: 10, 60: 9})
     assert (horizon_of([long]), horizon_of([long, short]), horizon_of([Weeks({}, {60: 9})])) == (52, 26, None)
