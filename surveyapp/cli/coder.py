@@ -11,8 +11,8 @@ import click
 from surveyapp.analysis.themes.examples import Example
 from surveyapp.cli.cluster import DASK, spreading
 from surveyapp.cli.context import current_settings, with_app
+from surveyapp.cli.files import open_file
 from surveyapp.cli.progress import progress_bar
-from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.services import coder_learning, recoding, taxonomies, themes
 
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)
@@ -83,12 +83,8 @@ def recode(dask: str | None) -> None:
 
 
 def _read(file: Path) -> list[Example]:
-    try:
-        with file.open("rb") as lines:
-            return themes.list_examples(lines, str(file), _taxonomy())
-    except OSError as error:
-        message = N_("The file cannot be read: %(reason)s.")
-        raise InvalidFile(str(file), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None
+    with open_file(file) as lines:
+        return themes.list_examples(lines, str(file), _taxonomy())
 
 
 def _taxonomy() -> Any:

@@ -1,11 +1,24 @@
 """Files that are named on the command line."""
 
 from pathlib import Path
+from typing import BinaryIO
 
 from surveyapp.domain.errors import N_, Fault, InvalidFile
 
 UNREADABLE = N_("The file cannot be read: %(reason)s.")
 UNWRITABLE = N_("The file cannot be written: %(reason)s.")
+
+
+def open_file(path: Path) -> BinaryIO:
+    """Open a file to be read; whoever asked closes it.
+
+    Raises:
+        InvalidFile: it is not there, is a folder, or may not be read.
+    """
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from None
 
 
 def read_file(path: Path, most: int) -> bytes:
@@ -18,7 +31,7 @@ def read_file(path: Path, most: int) -> bytes:
         with path.open("rb") as file:
             return file.read(most + 1)
     except OSError as error:
-        raise InvalidFile(str(path), [Fault(None, UNREADABLE, {"reason": error.strerror or "unknown"})]) from None
+        raise _unreadable(path, error) from None
 
 
 def write_file(path: Path, text: str) -> None:
@@ -31,3 +44,7 @@ def write_file(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
         raise InvalidFile(str(path), [Fault(None, UNWRITABLE, {"reason": error.strerror or "unknown"})]) from None
+
+
+def _unreadable(path: Path, error: OSError) -> InvalidFile:
+    return InvalidFile(str(path), [Fault(None, UNREADABLE, {"reason": error.strerror or "unknown"})])

@@ -6,10 +6,11 @@ from pathlib import Path
 import click
 
 from surveyapp.cli.context import current_settings, with_app
+from surveyapp.cli.files import open_file
 from surveyapp.services.imports import Upload
 from surveyapp.services.remedies.gift_codes import import_codes
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @click.group()
@@ -25,6 +26,6 @@ def import_file(file: Path) -> None:
 
     FILE (.csv, .csv.gz or .xlsx) has the columns code, amount, currency and, where cards end, expires_on.
     """
-    with file.open("rb") as stream:
+    with open_file(file) as stream:
         count = import_codes(Upload(str(file), stream), zone=current_settings().timezone, now=datetime.now(UTC))
     click.echo(f"{count} codes imported")

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from surveyapp.cli.context import current_settings, with_app
+from surveyapp.cli.files import open_file
 from surveyapp.cli.progress import progress_bar
 from surveyapp.services.imports import Upload
 from surveyapp.services.order_import import OrderImport, import_orders
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @click.group()
@@ -37,7 +38,7 @@ def import_file(file: Path, kind: str, map_file: Path | None, dry_run: bool, as_
     """
     with ExitStack() as stack:
         uploads = [
-            Upload(str(path), stack.enter_context(path.open("rb"))) for path in (file, map_file) if path is not None
+            Upload(str(path), stack.enter_context(open_file(path))) for path in (file, map_file) if path is not None
         ]
         report = stack.enter_context(progress_bar())
         result = import_orders(

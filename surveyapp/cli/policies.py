@@ -6,8 +6,10 @@ from pathlib import Path
 import click
 
 from surveyapp.cli.context import with_app
-from surveyapp.domain.errors import N_, Fault, InvalidFile, NotFound
+from surveyapp.cli.files import read_file
+from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.policies import POLICIES
+from surveyapp.formats.survey_yaml import MAXIMUM_BYTES
 from surveyapp.services import policies as house
 
 FILE = click.Path(path_type=Path)
@@ -42,7 +44,7 @@ def show(name: str) -> None:
 def check(file: Path, name: str | None) -> None:
     """Tell what is wrong in FILE, line by line. Nothing is changed."""
     name = name or _name_of(file)
-    house.check(name, _read(file), str(file))
+    house.check(name, read_file(file, MAXIMUM_BYTES), str(file))
     click.echo(f"{file}: no faults; {name} would hold as it stands")
 
 
@@ -53,7 +55,7 @@ def check(file: Path, name: str | None) -> None:
 def publish(file: Path, name: str | None) -> None:
     """Let FILE hold from now on, all of it or nothing; the same text again changes nothing."""
     name = name or _name_of(file)
-    text = _read(file)
+    text = read_file(file, MAXIMUM_BYTES)
     house.check(name, text, str(file))
     version = house.save(None, name, text.decode("utf-8-sig"), None, now=datetime.now(UTC), file=str(file))
     click.echo(f"{name}: version {version} holds" if version else f"{name}: holds as shipped")
@@ -65,11 +67,3 @@ def _name_of(file: Path) -> str:
             N_("There is no rule %(name)s; there are: %(names)s."), name=file.stem, names=", ".join(POLICIES)
         )
     return file.stem
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        message = N_("The file cannot be read: %(reason)s.")
-        raise InvalidFile(str(path), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None

@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from surveyapp.cli.context import current_settings, with_app
+from surveyapp.cli.files import open_file
 from surveyapp.cli.progress import progress_bar
 from surveyapp.services.imports import Upload
 from surveyapp.services.response_import import ResponseImport, import_responses
 from surveyapp.services.taxonomies import get_taxonomy
 
-FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+FILE = click.Path(path_type=Path)
 
 
 @click.group()
@@ -40,7 +41,7 @@ def import_file(
     settings = current_settings()
     with ExitStack() as stack:
         uploads = [
-            Upload(str(path), stack.enter_context(path.open("rb"))) for path in (file, map_file) if path is not None
+            Upload(str(path), stack.enter_context(open_file(path))) for path in (file, map_file) if path is not None
         ]
         result = import_responses(
             *uploads,
