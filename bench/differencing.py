@@ -1,6 +1,11 @@
-"""What two results that a reader may ask for, then or now, give away by subtraction: a made-up company, every pair."""
+"""What two results that a reader may ask for, then or now, give away by subtraction: a made-up company, every pair.
 
-from collections.abc import Collection, Mapping, Sequence
+Between two looks months pass, units are founded, and answers of old months are imported as far as that is allowed.
+Whoever is erased stays counted, and units never move; neither changes any result.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from itertools import combinations
 
@@ -8,95 +13,124 @@ import numpy as np
 
 from surveyapp.analysis.disclosure import Block, cut
 
-Cell = tuple[int, date]
-# Unit, month, people.
-Row = tuple[int, date, int]
+# Unit, month, and with which import the answers came; 0 for those that came by themselves.
+Cell = tuple[int, date, int]
+# The share of people who answer each series, and of months in which a unit is founded, or old answers are imported.
+ASKED = (0.9, 0.3)
+FOUNDED, IMPORTED = 0.15, 0.5
+NOTHING_SHOWN = 10**9
 
 
-def smallest_difference(rng: np.random.Generator) -> int:
-    """Return the fewest people by whom two results of a made-up company differ, or that one result is of.
+@dataclass
+class Company:
+    """A made-up company as it is so far, and what has been shown of it.
 
-    Results are those that may be asked for after any month: of every unit over every run of the periods shown, of every
-    unit's own row; and what is left of a result when everything shown within it is taken away. 10 ** 9 where nothing is
-    shown.
+    `counts` are the people of each cell: of the responses (None), and of those who answered each series.
     """
-    parents: dict[int, int | None] = {0: None}
+
+    parents: dict[int, int | None] = field(default_factory=lambda: {0: None})
+    counts: dict[int | None, dict[Cell, int]] = field(default_factory=dict)
+    blocks: list[Block] = field(default_factory=list)
+    results: dict[int | None, set[frozenset[Cell]]] = field(default_factory=dict)
+
+    def answer(self, cell: Cell, n: int, asked: Sequence[int] = ()) -> None:
+        """Let n people answer, so many of them each series."""
+        people: dict[int | None, int] = {None: n}
+        people.update(enumerate(asked))
+        for series, answered in people.items():
+            if answered:
+                self.counts.setdefault(series, {})[cell] = answered
+
+    def may_import(self, month: date) -> bool:
+        """Tell whether answers of a month may still be imported: nothing of it, or after it, was shown."""
+        return not self.blocks or month > self.blocks[-1].last
+
+    def look(self) -> None:
+        """Have everybody ask for everything there is: every unit over every run of the periods shown, and its own row."""
+        rows = {each: [(*cell[:2], n) for cell, n in counts.items()] for each, counts in self.counts.items()}
+        responses = rows.pop(None, [])
+        self.blocks = cut(self.parents, responses, {each: given for each, given in rows.items() if each is not None})
+        for each, counts in self.counts.items():
+            shown = [block for block in self.blocks if each not in block.unsafe]
+            self.results.setdefault(each, set()).update(_results(self.parents, shown, counts))
+
+    def smallest_difference(self) -> int:
+        """Return the fewest people by whom two results differ, or that one is of; 10 ** 9 where nothing was shown.
+
+        What is left of a result when everything shown within it is taken away is one as well.
+        """
+        sizes = (
+            size for each, results in self.results.items() for size in _sizes(list(results), self.counts.get(each, {}))
+        )
+        return min((size for size in sizes if size), default=NOTHING_SHOWN)
+
+
+def smallest_difference(rng: np.random.Generator, *, keeps_shown: bool = True) -> int:
+    """Return the smallest difference of a company drawn at random, looked at after each month.
+
+    `keeps_shown` is False where answers of any old month may be imported: that must not hold.
+    """
+    company = Company()
     for unit in range(1, int(rng.integers(2, 9))):
-        parents[unit] = int(rng.integers(0, unit))
+        company.parents[unit] = int(rng.integers(0, unit))
+    rates = {unit: rng.choice([0.3, 2, 9]) for unit in company.parents}
     months = [date(2025 + i // 12, i % 12 + 1, 1) for i in range(int(rng.integers(1, 15)))]
-    rates = {unit: rng.choice([0.3, 2, 9]) for unit in parents}
-    opened = {unit: int(rng.choice([0, 0, 5])) for unit in parents}
-    rows = [
-        (unit, month, int(n)) for unit in parents for month in months[opened[unit] :] if (n := rng.poisson(rates[unit]))
-    ]
-    asked = [0.9, 0.3]
-    series = {
-        place: [(unit, month, int(rng.binomial(n, p))) for unit, month, n in rows] for place, p in enumerate(asked)
-    }
-    return smallest_difference_of(parents, rows, series)
+
+    def answer(cell: Cell, n: int) -> None:
+        company.answer(cell, n, [int(rng.binomial(n, share)) for share in ASKED])
+
+    for place, month in enumerate(months):
+        if rng.random() < FOUNDED:
+            founded = len(company.parents)
+            company.parents[founded] = int(rng.integers(0, founded))
+            rates[founded] = rng.choice([2, 9])
+        for unit in company.parents:
+            answer((unit, month, 0), int(rng.poisson(rates[unit])))
+        old = months[int(rng.integers(0, place + 1))]
+        if rng.random() < IMPORTED and (not keeps_shown or company.may_import(old)):
+            answer((int(rng.integers(0, len(company.parents))), old, place + 1), int(rng.integers(1, 7)))
+        company.look()
+    return company.smallest_difference()
 
 
-def smallest_difference_of(
-    parents: Mapping[int, int | None], rows: Sequence[Row], series: Mapping[int, Sequence[Row]]
-) -> int:
-    """Return as `smallest_difference`, of the responses by unit and month, and of those who answered each series."""
-    months = sorted({month for _, month, _ in rows})
-    looks = [
-        cut(parents, _until(rows, last), {each: _until(given, last) for each, given in series.items()})
-        for last in months
-    ]
-    sizes: list[int] = []
-    for each, given in {None: rows, **series}.items():
-        counts: dict[Cell, int] = {}
-        for unit, month, n in given:
-            counts[unit, month] = counts.get((unit, month), 0) + n
-        results = {
-            result
-            for blocks in looks
-            for result in _results(parents, [block for block in blocks if each not in block.unsafe], months)
-        }
-        sizes += _sizes(list(results), counts)
-    return min((size for size in sizes if size), default=10**9)
-
-
-def _until(rows: Sequence[Row], last: date) -> list[Row]:
-    return [row for row in rows if row[1] <= last]
-
-
-def _sizes(results: list[frozenset[Cell]], counts: Mapping[Cell, int]) -> list[int]:
-    """Return how many people each result is of, each pair of nested results differs by, and each leaves unexplained."""
-    found = [_size(result, counts) for result in results]
-    found += [_size(a ^ b, counts) for a, b in combinations(results, 2) if a <= b or b <= a]
+def _sizes(results: list[frozenset[Cell]], counts: Mapping[Cell, int]) -> Iterable[int]:
+    """Yield how many people each result is of, each pair of nested results differs by, and each leaves unexplained."""
+    yield from (_size(result, counts) for result in results)
+    yield from (_size(a ^ b, counts) for a, b in combinations(results, 2) if a <= b or b <= a)
     for result in results:
         within = [each for each in results if each < result]
-        found.append(_size(result - frozenset().union(*within), counts))
-    return found
+        yield _size(result - frozenset().union(*within), counts)
 
 
 def _results(
-    parents: Mapping[int, int | None], blocks: Sequence[Block], months: Sequence[date]
+    parents: Mapping[int, int | None], blocks: Sequence[Block], cells: Collection[Cell]
 ) -> set[frozenset[Cell]]:
-    """Return the cells (unit, month) of each result that may be asked for: of each unit, and of its own row, over runs."""
+    """Return the cells of each result that may be asked for: of each unit, and of its own row, over runs of periods."""
     members = {unit: {unit} for unit in parents}
-    for unit in reversed(list(parents)):
-        parent = parents[unit]
+    for unit, parent in reversed(list(parents.items())):
         if parent is not None:
             members[parent] |= members[unit]
-
-    def cells(run: Sequence[Block], units: Collection[int], unit: int, *, is_own: bool) -> frozenset[Cell]:
-        shown = [block for block in run if unit not in (block.hidden.own if is_own else block.hidden.trees)]
-        return frozenset(
-            (each, month) for block in shown for month in months if block.first <= month <= block.last for each in units
-        )
-
+    places = {cell: next((i for i, block in enumerate(blocks) if _is_in(cell, block)), None) for cell in cells}
     found = set()
-    for first in range(len(blocks)):
-        for last in range(first, len(blocks)):
-            run = blocks[first : last + 1]
-            found |= {cells(run, members[unit], unit, is_own=False) for unit in parents}
-            found |= {cells(run, {unit}, unit, is_own=True) for unit in parents}
+    for unit in parents:
+        trees = [unit not in block.hidden.trees for block in blocks]
+        own = [unit not in block.hidden.own for block in blocks]
+        for shows, units in ((trees, members[unit]), (own, {unit})):
+            for first in range(len(blocks)):
+                for last in range(first, len(blocks)):
+                    found.add(
+                        frozenset(
+                            cell
+                            for cell, place in places.items()
+                            if place is not None and first <= place <= last and shows[place] and cell[0] in units
+                        )
+                    )
     return found
 
 
+def _is_in(cell: Cell, block: Block) -> bool:
+    return block.first <= cell[1] <= block.last
+
+
 def _size(cells: frozenset[Cell], counts: Mapping[Cell, int]) -> int:
-    return sum(counts.get(cell, 0) for cell in cells)
+    return sum(counts[cell] for cell in cells)

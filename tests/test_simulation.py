@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bench.differencing import smallest_difference_of
+from bench.differencing import Company, smallest_difference
 from bench.simulation import COVERAGES, SHARES, mean_signals, share_signals
 
 MONTHS = [date(2026, month, 1) for month in range(1, 7)]
@@ -30,18 +30,28 @@ def test_chance_signals_less_than_once_in_a_hundred_periods(n, scatter):
 
 @st.composite
 def companies(draw):
-    """Return units with their parents, the responses of each by month, and those that answer a question."""
-    parents = {0: None}
+    """Return a company after six months, each looked at, with what was imported into older ones."""
+    company = Company()
     for unit in range(1, draw(st.integers(0, 4)) + 1):
-        parents[unit] = draw(st.integers(0, unit - 1))
-    counts = st.lists(st.integers(0, 12), min_size=len(MONTHS), max_size=len(MONTHS))
-    rows = [(unit, month, n) for unit in parents for month, n in zip(MONTHS, draw(counts), strict=True) if n]
-    blanks = st.sampled_from([0, 0, 1, 3, 9])
-    return parents, rows, [(unit, month, max(0, n - draw(blanks))) for unit, month, n in rows]
+        company.parents[unit] = draw(st.integers(0, unit - 1))
+    people, blanks = st.integers(0, 12), st.sampled_from([0, 0, 1, 3, 9])
+    for place, month in enumerate(MONTHS):
+        for unit in company.parents:
+            n = draw(people)
+            company.answer((unit, month, 0), n, [max(0, n - draw(blanks))])
+        old, n = draw(st.sampled_from(MONTHS[: place + 1])), draw(st.integers(0, 6))
+        if company.may_import(old):
+            company.answer((draw(st.sampled_from(list(company.parents))), old, place + 1), n, [n])
+        company.look()
+    return company
 
 
 @settings(max_examples=60, deadline=None)
 @given(companies())
 def test_no_two_results_differ_by_fewer_than_five_people(company):
-    parents, rows, asked = company
-    assert smallest_difference_of(parents, rows, {1: asked}) >= 5
+    assert company.smallest_difference() >= 5
+
+
+def test_answers_imported_into_months_that_were_shown_would_give_a_few_people_away():
+    rng = np.random.default_rng(5)
+    assert min(smallest_difference(rng, keeps_shown=False) for _ in range(20)) < 5

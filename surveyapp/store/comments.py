@@ -143,9 +143,14 @@ def mark_indexed(session: Session, response_ids: Collection[int]) -> None:
 
 
 def count_waiting(session: Session, viewer: Viewer, limit: int) -> int:
-    """Return how many comments of the viewer's units the index does not hold yet, `limit` at most."""
+    """Return how many comments of the viewer's units the index does not hold yet, `limit` at most.
+
+    Those of protected surveys are never found, and how many there are would tell of a few.
+    """
     query = select(Coding.id).where(NOT_INDEXED, Coding.coder_id == current_coder()).limit(limit)
     query = query.join(Response, Response.id == Coding.response_id).where(Response.unit_id.in_(scope(viewer)))
+    query = query.join(SurveyVersion, SurveyVersion.id == Response.version_id)
+    query = query.where(SurveyVersion.anonymity == "identified")
     return int(session.scalar(select(func.count()).select_from(query.subquery())) or 0)
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.invitations import COUNT_LIMIT, STATES, Filter
+from surveyapp.domain.invitations import ANSWERED, COUNT_LIMIT, EXPIRED, SENT, STARTED, STATES, Filter
 from surveyapp.domain.paging import Place
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.messages import Message
@@ -16,6 +16,10 @@ from surveyapp.store.responses import Response
 from surveyapp.store.surveys import Survey, SurveyVersion
 from surveyapp.store.units import Unit, UnitClosure, scope
 
+_ANONYMOUS = select(SurveyVersion.survey_id).where(SurveyVersion.is_current, SurveyVersion.anonymity == "anonymous")
+# Of an anonymous survey a sent invitation stays one that was sent: who has answered, and when, is nobody's to see.
+_TELLS_WHO_ANSWERED = and_(Invitation.state.in_((STARTED, ANSWERED, EXPIRED)), Invitation.survey_id.in_(_ANONYMOUS))
+
 
 def list_invitations(
     session: Session, viewer: Viewer, chosen: Filter, place: Place | None, *, size: int
@@ -23,7 +27,7 @@ def list_invitations(
     """Return up to `size` invitations, newest first, from `place` on."""
     query = _rows(viewer).where(*_conditions(chosen))
     if chosen.state:
-        query = query.where(Invitation.state == chosen.state)
+        query = query.where(_is_in(chosen.state))
     key = tuple_(Invitation.planned_at, Invitation.id)
     is_backwards = place is not None and place.is_before
     if place is not None:
@@ -54,7 +58,7 @@ def count_states(session: Session, viewer: Viewer, chosen: Filter) -> dict[str, 
     """Return how many invitations are in each state under the filters, at most COUNT_LIMIT; "" is all of them."""
     base = select(Invitation.id).where(Invitation.unit_id.in_(scope(viewer)), *_conditions(chosen))
     parts = [select(literal(""), _count(base))]
-    parts += [select(literal(state), _count(base.where(Invitation.state == state))) for state in STATES]
+    parts += [select(literal(state), _count(base.where(_is_in(state)))) for state in STATES]
     return dict(session.execute(union_all(*parts)).all())
 
 
@@ -77,7 +81,7 @@ def _rows(viewer: Viewer) -> Select[Any]:
     return (
         select(
             Invitation.id,
-            Invitation.state,
+            case((_TELLS_WHO_ANSWERED, SENT), else_=Invitation.state).label("state"),
             Invitation.skip_reason,
             Invitation.touchpoint,
             Invitation.touched_on,
@@ -100,6 +104,15 @@ def _rows(viewer: Viewer) -> Select[Any]:
         .outerjoin(SurveyVersion, SurveyVersion.id == Response.version_id)
         .where(Invitation.unit_id.in_(scope(viewer)))
     )
+
+
+def _is_in(state: str) -> ColumnElement[bool]:
+    """Return the condition that an invitation is in a state, as far as its survey lets anybody know."""
+    if state == SENT:
+        return or_(Invitation.state == SENT, _TELLS_WHO_ANSWERED)
+    if state in (STARTED, ANSWERED, EXPIRED):
+        return and_(Invitation.state == state, ~_TELLS_WHO_ANSWERED)
+    return Invitation.state == state
 
 
 def _conditions(chosen: Filter) -> list[ColumnElement[bool]]:

@@ -1,4 +1,4 @@
-"""What was written in other units, or under another promise, reaches nobody: not as a word, a link or an answer."""
+"""What was written in other units reaches nobody: not as a word, a link or an answer."""
 
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -8,14 +8,14 @@ from sqlalchemy import update
 
 from surveyapp.analysis.report import Filters
 from surveyapp.domain.comment_queries import CommentFilters
-from surveyapp.services import answer_lists, codings, quotes, surveys
+from surveyapp.services import answer_lists, codings
 from surveyapp.services.comments import emerging, finding, indexing, searching
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import PROJECT
 from surveyapp.store.database import db
 from surveyapp.store.orders import Order
-from tests.builders.answers import PUBLISHED, SHOP, add_answers, add_order, publish_shop
-from tests.builders.comments import LATE, add_comments
+from tests.builders.answers import add_answers, add_order, publish_shop
+from tests.builders.comments import add_comments
 from tests.builders.themes import shipped_taxonomy
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
@@ -71,20 +71,6 @@ def test_what_emerges_with_a_term_elsewhere_is_told_to_the_whole_company_alone()
     assert "grumpy" in told(make_viewer())
     assert "robot" in told(make_viewer(role="quality", unit_ids=[oulu]))
     assert "grumpy" not in told(make_viewer(role="quality", unit_ids=[oulu]))
-
-
-def test_what_was_promised_when_somebody_answered_holds_after_the_survey_promises_less():
-    publish_shop(anonymity="confidential")
-    unit = make_unit("Finland/Oulu")
-    add_comments("shop", [(DAY, unit, {"happy": 1, "words": LATE})])
-    surveys.publish(SHOP, "shop.yaml", user_id=None, now=PUBLISHED + timedelta(days=1))
-    add_answers("shop", [(DAY, unit, {"happy": 1, "words": "Said openly."})])
-    read_comments()
-    shown = answer_lists.list_answers(SHOWN, None, viewer=make_viewer(), language="en")
-    assert [[piece.text for piece in row.comments[0]] for row in shown.rows] == [["Said openly."]]
-    quoted = quotes.find_quotes(Filters("shop"), "delivery_late", "negative", viewer=make_viewer())
-    assert quoted is not None
-    assert quoted.rows == []
 
 
 def test_an_order_that_belongs_to_another_unit_is_no_link():
