@@ -5,7 +5,6 @@ its message the first time, `dead-…` never; `drop-…` loses the connection th
 """
 
 import asyncio
-import socket
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP
+
+from tests.ports import free_port
 
 HANGS = 30.0
 
@@ -28,8 +29,8 @@ class Mailbox:
         self.tries: Counter[str] = Counter()
         self.port = 0
 
-    def url(self, timeout: float = 1) -> str:
-        """Return the address for SURVEYAPP_MAIL_URL, with a short limit."""
+    def url(self, timeout: float = 20) -> str:
+        """Return the address for SURVEYAPP_MAIL_URL; `timeout` is short where the server is to hang."""
         return f"smtp://127.0.0.1:{self.port}?timeout={timeout:.1f}"
 
     @property
@@ -83,10 +84,8 @@ def _parsed(content: bytes) -> EmailMessage:
 def running_mail_server() -> Iterator[Mailbox]:
     """Run the server on a free port of this machine."""
     mailbox = Mailbox()
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        mailbox.port = probe.getsockname()[1]
-    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, ready_timeout=10)
+    mailbox.port = free_port()
+    controller = Controller(mailbox, hostname="127.0.0.1", port=mailbox.port, ready_timeout=60)
     controller.start()
     try:
         yield mailbox

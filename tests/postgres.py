@@ -3,7 +3,6 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from typing import Self
 
 import psycopg
 from psycopg.sql import SQL, Identifier
+
+from tests.ports import free_port
 
 INSTALL = "apt-get install -y postgresql"
 TEMPLATE, DATABASE = "template_tests", "tests"
@@ -51,9 +52,7 @@ def running_postgres(folder: Path, *, durable: bool = False) -> Iterator[str]:
     assert binaries is not None
     data = folder / "data"
     as_user = _as_postgres_user(folder)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     initdb = [
         binaries / "initdb",
         "-D",

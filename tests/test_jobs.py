@@ -31,7 +31,7 @@ def ran(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
     return moments
 
 
-def wait_for(what: str, is_there: Callable[[], bool], seconds: float = 60) -> None:
+def wait_for(what: str, is_there: Callable[[], bool], seconds: float = 240) -> None:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if is_there():
@@ -60,7 +60,7 @@ def test_leader_runs_jobs_again_after_a_failure_and_stops_when_told(app: Flask, 
     wait_for("two runs", lambda: len(ran) >= 2)
     worker.stop()
     worker.stop()
-    thread.join(timeout=60)
+    thread.join(timeout=240)
     assert not thread.is_alive()
     assert not worker.is_leader
 

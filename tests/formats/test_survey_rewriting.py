@@ -429,9 +429,9 @@ def test_what_cannot_be_read_or_written_is_refused() -> None:
 def test_a_large_survey_is_turned_round_at_once() -> None:
     items = "".join(f"      # About {number}\n      - name: q{number}\n        title: T\n" for number in range(300))
     text = f"pages:\n  - name: one\n    elements:\n{items}"
-    began = time.monotonic()
+    began = time.process_time()
     result = changed(text, lambda d: elements(d).reverse())
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
     assert result.startswith("pages:\n  - name: one\n    elements:\n      # About 299\n      - name: q299\n")
 
 

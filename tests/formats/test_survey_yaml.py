@@ -70,10 +70,10 @@ REFUSED: dict[str, tuple[bytes | str, int | None, str]] = {
 
 @pytest.mark.parametrize(("text", "line", "words"), REFUSED.values(), ids=REFUSED)
 def test_a_bad_file_is_refused_with_its_line_at_once(text: bytes | str, line: int | None, words: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     found = refusal(text)
     assert any(place == line and words in message for place, message in found), found
-    assert time.monotonic() - began < 30
+    assert time.process_time() - began < 30
 
 
 def test_every_fault_is_told_in_the_order_of_lines() -> None:

@@ -328,7 +328,7 @@ def at_once(app: Flask, acts: list[Any]) -> list[Any]:
     def run(act: Any) -> Any:
         with app.app_context():
             try:
-                start.wait(10)
+                start.wait(60)
                 return act()
             except (Refused, Conflict) as fault:
                 return fault

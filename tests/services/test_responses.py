@@ -156,7 +156,7 @@ def _race(app: Flask, act: Callable[[], Receipt], runners: int = 8) -> tuple[lis
     def run() -> None:
         with app.app_context():
             try:
-                start.wait(10)
+                start.wait(60)
                 receipts_given.append(act())
             except Exception as error:
                 errors.append(error)
@@ -177,7 +177,7 @@ def _together(monkeypatch: pytest.MonkeyPatch, runners: int) -> None:
     original = responses.parse_answers
 
     def wait_then_parse(*args: Any, **kwargs: Any) -> Any:
-        everybody_read.wait(10)
+        everybody_read.wait(60)
         return original(*args, **kwargs)
 
     monkeypatch.setattr(responses, "parse_answers", wait_then_parse)
