@@ -129,7 +129,8 @@ def _means(measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int
     """Compare by Welch's t test, and by how far shuffling the answers between the groups would take their means apart.
 
     A few answers that happen to be equal have no variance of their own, and Welch's test then takes them for certain.
-    Shuffled they have that of all together (M² of Mantel 1963; Agresti 2013, 3.4.1). The less sure of the two speaks.
+    Shuffled they have that of all together (M² of Mantel 1963; Agresti 2013, 3.4.1), and the interval that of both groups
+    pooled. The less sure of the two speaks.
     """
     from scipy.special import stdtr
 
@@ -138,10 +139,12 @@ def _means(measured: Measured, counts: Mapping[str, int], rest: Mapping[str, int
     (other, other_variance), other_n = moments(others), sum(others.values())
     difference, a, b = mean - other, variance / n, other_variance / other_n
     _, every = moments({score: ones[score] + others[score] for score in ones})
-    shuffled = math.sqrt(every * (1 / n + 1 / other_n))
-    if not shuffled:
+    if not every:
         return difference, difference, difference, 1.0
-    half, p_value = Z * shuffled, math.erfc(abs(difference) / shuffled / math.sqrt(2))
+    shuffled = math.sqrt(every * (1 / n + 1 / other_n))
+    pooled = ((n - 1) * variance + (other_n - 1) * other_variance) / (n + other_n - 2) or every
+    half = Z * math.sqrt(pooled * (1 / n + 1 / other_n))
+    p_value = math.erfc(abs(difference) / shuffled / math.sqrt(2))
     if a + b > 0:
         freedom = (a + b) ** 2 / (a * a / (n - 1) + b * b / (other_n - 1))
         half = max(half, t_quantile(math.floor(freedom)) * math.sqrt(a + b))

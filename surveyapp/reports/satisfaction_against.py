@@ -77,7 +77,7 @@ def against_table(pairs: Sequence[Pair]) -> Table:
     ]
     note = N_(
         "The first selection less the second, 95 %% interval (shares after Newcombe 1998, means after Welch or by"
-        " shuffling, whichever is wider), corrected for the questions compared (Benjamini & Hochberg 1995)."
+        " the pooled variance, whichever is wider), corrected for the questions compared (Benjamini & Hochberg 1995)."
     )
     return Table("comparison", Text(N_("Two selections compared")), columns, rows, Text(note))
 
