@@ -84,7 +84,7 @@ def analyse(joint: JointCounts) -> Drivers:
         joint.total,
         needed,
         is_exact,
-        _share(100 * float(parts.sum()), 100 * explained),
+        _explained(100 * float(parts.sum()), 100 * explained),
         [_share(float(value), draws[:, i]) for i, value in enumerate(values)],
         draws,
         100 * means_of(sums)[:, :-1] / steps,
@@ -92,9 +92,20 @@ def analyse(joint: JointCounts) -> Drivers:
 
 
 def _share(value: float, draws: np.ndarray) -> Share:
-    """Return a figure with its percentile interval (Efron & Tibshirani 1993, chapter 13)."""
+    """Return a figure with its percentile interval (Efron & Tibshirani 1993, chapter 13), which holds the figure."""
     low, high = np.percentile(draws, LEVELS)
-    return Share(float(value), float(low), float(high))
+    return Share(value, min(float(low), value), max(float(high), value))
+
+
+def _explained(value: float, draws: np.ndarray) -> Share:
+    """Return R² with its interval.
+
+    R² is above the truth by chance, the more predictors there are, and once more in every sample drawn from the sample: the
+    draws are moved back by both, which are alike (Efron & Tibshirani 1993, chapter 10). Where nothing may be explained
+    the interval begins at 0.
+    """
+    low, high = np.percentile(draws, LEVELS) - 2 * (draws.mean() - value)
+    return Share(value, min(max(float(low), 0.0), value), max(float(high), value))
 
 
 def _clear_top(draws: np.ndarray, values: np.ndarray) -> int | None:

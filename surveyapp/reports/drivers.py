@@ -22,6 +22,7 @@ START = N_("“%(driver)s” matters most for “%(outcome)s” and scores lowes
 LEADS = N_("“%(driver)s” matters most for “%(outcome)s”.")
 LOWEST = N_("“%(driver)s” scores lowest.")
 UNCLEAR = N_("Which question matters most for “%(outcome)s” could be chance: their intervals overlap.")
+NOTHING = N_("Whether any question tells something of “%(outcome)s” could be chance.")
 ONE = N_("Only “%(driver)s” is asked beside “%(outcome)s”.")
 EXPLAINED = NN_(
     "All that is asked explains %(explained)s of the differences in the outcome (R², %(interval)s), from %(n)s answer.",
@@ -153,6 +154,8 @@ def _leading(outcome: Measured, drivers: Sequence[Driver], found: Drivers) -> li
     params = {"driver": drivers[0].measured.title, "outcome": outcome.title}
     if len(drivers) == 1:
         return [Text(ONE, params)]
+    if found.explained is not None and found.explained.low <= 0:
+        return [Text(NOTHING, params)]
     if found.most_important is None:
         improve = [each for each in drivers if each.verdict == tables.IMPROVE]
         said = [Text(UNCLEAR, params)]

@@ -164,6 +164,23 @@ def test_intervals_hold_the_truth_about_nineteen_times_in_twenty():
     assert 108 <= held.sum() <= 119
 
 
+@pytest.mark.parametrize(("weight", "predictors"), [(0.0, 6), (0.15, 6), (0.6, 3)])
+def test_what_is_explained_is_told_honestly_where_it_may_be_nothing(weight, predictors):
+    random = np.random.default_rng(8)
+
+    def drawn(rows: int):
+        joint = JointCounts((5,) * predictors + (11,))
+        columns = [random.integers(0, 5, rows).astype(np.int8) for _ in range(predictors)]
+        outcome = np.clip(np.rint(3 + weight * sum(columns[:2]) + random.normal(0, 2, rows)), 0, 10).astype(np.int8)
+        joint.add([*columns, outcome])
+        return analyse(joint)
+
+    truth = drawn(300_000).explained.value if weight else 0.0
+    found = [drawn(200) for _ in range(20)]
+    assert sum(each.explained.low <= truth <= each.explained.high for each in found) >= 17
+    assert all(share.low <= share.value <= share.high for each in found for share in [each.explained, *each.shares])
+
+
 def test_the_clear_leader_is_named_and_near_twins_are_not():
     random = np.random.default_rng(3)
     a, b = (random.integers(0, 5, 3000).astype(np.int8) for _ in range(2))
