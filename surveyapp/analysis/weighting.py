@@ -99,7 +99,8 @@ def weigh(
     scores = _scores(measured)
     mean, variance = _moments(every, scores)
     effective_n = n * n / sum(cell.n * cell.weight**2 for cell in every)
-    low, high = _interval(measured, mean, variance, n, effective_n, len(every))
+    ends = min(scores.values()), max(scores.values())
+    low, high = _interval(measured, ends, mean, variance, n, effective_n, len(every))
     factor = 100.0 if measured.measure in ("csat", "nps") else 1.0
     late_n = sum(sum(c.values()) for stratum, c in answers.items() if stratum.is_late)
     late_orders = sum(count for stratum, count in orders.items() if stratum.is_late)
@@ -197,11 +198,7 @@ def _moments(cells: Sequence[Cell], scores: Mapping[str, float]) -> tuple[float,
     n = sum(cell.n for cell in cells)
     means = {cell.stratum: sum(scores[v] * c for v, c in cell.counts.items()) / cell.n for cell in cells}
     mean = sum(cell.n * cell.weight * means[cell.stratum] for cell in cells) / n
-    variance = 0.0
-    for cell in cells:
-        squares = sum(c * (scores[v] - means[cell.stratum]) ** 2 for v, c in cell.counts.items())
-        variance += cell.n * cell.weight**2 * squares / max(1, cell.n - 1)
-    variance /= n * n
+    variance = sum(cell.n * cell.weight**2 * _spread(cell, scores) for cell in cells) / (n * n)
     if cells[-1].stratum == NOWHERE:
         share = cells[-1].n / n
         inside = (mean - share * means[NOWHERE]) / (1 - share)
@@ -209,15 +206,33 @@ def _moments(cells: Sequence[Cell], scores: Mapping[str, float]) -> tuple[float,
     return mean, variance
 
 
+def _spread(cell: Cell, scores: Mapping[str, float]) -> float:
+    """Return the variance of a stratum's scores.
+
+    A handful that all say the same are no proof that nobody says otherwise, and may weigh much: two answers more are then
+    thought beside them, one at each end of the scale (Agresti & Coull 1998).
+    """
+    given = [(scores[value], count) for value, count in cell.counts.items() if count]
+    if len({score for score, _ in given}) == 1:
+        given += [(min(scores.values()), 1), (max(scores.values()), 1)]
+    n = sum(count for _, count in given)
+    mean = sum(score * count for score, count in given) / n
+    return sum(count * (score - mean) ** 2 for score, count in given) / (n - 1)
+
+
 def _interval(
-    measured: Measured, mean: float, variance: float, n: int, effective_n: float, cells: int
+    measured: Measured, ends: tuple[float, float], mean: float, variance: float, n: int, effective_n: float, cells: int
 ) -> tuple[float | None, float | None]:
-    """Return the interval: Wilson's at the n that the variance stands for (Korn & Graubard 1998), else by Student's t."""
+    """Return the interval: Wilson's at the n that the variance stands for (Korn & Graubard 1998), else by Student's t.
+
+    It is cut at the `ends` of the scale.
+    """
     if n <= cells:
         return None, None
     if measured.measure == "csat":
-        same = mean * (1 - mean) / variance if variance else effective_n
+        is_mixed = 1e-9 < mean < 1 - 1e-9
+        same, mean = (mean * (1 - mean) / variance, mean) if is_mixed else (effective_n, float(round(mean)))
         same *= (Z / t_quantile(n - cells)) ** 2
         return wilson(mean * same, same)
     half = t_quantile(n - cells) * math.sqrt(variance)
-    return mean - half, mean + half
+    return max(ends[0], mean - half), min(ends[1], mean + half)

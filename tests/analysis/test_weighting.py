@@ -76,6 +76,18 @@ def test_the_linearised_interval_is_the_jackknifes():
     assert found.high - found.value == pytest.approx(half, rel=0.01)
 
 
+def test_a_handful_alike_that_weighs_much_is_not_taken_for_certain():
+    random, held = np.random.default_rng(8), 0
+    for kept, late in random.binomial((100, 6), (0.9, 0.2), (400, 2)).tolist():
+        answers = {KEPT: {"5": kept, "1": 100 - kept}, LATE: {"5": late, "1": 6 - late}}
+        found = weigh(CSAT, answers, {KEPT: 700, LATE: 300}, {})
+        held += found.low <= 70 * 0.9 + 30 * 0.2 <= found.high
+    assert held / 400 > 0.9
+    same = weigh(CES, {KEPT: {"7": 100}, LATE: {"7": 6}}, {KEPT: 700, LATE: 300}, {})
+    assert same.low < same.value <= same.high == pytest.approx(7)
+    assert weigh(CSAT, {KEPT: {"5": 100}, LATE: {"5": 6}}, {KEPT: 700, LATE: 300}, {}).low < 98
+
+
 def test_equal_weights_leave_the_unweighted_figure():
     answers = {KEPT: {"5": 80, "1": 20}}
     found = weigh(CSAT, answers, {KEPT: 1000}, {})
