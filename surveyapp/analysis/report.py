@@ -9,6 +9,8 @@ from datetime import date
 from typing import Any, Self
 
 PERIODS = ("day", "week", "month")
+# Whoever has two minutes reads so many sentences: what is so, how sure that is, and what to do.
+UP_FRONT = 3
 # What kind of amount each measure's figure is.
 MEASURE_KINDS = {"csat": "percent", "nps": "nps", "ces": "mean", "rating": "mean", "rank": "mean"}
 
@@ -63,12 +65,16 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message id with its parameters; `plural` and `number` where the words follow a number."""
+    """A message id with its parameters; `plural` and `number` where the words follow a number.
+
+    `see` names the report that shows what a sentence speaks of, "" where it is the one that it stands in.
+    """
 
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
     plural: str | None = None
     number: int = 0
+    see: str = ""
 
     @classmethod
     def counted(cls, forms: tuple[str, str], number: int, params: Mapping[str, Any]) -> Self:
@@ -145,6 +151,7 @@ class Figure:
 class Report:
     """One report: `data` is the contract's JSON, unrounded; the rest says and draws the same.
 
+    `finding` is in the order of importance: its first sentences stand up front, the rest where there is time for it.
     `question` is the one that finding and figures speak of, `survey_title` what the survey is called in the reader's
     language, "" where the report speaks of all.
     """
@@ -157,6 +164,16 @@ class Report:
     figures: Sequence[Figure] = ()
     question: str | None = None
     survey_title: str = ""
+
+    @property
+    def lead(self) -> Sequence[Text]:
+        """The sentences of the finding that stand up front."""
+        return self.finding[:UP_FRONT]
+
+    @property
+    def further(self) -> Sequence[Text]:
+        """The sentences of the finding that are read where there is time for it."""
+        return self.finding[UP_FRONT:]
 
     def table(self, name: str) -> Table | None:
         """Return a table by its name, None when the report has no such table."""

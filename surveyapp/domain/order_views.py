@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-# Overdue: promised and not there yet. Late: there, but later than promised.
-VIEWS = ("all", "open", "overdue", "late", "delivered")
+# Overdue: promised and not there yet. Late: there, but later than promised. Unrecorded: promised so long ago that it must
+# have come or been given up, but nothing says so.
+VIEWS = ("all", "open", "overdue", "late", "delivered", "unrecorded")
 # Counting stops here, so that a long list is opened as fast as a short one.
 COUNT_LIMIT = 1000
 

@@ -4,7 +4,7 @@ Lateness is by local calendar day: a parcel that comes at 23:59 of the promised 
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 KEPT = "kept"
@@ -15,6 +15,9 @@ OPEN = "open"
 VERDICTS = (BEATEN, KEPT, TOLD, BROKEN, OPEN)
 
 DELIVERED = "delivered"
+# An order that is past its date for longer has most likely come, or been given up, and nobody recorded it: it is no news
+# of this week, but a gap in the data.
+OVERDUE_FOR = timedelta(days=60)
 # Nobody waits for these any more, so that they are neither open nor overdue.
 GIVEN_UP = frozenset({"canceled", "cancelled", "refunded", "voided", "unavailable", "failed", "trash"})
 
@@ -58,6 +61,11 @@ def is_delivered(status: str | None, delivered_on: date | None) -> bool:
 def is_given_up(status: str | None) -> bool:
     """Return whether the order was cancelled or the like: its promise binds no more."""
     return status is not None and status.casefold() in GIVEN_UP
+
+
+def overdue_from(today: date) -> date:
+    """Return the first promised day of which an undelivered order is overdue `today`; of older ones no delivery is recorded."""
+    return today - OVERDUE_FOR
 
 
 def judge_delivery(facts: DeliveryFacts) -> DeliveryVerdict:

@@ -39,7 +39,7 @@ LATE_COSTS = {
     "ces": N_("One to three days late costs %(points)s points of ease (%(interval)s)."),
     "rating": N_("One to three days late costs %(points)s points of the rating (%(interval)s)."),
 }
-MORE_COSTS = N_("Four to seven days late costs %(points)s (%(interval)s).")
+MORE_COSTS = N_("Four to seven days late costs %(points)s points (%(interval)s).")
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,8 @@ class Frames:
         by_days_late: question, key (a bucket), value, count, by the order's days late as known today.
         by_promise: the same by the promise's verdict.
         orders: unit (path), category, measure, value, count of the orders delivered in the period.
-        overdue: orders past their promised date and not delivered today.
+        overdue: orders past their promised date and not delivered today; `unrecorded` those past it for so long that
+            only the record of their delivery is missing (`domain.promises.OVERDUE_FOR`).
         protection: None where the survey needs none towards this reader.
         facts: question ("" for the answers themselves), score, fact, key, count of what goes with the answers: the
             verdict on the price, and whether they say that a promise was broken.
@@ -72,6 +73,7 @@ class Frames:
     )
     placed: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=over_time.PLACED))
     today: date | None = None
+    unrecorded: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +104,7 @@ def build(frames: Frames, filters: Filters) -> Report:
         name="promises",
         title=Text(TITLE),
         finding=[
-            *_finding(headline, costs, late_share, frames.overdue, filters),
-            *over_time.late_said(trend, filters.period),
+            *_finding(headline, costs, late_share, frames, over_time.late_said(trend), filters),
             *kept.perceived_said(perceived),
             *kept.padding_said(verdicts[BEATEN][1], padding),
         ],
@@ -119,6 +120,7 @@ def build(frames: Frames, filters: Filters) -> Report:
             "late_low": late_share.low,
             "late_high": late_share.high,
             "overdue": frames.overdue,
+            "no_delivery_recorded": frames.unrecorded,
             "late_by_order": over_time.late_rows(trend),
             "promises": [
                 {"promise": verdict, "n": count, "share": figure.value, "low": figure.low, "high": figure.high}
@@ -233,37 +235,39 @@ def _finding(
     headline: Measured | None,
     costs: Mapping[str, tuple[float, float, float, float]],
     late_share: Estimate,
-    overdue: int,
+    frames: Frames,
+    trend_says: Sequence[Text],
     filters: Filters,
 ) -> list[Text]:
+    """Return what a late order costs, how many are late, and whom to call today; then since when, and the rest."""
     sentences = []
     if headline is not None and "late_1_to_3" in costs:
         sentences.append(_cost_said(headline, LATE_COSTS[headline.measure], costs["late_1_to_3"]))
-        if "late_4_to_7" in costs:
-            sentences.append(_cost_said(headline, MORE_COSTS, costs["late_4_to_7"]))
     if late_share.n:
         params = {
             "share": Amount(late_share.value, "percent", n=late_share.n),
+            "interval": Amount((late_share.low, late_share.high), "interval", of="percent", n=late_share.n),
             "n": Amount(late_share.n, "count"),
         }
         sentences.append(
             Text.counted(
                 NN_(
-                    "%(share)s of %(n)s delivered order with a promised date came late.",
-                    "%(share)s of %(n)s delivered orders with a promised date came late.",
+                    "%(share)s of %(n)s delivered order with a promised date came late (%(interval)s).",
+                    "%(share)s of %(n)s delivered orders with a promised date came late (%(interval)s).",
                 ),
                 late_share.n,
                 params,
             )
         )
-    if overdue:
-        sentences.append(
-            Text.counted(
-                NN_("%(n)s order is overdue today.", "%(n)s orders are overdue today."),
-                overdue,
-                {"n": Amount(overdue, "count")},
-            )
+    if frames.overdue:
+        overdue = NN_(
+            "%(n)s order is overdue today: tell the customer before they ask.",
+            "%(n)s orders are overdue today: tell their customers before they ask.",
         )
+        sentences.append(Text.counted(overdue, frames.overdue, {"n": Amount(frames.overdue, "count")}))
+    sentences += trend_says
+    if headline is not None and "late_1_to_3" in costs and "late_4_to_7" in costs:
+        sentences.append(_cost_said(headline, MORE_COSTS, costs["late_4_to_7"]))
     return sentences or [no_answers(filters)]
 
 

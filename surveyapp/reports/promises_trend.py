@@ -31,11 +31,7 @@ TITLES = {
 }
 NOTE = N_("By when the orders were placed. The newest are left out until nearly all of their age have arrived.")
 HEADS = {"day": N_("Day"), "week": N_("Week"), "month": N_("Month")}
-SAID = {
-    "day": N_("Late orders by the day of the order: %(signal)s"),
-    "week": N_("Late orders by the week of the order: %(signal)s"),
-    "month": N_("Late orders by the month of the order: %(signal)s"),
-}
+WHAT = Text(N_("By the day of the order, the share of late ones"))
 
 
 def late_trend(
@@ -66,11 +62,11 @@ def late_trend(
     return trend_of(LATE, labels, {label: counts.get((LATE.question, label), {}) for label in labels})
 
 
-def late_said(trend: Trend | None, period: str) -> list[Text]:
+def late_said(trend: Trend | None) -> list[Text]:
     """Return what the finding says of the trend: its latest signal and those before; nothing where it raises none."""
-    if trend is None or not any(trend.chart.signals) or (signal := signal_said(trend)) is None:
+    if trend is None or not any(trend.chart.signals) or (signal := signal_said(trend, WHAT)) is None:
         return []
-    return [Text(SAID[period], {"signal": signal}), *filter(None, [chance_said(trend), earlier_said(trend)])]
+    return [signal, *filter(None, [chance_said(trend), earlier_said(trend)])]
 
 
 def late_rows(trend: Trend | None) -> list[dict[str, Any]]:

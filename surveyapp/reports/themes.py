@@ -49,6 +49,7 @@ class Frames:
         coder: the version of the coder that read the comments, "" before any did.
         protection: None where the survey needs none towards this reader.
         beside: the score that stands beside comments; None where there is none, or the survey is protected.
+        praises: what themes are called where they are praised, in the reader's language.
         by_place: dimension, key, value, count of complaints and of the unhappy, by unit and every dimension; empty where
             the survey is protected.
     """
@@ -60,6 +61,7 @@ class Frames:
     coder: str = ""
     protection: Protection | None = None
     beside: Beside | None = None
+    praises: Mapping[str, str] = field(default_factory=dict)
     by_place: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=["dimension", "key", "value", "count"]))
 
 
@@ -78,7 +80,7 @@ def build(frames: Frames, filters: Filters) -> Report:
     is_hidden = not may_show(commented, frames.protection) or (is_unsafe and not commented)
     if is_hidden:
         counts, total, commented = {}, {}, 0
-    by_count = _rows(frames.themes, total, frames.beside)
+    by_count = _rows(frames, total)
     rows = _ordered(by_count, filters.sort)
     said = [row for row in rows if row.complaints]
     chosen = _chosen(rows, filters.question)
@@ -137,11 +139,12 @@ def build(frames: Frames, filters: Filters) -> Report:
     )
 
 
-def _rows(themes: Sequence[Measured], total: Counts, beside: Beside | None) -> list[Row]:
+def _rows(frames: Frames, total: Counts) -> list[Row]:
     """Return every theme with what is complained and praised of it, the most complained of first."""
+    themes = frames.themes
     complaints = {each.question: total.get(value_of(each.question, "negative"), 0) for each in themes}
     praise = {each.question: total.get(value_of(each.question, "positive"), 0) for each in themes}
-    harms = harms_of(themes, total, beside)
+    harms = harms_of(themes, total, frames.beside)
     n = total.get(ANSWERED, 0)
     rows = [
         Row(
@@ -153,6 +156,7 @@ def _rows(themes: Sequence[Measured], total: Counts, beside: Beside | None) -> l
             praise=praise[each.question],
             praised=_share(praise[each.question], n),
             harm=harms.get(each.question),
+            praised_as=frames.praises.get(each.question, ""),
         )
         for each in themes
     ]

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from surveyapp.analysis.metrics import Estimate, Measured, is_unsure, width_of
-from surveyapp.analysis.report import Column, Table, Text
-from surveyapp.domain.errors import N_
+from surveyapp.analysis.report import Amount, Column, Table, Text
+from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports.hiding import Protection, hidden_note
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS, PERIOD_HEADS, Compared
 from surveyapp.reports.themes_harm import Harm
@@ -15,6 +15,9 @@ from surveyapp.reports.trend import Trend
 
 THEME = Column("theme", Text(N_("Theme")), "code")
 NAME = Column("name", Text(N_("Name")))
+SILENT = NN_(
+    "Nobody wrote of %(n)s further theme in this selection.", "Nobody wrote of %(n)s further themes in this selection."
+)
 FIGURES = (
     Column("complaints", Text(N_("Complaints")), "count"),
     Column("n", Text(N_("Comments")), "count"),
@@ -29,7 +32,8 @@ class Row:
     """A theme: how many comments complain of it, of those who wrote and of all who answered, and how many praise it.
 
     `running` is the per cent of all complaints that it makes together with those before it; of all harm, where themes
-    are in that order. `harm` is None where no score stands beside the comments, or nobody complains of it.
+    are in that order. `harm` is None where no score stands beside the comments, or nobody complains of it. `praised_as`
+    is what the theme is called where it is praised: “Late delivery” is no praise.
     """
 
     theme: Measured
@@ -40,6 +44,12 @@ class Row:
     praise: int
     praised: Estimate
     harm: Harm | None = None
+    praised_as: str = ""
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nobody wrote of it."""
+        return not self.complaints and not self.praise
 
 
 def plain(row: Row) -> dict[str, Any]:
@@ -56,6 +66,7 @@ def plain(row: Row) -> dict[str, Any]:
         "of_responses_low": row.of_responses.low,
         "of_responses_high": row.of_responses.high,
         "running": row.running,
+        "praised_as": row.praised_as or row.theme.title,
         "praise": row.praise,
         "praise_value": row.praised.value,
         "praise_low": row.praised.low,
@@ -82,7 +93,7 @@ def _harm(harm: Harm) -> dict[str, Any]:
 
 
 def theme_table(rows: Sequence[Row]) -> Table:
-    """Return one row a theme, the most complained of first."""
+    """Return one row a theme, the most complained of first; pages and paper fold those that nobody wrote of (`_folded`)."""
     columns = [
         THEME,
         NAME,
@@ -91,6 +102,7 @@ def theme_table(rows: Sequence[Row]) -> Table:
         Column("of_responses_low", Text(N_("Low")), "percent"),
         Column("of_responses_high", Text(N_("High")), "percent"),
         Column("running", Text(N_("Running share")), "percent"),
+        Column("praised_as", Text(N_("Praised as"))),
         Column("praise", Text(N_("Praise")), "count"),
         Column("praise_value", Text(N_("%% of comments")), "percent"),
         Column("lost", Text(N_("Score lost")), "mean"),
@@ -102,7 +114,10 @@ def theme_table(rows: Sequence[Row]) -> Table:
         Column("at_stake_n", Text(N_("Orders of known price")), "count"),
         Column("harm", Text(N_("%% of all harm")), "percent"),
     ]
-    return Table("themes", Text(N_("The same as a table")), columns, [plain(row) for row in rows])
+    shown = [{**plain(row), "_folded": row.is_silent} for row in rows]
+    silent = sum(row.is_silent for row in rows)
+    note = Text.counted(SILENT, silent, {"n": Amount(silent, "count")}) if silent else None
+    return Table("themes", Text(N_("The same as a table")), columns, shown, note)
 
 
 def stake_rows(rows: Sequence[Row]) -> list[dict[str, Any]]:

@@ -35,9 +35,9 @@ HARMS = {
     (False, False): N_("“%(theme)s” does the most harm: those who complain of it score %(lost)s points lower."),
 }
 PLACES = {
-    1: N_("“%(theme)s” is said more than elsewhere in %(first)s."),
-    2: N_("“%(theme)s” is said more than elsewhere in %(first)s and %(second)s."),
-    3: N_("“%(theme)s” is said more than elsewhere in %(first)s, %(second)s and %(third)s."),
+    1: N_("“%(theme)s” is said more than elsewhere in %(first)s: start there."),
+    2: N_("“%(theme)s” is said more than elsewhere in %(first)s and %(second)s: start there."),
+    3: N_("“%(theme)s” is said more than elsewhere in %(first)s, %(second)s and %(third)s: start there."),
 }
 # A place that somebody can go to or call; how late an order was is told by the promises.
 NAMEABLE = ("unit", "category", "carrier", "product", "channel", "seller")
@@ -64,10 +64,17 @@ def finding(
     said = _complaints_said(by_count, total, commented)
     if sum(row.complaints for row in by_count) >= FEW:
         said += _harm_said(by_count)
-        if trend is not None and any(trend.chart.signals) and (signal := signal_said(trend)) is not None:
-            said.append(Text(N_("Share of “%(theme)s”: %(signal)s"), {"theme": trend.measured.title, "signal": signal}))
         said += _places_said(*where) if where else []
+        said += _signal(trend)
     return said + _silence_said(silence)
+
+
+def _signal(trend: Trend | None) -> list[Text]:
+    """Return what the trend signals; that it signals nothing is no news."""
+    if trend is None or not any(trend.chart.signals):
+        return []
+    what = Text(N_("The share of complaints of “%(theme)s”"), {"theme": trend.measured.title})
+    return list(filter(None, [signal_said(trend, what)]))
 
 
 def leading(by_count: Sequence[Row]) -> Sequence[Row]:

@@ -15,6 +15,8 @@ BEYOND = ("below", "above")
 RARE = 0.001
 # So many earlier signals are told in words; the figure and the table have them all.
 TOLD = 3
+# From this share of charts on a signal is no proof of anything.
+USUAL = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,9 @@ def chance_said(trend: Trend) -> Text | None:
             N_("Chance alone does that in fewer than 1 of 1,000 such charts of %(count)s periods."), {"count": count}
         )
     share = Amount(100 * signal.chance, "percent", n=None if signal.chance < 0.1 else 1)
+    if signal.chance >= USUAL:
+        words = N_("Chance alone does that in %(share)s of such charts of %(count)s periods: it could be chance.")
+        return Text(words, {"share": share, "count": count})
     return Text(
         N_("Chance alone does that in %(share)s of such charts of %(count)s periods."), {"share": share, "count": count}
     )

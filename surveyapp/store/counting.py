@@ -12,7 +12,7 @@ from surveyapp.domain.strata import STRATUM
 from surveyapp.store.copying import Columns, insert_many
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
-from surveyapp.store.rollups import ClosedMonth, DimensionKey, OrderRollup, Rollup, RollupMonth, StaleMark
+from surveyapp.store.rollups import PLACED, ClosedMonth, DimensionKey, OrderRollup, Rollup, RollupMonth, StaleMark
 from surveyapp.store.surveys import Series, SurveyVersion
 
 RESPONSES = "responses"

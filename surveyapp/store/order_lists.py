@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.order_views import Filter
 from surveyapp.domain.paging import Place
-from surveyapp.domain.promises import OPEN
+from surveyapp.domain.promises import OPEN, overdue_from
 from surveyapp.store.customers import Account, Customer
 from surveyapp.store.orders import Order
 from surveyapp.store.responses import Response
@@ -94,7 +94,8 @@ def _of_view(view: str, today: date) -> Sequence[ColumnElement[bool]]:
     is_open = (Order.is_delivered.is_(False), Order.promise == OPEN)
     return {
         "open": (*is_open, Order.promised_on >= today),
-        "overdue": (*is_open, Order.promised_on < today),
+        "overdue": (*is_open, Order.promised_on < today, Order.promised_on >= overdue_from(today)),
+        "unrecorded": (*is_open, Order.promised_on < overdue_from(today)),
         "late": (Order.is_delivered.is_(True), Order.days_late > 0),
         "delivered": (Order.is_delivered.is_(True),),
     }.get(view, ())

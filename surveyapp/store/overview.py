@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.sql.functions import FunctionElement
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.promises import OPEN
+from surveyapp.domain.promises import OPEN, overdue_from
 from surveyapp.store.orders import Order
 from surveyapp.store.rollups import OrderRollup, Rollup
 from surveyapp.store.units import Unit, scope
@@ -68,11 +68,12 @@ def sum_promises(session: Session, viewer: Viewer, first: date, last: date) -> S
 
 
 def count_overdue_by_unit(session: Session, viewer: Viewer, today: date) -> Sequence[Any]:
-    """Return (unit's path, number of orders past their promised date and not delivered), the most first."""
+    """Return (unit's path, number of overdue orders), the most first."""
+    is_overdue = (~Order.is_delivered, Order.promise == OPEN, Order.promised_on < today)
     query = (
         select(Unit.path, func.count().label("n"))
         .join(Order, Order.unit_id == Unit.id)
-        .where(~Order.is_delivered, Order.promised_on < today, Order.promise == OPEN, Order.unit_id.in_(scope(viewer)))
+        .where(*is_overdue, Order.promised_on >= overdue_from(today), Order.unit_id.in_(scope(viewer)))
         .group_by(Unit.path)
         .order_by(func.count().desc(), Unit.path)
     )

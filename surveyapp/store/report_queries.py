@@ -9,18 +9,16 @@ from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, case, cast,
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.promises import OPEN
+from surveyapp.domain.promises import OPEN, overdue_from
 from surveyapp.store.counting import end_of_month
 from surveyapp.store.orders import Order
-from surveyapp.store.rollups import ClosedMonth, OrderRollup, Rollup, RollupMonth
+from surveyapp.store.rollups import PLACED, ClosedMonth, OrderRollup, Rollup, RollupMonth
 from surveyapp.store.surveys import Series, Survey, SurveyVersion
 from surveyapp.store.units import Unit, UnitClosure, scope
 
 ONE_DAY = timedelta(days=1)
 # The value of those who answered, where one may give several values; as counting writes it.
 ANSWERED = "@answered"
-# The measures of orders by the day that they were placed on, by whether they came late; as counting writes them.
-PLACED = {"1": "placed_late", "0": "placed_kept"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,11 +170,13 @@ def sum_placed(session: Session, part: Part) -> Sequence[Row[Any]]:
     return session.execute(query.where(*bounds).group_by(*columns)).all()
 
 
-def count_overdue(session: Session, part: Part, today: date) -> int:
-    """Return how many orders are past their promised date and neither delivered nor given up."""
-    query = select(func.count()).select_from(Order).where(~Order.is_delivered, Order.promised_on < today)
-    query = query.where(Order.promise == OPEN, *_within(Order.unit_id, None, part))
-    return int(session.scalar(query) or 0)
+def count_overdue(session: Session, part: Part, today: date) -> tuple[int, int]:
+    """Return how many orders are overdue, and of how many older ones no delivery is recorded."""
+    is_recent = case((Order.promised_on >= overdue_from(today), 1), else_=0)
+    query = select(func.coalesce(func.sum(is_recent), 0), func.count()).select_from(Order)
+    query = query.where(~Order.is_delivered, Order.promised_on < today, Order.promise == OPEN)
+    recent, all_of_them = session.execute(query.where(*_within(Order.unit_id, None, part))).one()
+    return int(recent), int(all_of_them) - int(recent)
 
 
 def _sum(

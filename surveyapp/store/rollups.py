@@ -7,6 +7,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from surveyapp.store.database import db, random_id
 
+# The measures of orders by the day that they were placed on, by whether they came late.
+PLACED = {"1": "placed_late", "0": "placed_kept"}
+
 
 class Counts:
     """The columns of counts by series, day, unit, dimension and value."""

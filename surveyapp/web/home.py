@@ -76,7 +76,7 @@ def _analyst(viewer: Viewer, now: datetime, today: date) -> dict[str, Any]:  # n
     for name in HEADLINES if survey else ():
         page = reports.build_page(name, Filters(survey or ""), viewer=viewer, language=current_language(), now=now)
         if page.report is not None:
-            finding = " ".join(say(text) for text in page.report.finding)
+            finding = " ".join(say(text) for text in page.report.lead)
             headlines.append((say(page.report.title), finding, url_for(f"reports.{name}", survey=survey)))
     return {"headlines": headlines, "survey": survey}
 

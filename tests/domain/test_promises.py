@@ -12,6 +12,7 @@ from surveyapp.domain.promises import (
     judge_delivery_on,
     judge_price,
     ledger,
+    overdue_from,
 )
 
 D = date
@@ -77,3 +78,8 @@ def test_the_ledger_counts_an_overdue_delivery_up_to_today() -> None:
     assert (delivery.kind, delivery.verdict, delivery.days_late, delivery.actual) == ("delivery", "broken", 3, None)
     assert (price.kind, price.verdict) == ("price", "broken")
     assert ledger(facts(None, promised_on=None), None, None, D(2026, 5, 13)) == []
+
+
+@pytest.mark.parametrize(("promised_on", "is_overdue"), [("2026-09-23", True), ("2026-09-22", False)])
+def test_an_order_is_overdue_for_sixty_days(promised_on: str, is_overdue: bool) -> None:
+    assert (date.fromisoformat(promised_on) >= overdue_from(date(2026, 11, 22))) == is_overdue

@@ -73,7 +73,7 @@ def test_late_orders_signal_in_the_month_that_they_were_placed_in():
     rows = report.data["late_by_order"]
     assert [row["period"] for row in rows if row["signal"]] == ["2025-12"]
     assert (rows[-1]["n"], rows[-1]["late"], rows[-1]["share"]) == (1000, 120, 12)
-    assert "by the month of the order: It is above its limit since 2025-12" in " ".join(map(plain, report.finding))
+    assert "the share of late ones has been above its limit since 2025-12" in " ".join(map(plain, report.finding))
     assert report.figures[-1].name == "placed"
     # Ten days is as long as an order takes: on the 10th of January no whole month but those before is told.
     young = promises.build(replace(frames, today=date(2026, 1, 9)), Filters("shop"))
@@ -94,6 +94,8 @@ def test_the_cost_of_a_late_day_is_said_with_its_interval():
     assert "could be chance" not in first
     assert len(report.finding) == 3
     assert "10 delivered orders" in plain(report.finding[1])
+    # What is to be done today stands up front, however much there is to tell.
+    assert plain(report.lead[-1]) == "2 orders are overdue today: tell their customers before they ask."
 
 
 def test_a_difference_that_may_be_chance_is_called_so():

@@ -93,7 +93,7 @@ def test_places_are_corrected_for_all_that_are_looked_at_together():
     clear = rows("carrier", "Slow", 60, 100) + rows("carrier", "Fast", 10, 100) + rows("carrier", "other", 5, 100)
     report = build(places=[*clear, *many])
     assert [row["key"] for row in report.data["where_more"]] == ["Slow"]
-    assert "“Late” is said more than elsewhere in Slow." in plain(report.finding)
+    assert "“Late” is said more than elsewhere in Slow: start there." in plain(report.finding)
     assert report.table("where").rows[0]["complaints"] == 60
 
 

@@ -133,12 +133,14 @@ def test_words_are_in_the_readers_language(units):
 def test_promises_by_todays_days_late_and_safe_date(units):
     late = add_order(unit_id=units["Finland/Oulu"], delivered_on=date(2026, 3, 12), promise="broken")
     early = add_order(unit_id=units["Finland/Oulu"])
-    add_order(delivered_on=None, promise="open")
+    add_order(delivered_on=None, promise="open", promised_on=date(2026, 11, 19))
+    add_order(delivered_on=None, promise="open", promised_on=date(2026, 3, 10))
     fill(units["Finland/Oulu"], 2, score=1, order_id=late)
     fill(units["Finland/Oulu"], 3, order_id=early)
     fill(ROOT_ID, 4)
     data = build("promises").data
     assert (data["responses"], data["orders"], data["late_percent"], data["overdue"]) == (9, 2, 50, 1)
+    assert data["no_delivery_recorded"] == 1
     assert (data["by_days_late"]["late_1_to_3"]["n"], data["by_days_late"]["early_1_to_7"]["n"]) == (2, 3)
     assert data["by_days_late"]["late_1_to_3"]["measures"][0]["mean"] == 1
     assert data["by_promise"]["beaten"]["n"] == 3
@@ -212,7 +214,7 @@ class TestProtected:
 
     def test_what_is_hidden_cannot_be_asked_for_by_unit_either(self):
         for unit in ("Finland/Oulu", "Finland/Turku"):
-            with pytest.raises(Refused, match="Fewer than 5"):
+            with pytest.raises(Refused, match="fewer than 5 have answered here"):
                 self.build(unit=unit)
         assert self.build(unit="Finland").data["responses"] == 12
 

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import UTC, date, datetime
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from surveyapp.analysis.rollups import KEYS_PER_DIMENSION
 from surveyapp.domain.errors import NotFound
@@ -72,6 +72,16 @@ def test_counting_twice_changes_nothing_and_a_new_answer_is_added():
     add_answers("shop", [(DAY, ROOT_ID, {"happy": 5})])
     rollups.refresh(now=NOW)
     assert counts()["happy", "", "", "5"] == 2
+
+
+def test_orders_counted_before_the_day_of_the_order_was_are_counted_anew():
+    add_order()
+    rollups.rebuild()
+    # As a version before left it: the other counts are there, and nothing is stale.
+    with transaction() as session:
+        session.execute(delete(OrderRollup).where(OrderRollup.measure.startswith("placed")))
+    assert [rollups.refresh(now=NOW), rollups.refresh(now=NOW)] == [1, 0]
+    assert "placed_kept" in db.session.scalars(select(OrderRollup.measure)).all()
 
 
 def test_a_deleted_response_leaves_no_count():

@@ -15,7 +15,7 @@ from surveyapp.services.reports.loyalty import load_facts
 from surveyapp.services.reports.scopes import Scope
 from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import BY_KEY, ORDERED_KEYS, Source
-from surveyapp.store import report_queries
+from surveyapp.store import report_queries, rollups
 
 # What goes with single answers, counted a few times a day for whole months.
 SPOKEN = (PRICE, SAID_DATE, SAID_PRICE, SAID_CONTENT)
@@ -41,6 +41,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
             protection = segments.protect(protection)
     orders = report_queries.sum_orders(source.session, scope.order_part)
     placed = report_queries.sum_placed(source.session, scope.order_part)
+    overdue, unrecorded = report_queries.count_overdue(source.session, scope.order_part, now.date())
     facts = load_facts(source, scope, SPOKEN)
     return Frames(
         questions=source.questions,
@@ -48,7 +49,8 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         by_days_late=pd.DataFrame(keyed.get("days_late", []), columns=BY_KEY),
         by_promise=pd.DataFrame(keyed.get("promise", []), columns=BY_KEY),
         orders=pd.DataFrame([tuple(row) for row in orders], columns=ORDERS),
-        overdue=report_queries.count_overdue(source.session, scope.order_part, now.date()),
+        overdue=overdue,
+        unrecorded=unrecorded,
         # What one answer says of its order could be told from small counts: protected surveys have none.
         facts=facts if scope.protection is None else facts[:0],
         protection=protection,
@@ -59,7 +61,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
 
 def _placed(rows: Sequence[Any]) -> pd.DataFrame:
     """Return day, value ("1" late) and count of orders by the day that they were placed on."""
-    is_late = {measure: value for value, measure in report_queries.PLACED.items()}
+    is_late = {measure: value for value, measure in rollups.PLACED.items()}
     cells = [(date.fromisoformat(row.value), is_late[row.measure], row.n) for row in rows]
     return pd.DataFrame(cells, columns=PLACED)
 

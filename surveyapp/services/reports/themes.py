@@ -18,6 +18,7 @@ from surveyapp.services.reports.scopes import UNIT, Scope, hidden_keys
 from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.source import Source, ordered_keys
 from surveyapp.services.rollups import dimensions_of
+from surveyapp.services.taxonomies import praise_name
 from surveyapp.store import codings, report_queries
 
 # The taxonomy's texts without a language of their own are in this one.
@@ -62,6 +63,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         coder=coder.version if coder is not None else "",
         protection=protection,
         beside=beside,
+        praises={theme: praise_name(theme, source.language) for theme in names},
         by_place=pd.DataFrame(places, columns=["dimension", "key", "value", "count"]),
     )
 

@@ -80,11 +80,11 @@ def _parts(report: Report) -> dict[str, Any]:
 
 def _on_paper(table: Table, report: Report) -> tuple[str, Table, int]:
     """Return a table's title, its rows that paper shows (those that the finding speaks of), and how many it leaves out."""
-    rows = table.rows
+    rows = [row for row in table.rows if not row.get("_folded")]
     if table.name == "trend" and report.question:
         rows = [row for row in rows if row.get("question", row.get("theme")) in (None, report.question)]
     shown = rows[-MOST_ROWS_ON_PAPER:] if table.name == "trend" else rows[:MOST_ROWS_ON_PAPER]
-    return say(_title(table)), replace(table, rows=shown), len(table.rows) - len(shown)
+    return say(_title(table)), replace(table, rows=shown), len(rows) - len(shown)
 
 
 def _title(table: Table) -> Text:

@@ -44,6 +44,7 @@ SHOWN: Mapping[str, Sequence[Shown]] = {
     ),
     "themes": (_TREND, Shown("themes", N_("Themes"), "name", head=N_("Theme"), is_of_all=True)),
     "promises": (
+        Shown("placed", N_("Late orders by when they were placed, the latest first"), "period", "share"),
         Shown("by_days_late", N_("By days early or late"), "key"),
         Shown("by_promise", N_("By what became of the promise"), "key"),
     ),

@@ -80,11 +80,11 @@ def _written(due: Due, language: str, base_url: str, now: datetime) -> tuple[Let
 
 def newest_signal(report: Report) -> str:
     """Return what names the newest signal of the report's own trend, "" where its newest period raises none."""
-    rows = [
-        row
-        for row in report.data.get("trend", ())
-        if report.question in (None, row.get("question", row.get("theme"))) and row.get("n")
+    own = [
+        row for row in report.data.get("trend", ()) if report.question in (None, row.get("question", row.get("theme")))
     ]
+    # The report of promises watches its orders, whatever is asked about them.
+    rows = [row for row in own or report.data.get("late_by_order", ()) if row.get("n")]
     newest = rows[-1] if rows else {}
     return f"{newest['period']} {newest['signal']}" if newest.get("signal") else ""
 

@@ -68,6 +68,7 @@ def show(
         scale=_scale(report) if report else None,
         limits={"rows": None if request.args.get("rows") == "all" else ROWS_SHOWN, "safe": SAFE_ROWS_SHOWN},
         narrowed=_narrowed,
+        see_url=lambda other: url_for(f"reports.{other}", **_narrowed(by=None, question=None, theme=None, where=None)),
         own_views=own_views,
         file_url=lambda form, table=None: url_for(
             "reports.download",

@@ -4,11 +4,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import request
-from flask_babel import get_locale
 
 from surveyapp.analysis.report import Amount, Filters, Report
 from surveyapp.services import quotes
-from surveyapp.services.taxonomies import praise_name
 from surveyapp.web import formatting
 from surveyapp.web.access import get_viewer
 from surveyapp.web.reports.words import say
@@ -25,17 +23,11 @@ def theme_parts(filters: Filters, report: Report | None) -> dict[str, Any]:
     return {
         "quotes": shown,
         "polarity": polarity,
-        "praise_name": _praise_name,
         "language_name": language_name,
         "points": _points,
         "points_interval": _points_interval,
         "money": _money,
     }
-
-
-def _praise_name(row: Mapping[str, Any]) -> str:
-    """Return what a theme is called where it is praised: “Late delivery” is no praise."""
-    return praise_name(row["theme"], str(get_locale().language)) or str(row["name"])
 
 
 def _points(row: Mapping[str, Any]) -> str:
