@@ -4,14 +4,17 @@ import importlib
 from collections.abc import Sequence
 from typing import Any
 
+from babel import Locale
 from flask import Flask, request
 from flask_babel import Babel
+from sqlalchemy.orm import configure_mappers
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import BaseConverter, ValidationError
 
+from surveyapp.domain.access import LANGUAGES
 from surveyapp.domain.errors import NotFound
 from surveyapp.domain.ids import decode_id, encode_id
-from surveyapp.services import installation
+from surveyapp.services import installation, taxonomy_file
 from surveyapp.settings import Settings, load_settings
 from surveyapp.store.database import db, engine_options, prepare_engine
 from surveyapp.web import access, clock_words, demo, errors, formatting, security, shell
@@ -121,6 +124,21 @@ def create_app(settings: Settings | None = None, rooms: Sequence[str] = ALL) -> 
     app.view_functions["static"].__access__ = access.PUBLIC  # type: ignore[attr-defined]
     if undeclared := access.undeclared_endpoints(app):
         raise RuntimeError(f"these routes declare nobody who may enter: {', '.join(undeclared)}")
+    return app
+
+
+def make_ready(app: Flask) -> Flask:
+    """Load what the first requests would have to, and return `app`: once, before the processes are forked that serve it.
+
+    They share it then. Left to the requests, each thread of each process would load it beside the others, and what is
+    thrown away leaves holes in the memory that last.
+    """
+    configure_mappers()
+    for language in LANGUAGES:
+        Locale(language).get_display_name(language)
+    for template in app.jinja_env.list_templates(filter_func=lambda name: name.startswith("answering/")):
+        app.jinja_env.get_template(template)
+    taxonomy_file.read_file(app.config["SETTINGS"].surveys)
     return app
 
 

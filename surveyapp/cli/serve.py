@@ -2,24 +2,22 @@
 
 import ctypes
 import gc
-import importlib
 import multiprocessing
 import os
 import signal
 import socket
 import sys
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
 
 import click
+from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
-from surveyapp.app import ALL, ANSWERING, ROOMS, create_app
+from surveyapp.app import ALL, ANSWERING, create_app, make_ready
 from surveyapp.cli.supervision import Child, supervise
 from surveyapp.domain.errors import N_, BadSetting
 from surveyapp.logs import configure_logs, log_config
@@ -47,11 +45,11 @@ def web(workers: int | None, port: int | None, host: str, only: str | None) -> N
     configure_logs()
     _refuse_taken_port(host, port)
     rooms = ANSWERING if only == "answering" else ALL
-    # Loaded once here, the code is there and shared in every process that the server forks.
-    import_rooms(rooms)
+    # Made once here, the application is there and shared in every process that the server forks.
+    app = make_ready(create_app(settings, rooms=rooms))
     _share_memory()
     make_server(settings, host, port, workers or default_workers()).serve(
-        target_loader=partial(load_application, rooms), wrap_loader=False
+        target_loader=partial(hand_over, app), wrap_loader=False
     )
 
 
@@ -90,21 +88,15 @@ def make_server(settings: Settings, host: str, port: int, workers: int) -> Grani
     )
 
 
-def load_application(rooms: tuple[str, ...]) -> Any:
-    """Build the application inside a server process.
+def hand_over(app: Flask) -> Flask:
+    """Return the application inside a server process; it has no connection to the database yet that others could share.
 
     Until it serves it must end at once when told to: the handlers that it got from its parent would swallow the signal.
     """
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     configure_logs()
-    return create_app(load_settings(), rooms=rooms)
-
-
-def import_rooms(rooms: Sequence[str]) -> None:
-    """Import what an application with these rooms needs, without making one: a database connection is no one's to share."""
-    for room in rooms:
-        importlib.import_module(ROOMS[room])
+    return app
 
 
 def _share_memory() -> None:
