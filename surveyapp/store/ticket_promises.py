@@ -1,12 +1,12 @@
 """What we told a customer we would do, and what they said they would do, each with its time and what came of it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ForeignKey, Index, and_, or_, select, text
+from sqlalchemy import ForeignKey, Index, and_, func, or_, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveyapp.domain.access import Viewer
@@ -68,6 +68,14 @@ def list_of_ticket(session: Session, viewer: Viewer, ticket_id: int) -> Sequence
         .where(TicketPromise.ticket_id == ticket_id, is_visible(viewer))
     )
     return session.execute(query.order_by(TicketPromise.due_at, TicketPromise.id)).all()
+
+
+def count_running(session: Session, ticket_ids: Collection[int]) -> dict[int, int]:
+    """Return how many promises of ours run on these tickets; those without any are left out."""
+    query = select(TicketPromise.ticket_id, func.count()).where(
+        TicketPromise.ticket_id.in_(ticket_ids), TicketPromise.party == US, IS_RUNNING
+    )
+    return dict(session.execute(query.group_by(TicketPromise.ticket_id)).all())
 
 
 def find_for_change(session: Session, ticket_id: int, promise_id: int) -> TicketPromise | None:

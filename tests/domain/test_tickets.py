@@ -52,6 +52,7 @@ GUARD_ROWS = [
     ("verifying", {"outcome_told": False}, ["outcome"]),
     ("verifying", {"outcome_told": False, "may_contact": False}, []),
     ("verifying", {"extras_told": False}, ["extras"]),
+    ("closed", {"running_promises": 1}, ["promises"]),
     ("closed", {"answer": cases.NOT_ASKED}, ["answer"]),
     ("closed", {"answer": cases.NOT_SOLVED}, ["answer"]),
     ("closed", {"answer": cases.NOT_SOLVED, "may_contact": False}, ["answer"]),
@@ -124,7 +125,7 @@ def test_the_next_state_is_the_one_to_work_towards(state, answer, expected):
 
 def test_the_checklist_shows_what_is_there_and_what_an_earlier_state_lost():
     facts = replace(COMPLETE, state="verifying", has_owner=False, answer=cases.NOT_ASKED)
-    assert [need.code for need in cases.requirements(facts, "closed")] == ["owner", "answer"]
+    assert [need.code for need in cases.requirements(facts, "closed")] == ["owner", "answer", "promises"]
     assert [need.code for need in cases.requirements(COMPLETE, "acknowledged")] == ["owner", "acknowledgement"]
 
 

@@ -27,7 +27,7 @@ from surveyapp.services.demo.readers import ONE_IN, QUOTES
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.tickets.facts import case_facts
 from surveyapp.settings import Settings
-from surveyapp.store import remedies
+from surveyapp.store import remedies, ticket_promises
 from surveyapp.store.approved_quotes import ApprovedQuote
 from surveyapp.store.codings import Coding, ThemeHit
 from surveyapp.store.corrective_actions import Cause, Criterion
@@ -173,7 +173,8 @@ def _facts(ticket: Ticket) -> CaseFacts:
     messages = db.session.scalars(select(Message).where(Message.ticket_id == ticket.id)).all()
     open_actions = db.session.query(TicketAction).filter_by(ticket_id=ticket.id, done_at=None).count()
     offered = [(kind, state) for _, kind, state in remedies.list_states(db.session(), [ticket.id])]
-    return case_facts(ticket, customer, messages, open_actions, remedies=offered, now=ticket.ended_at or NOW)
+    promises = ticket_promises.count_running(db.session(), [ticket.id]).get(ticket.id, 0)
+    return case_facts(ticket, customer, messages, open_actions, promises, remedies=offered, now=ticket.ended_at or NOW)
 
 
 def test_corrective_actions_have_come_as_far_as_their_verdicts_let_them(loaded: Loaded) -> None:

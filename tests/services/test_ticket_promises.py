@@ -7,7 +7,10 @@ import pytest
 from sqlalchemy import select
 
 from surveyapp.domain.errors import Conflict, NotFound, Refused
+from surveyapp.domain.tickets import cases, states
 from surveyapp.services.tickets import promising, words, work
+from surveyapp.services.tickets.changes import changing
+from surveyapp.services.tickets.pages import get_ticket
 from surveyapp.services.tickets.promising import NewPromise
 from surveyapp.store.database import db
 from surveyapp.store.messages import Message
@@ -45,6 +48,17 @@ def only(case):
 
 def lines(viewer, case, now=NOW):
     return promising.list_promises(viewer, case, zone=HELSINKI, now=now)
+
+
+def test_a_case_is_not_closed_while_a_promise_of_ours_runs(viewer, case):
+    make(viewer, case)
+    make(viewer, case, kind="other", text="Send a photo", party="customer")
+    needs = [need.code for need in cases.missing(get_ticket(viewer, case, now=NOW).facts, states.CLOSED)]
+    assert needs[-1] == "promises"
+    ours = next(line.promise.id for line in lines(viewer, case) if line.promise.party == "us")
+    promising.keep(viewer, case, ours, now=NOW)
+    with changing(viewer, case, now=NOW) as change:
+        assert [need.code for need in cases.missing(change.facts(), states.CLOSED)] == needs[:-1]
 
 
 def test_promises_stand_in_the_order_of_their_times_with_their_verdicts(viewer, case):

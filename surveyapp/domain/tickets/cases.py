@@ -46,6 +46,7 @@ class CaseFacts:
     remedy_owed: bool = False
     no_remedy_because: str = ""
     open_actions: int = 0
+    running_promises: int = 0
     outcome_told: bool = False
     extras_told: bool = True
     answer: str = NOT_ASKED
@@ -143,6 +144,12 @@ GUARDS: dict[str, tuple[Requirement[CaseFacts], ...]] = {
             N_("the customer says it is solved"),
             N_("Ask the customer whether it is solved, then record the answer or wait until the time has passed."),
             _is_solved_or_silent,
+        ),
+        Requirement(
+            "promises",
+            N_("every promise kept"),
+            N_("Keep what we promised and note that it is done: of a closed case nobody is reminded."),
+            lambda f: f.running_promises == 0,
         ),
     ),
 }

@@ -76,6 +76,7 @@ class Desk:
             self.about.customer,
             self.messages,
             open_actions,
+            sum(promise["done_at"] is None for promise in self.promises),
             remedies=[(remedy["kind"], remedy["state"]) for remedy in self.remedies],
             now=self.now,
         )

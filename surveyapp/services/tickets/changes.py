@@ -22,7 +22,7 @@ from surveyapp.services.installation import current_settings
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, next_due_at
 from surveyapp.services.transactions import transaction
-from surveyapp.store import action_records, remedies, units, worklists
+from surveyapp.store import action_records, remedies, ticket_promises, units, worklists
 from surveyapp.store import ticket_records as records
 from surveyapp.store.customers import Customer
 from surveyapp.store.tickets import Ticket
@@ -116,6 +116,7 @@ class Change:
             customer,
             messages,
             records.count_open_actions(self.session, self.ticket.id),
+            ticket_promises.count_running(self.session, [self.ticket.id]).get(self.ticket.id, 0),
             remedies=[(kind, state) for _, kind, state in remedies.list_states(self.session, [self.ticket.id])],
             now=self.now,
         )

@@ -11,7 +11,7 @@ from surveyapp.domain.tickets.deadlines import TimeLeft
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, running_stage, working_time_left
-from surveyapp.store import remedies, ticket_desk
+from surveyapp.store import remedies, ticket_desk, ticket_promises
 from surveyapp.store.database import db
 from surveyapp.store.ticket_desk import ANSWERED, DUE, GROUPS, LATE, UNOWNED, WROTE
 
@@ -53,7 +53,7 @@ class Desk:
 
 
 def get_desk(viewer: Viewer, *, now: datetime, size: int) -> Desk:
-    """Return up to `size` cases of each group, of the viewer's units; nine statements, however many cases there are."""
+    """Return up to `size` cases of each group, of the viewer's units; ten statements, however many cases there are."""
     session = db.session()
     counts = ticket_desk.count_groups(session, viewer, now=now)
     found = {
@@ -65,12 +65,21 @@ def get_desk(viewer: Viewer, *, now: datetime, size: int) -> Desk:
     for message in ticket_desk.list_sent(session, ids) if ids else ():
         messages.setdefault(message.ticket_id or 0, []).append(message)
     actions = ticket_desk.count_open_actions(session, ids) if ids else {}
+    promises = ticket_promises.count_running(session, ids) if ids else {}
     offered: dict[int, list[tuple[str, str]]] = {}
     for ticket_id, kind, state in remedies.list_states(session, ids) if ids else ():
         offered.setdefault(ticket_id, []).append((kind, state))
     rows = {
         group: [
-            _row(row, messages[row[0].id], actions.get(row[0].id, 0), offered.get(row[0].id, []), now) for row in each
+            _row(
+                row,
+                messages[row[0].id],
+                actions.get(row[0].id, 0),
+                promises.get(row[0].id, 0),
+                offered.get(row[0].id, []),
+                now,
+            )
+            for row in each
         ]
         for group, each in found.items()
     }
@@ -78,10 +87,15 @@ def get_desk(viewer: Viewer, *, now: datetime, size: int) -> Desk:
 
 
 def _row(
-    row: Any, messages: Sequence[Any], open_actions: int, offered: Sequence[tuple[str, str]], now: datetime
+    row: Any,
+    messages: Sequence[Any],
+    open_actions: int,
+    running_promises: int,
+    offered: Sequence[tuple[str, str]],
+    now: datetime,
 ) -> DeskRow:
     ticket, customer, unit, owner, order = row
-    facts = case_facts(ticket, customer, messages, open_actions, remedies=offered, now=now)
+    facts = case_facts(ticket, customer, messages, open_actions, running_promises, remedies=offered, now=now)
     next_state = cases.next_state(facts)
     missing = cases.missing(facts, next_state) if next_state else []
     stage = running_stage(ticket)

@@ -75,13 +75,14 @@ def case_facts(
     customer: Any,
     messages: Iterable[Any],
     open_actions: int,
+    running_promises: int,
     *,
     remedies: Sequence[tuple[str, str]],
     now: datetime,
 ) -> CaseFacts:
     """Return what is known of a case; a message that could not be sent told nobody anything.
 
-    `remedies` are (kind, state) of what was offered, oldest first.
+    `running_promises` counts ours. `remedies` are (kind, state) of what was offered, oldest first.
     """
     sent = [message for message in messages if message.direction == "out" and message.state != FAILED]
     answer, days_silent = _answer(ticket, sent, now=now)
@@ -104,6 +105,7 @@ def case_facts(
         remedy_owed=any(state == APPROVED for _, state in remedies),
         no_remedy_because=ticket.remedy_none_because or "",
         open_actions=open_actions,
+        running_promises=running_promises,
         outcome_told=ticket.outcome_told_at is not None and _is_sent(sent, "outcome", since=ticket.outcome_told_at),
         extras_told=not ticket.extra or ticket.extra_told_at is not None,
         answer=answer,

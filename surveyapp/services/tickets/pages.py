@@ -23,7 +23,7 @@ from surveyapp.services.service_level import clock_of
 from surveyapp.services.tickets.facts import case_facts, running_stage, working_time_left
 from surveyapp.services.tickets.people import WORKING_ROLES
 from surveyapp.services.transactions import transaction
-from surveyapp.store import codings, remedies
+from surveyapp.store import codings, remedies, ticket_promises
 from surveyapp.store import ticket_records as records
 from surveyapp.store.database import db
 
@@ -101,6 +101,7 @@ def get_ticket(viewer: Viewer, ticket_id: int, *, now: datetime) -> TicketPage:
         customer,
         [message for message, _ in messages],
         open_actions,
+        ticket_promises.count_running(session, [ticket_id]).get(ticket_id, 0),
         remedies=[(row[0].kind, row[0].state) for row in offered],
         now=now,
     )

@@ -18,7 +18,7 @@ LETTER_FOR = {
     "answer": "question",
 }
 # What is done by a button further down on the same page.
-ANCHORS = {"actions": "#actions", "approval": "#remedies", "given": "#remedies"}
+ANCHORS = {"actions": "#actions", "approval": "#remedies", "given": "#remedies", "promises": "#promises"}
 PART_FOR = {"root_cause": "cause", "what": "facts", "where": "facts", "when": "facts", "extent": "facts"}
 
 

@@ -72,6 +72,7 @@ ACTS = {
     "outcome": N_("Tell the outcome"),
     "extras": N_("Tell of the extra"),
     "answer": N_("Ask whether it is solved"),
+    "promises": N_("Keep what was promised"),
 }
 MOVES = {
     states.ACKNOWLEDGED: N_("Mark as acknowledged"),
