@@ -7,7 +7,7 @@ from typing import Any
 from surveyapp.analysis.metrics import Estimate, Measured
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.analysis.weighting import Weighted, weigh
-from surveyapp.domain.errors import N_
+from surveyapp.domain.errors import N_, NN_
 from surveyapp.domain.strata import Stratum
 from surveyapp.reports.counting import Counts, scored
 from surveyapp.reports.words import KINDS, sentences
@@ -84,7 +84,7 @@ def weights_table(
 
 
 def weights_said(measured: Measured, figure: Estimate, weighted: Weighted) -> Text:
-    """Return in two sentences what weighting changes of a question, and why."""
+    """Return in two or three sentences what weighting changes of a question, and why."""
     kind = KINDS[measured.measure]
     params = {
         "weighted": Amount(weighted.value, kind, n=weighted.n),
@@ -98,9 +98,17 @@ def weights_said(measured: Measured, figure: Estimate, weighted: Weighted) -> Te
         "orders": Amount(weighted.late_orders, "percent"),
     }
     why = N_("Late orders are %(answers)s of the answers and %(orders)s of the orders.")
-    return sentences([Text(message, params), Text(why, late)])
+    said = [Text(message, params), Text(why, late)]
+    if weighted.capped:
+        # What is cut off is missing from the weighted figure, which nobody may take for the truth then.
+        said.append(Text.counted(_CAPPED, weighted.capped, {"n": Amount(weighted.capped, "count")}))
+    return sentences(said)
 
 
+_CAPPED = NN_(
+    "%(n)s answer of orders that hardly anybody answers would have to count even more: the truth lies further that way.",
+    "%(n)s answers of orders that hardly anybody answers would have to count even more: the truth lies further that way.",
+)
 _LITTLE = N_(
     "Had all kinds of orders answered alike, it would be %(weighted)s and not %(value)s (%(interval)s): who answered changes"
     " little."
