@@ -49,7 +49,9 @@ def _trend(trend: Trend, marks: Sequence[Mark], ticks: int, names: bool) -> dict
         }
     )
     shapes, mark_names = mark_shapes(trend.labels, marks, has_names=names)
-    step = max(1, -(-len(places) // ticks))
+    # The name of merged months takes the place of two.
+    names_wide = 2 if any("/" in label for label in trend.labels) else 1
+    step = max(1, -(-len(places) * names_wide // ticks))
     ticked = places[::step]
     layout = {
         **TEMPLATE,

@@ -168,7 +168,7 @@ class TestProtected:
     @pytest.mark.parametrize("name", ["drivers", "levels"])
     def test_small_units_cannot_be_asked_for_and_nothing_is_cut_twice(self, name):
         for unit in ("Finland/Oulu", "Finland/Turku"):
-            with pytest.raises(Refused, match="Fewer than 5"):
+            with pytest.raises(Refused, match="fewer than 5 have answered here"):
                 build(name, survey="secret", unit=unit)
         with pytest.raises(Refused, match="narrowed to one segment"):
             build(name, survey="secret", where={"category": "toys"})

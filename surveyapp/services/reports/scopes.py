@@ -13,11 +13,19 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey
 from surveyapp.reports.hiding import SAID, Protection
-from surveyapp.services.reports.cuts import Cut, load_cut
+from surveyapp.services.reports.cuts import load_cut
 from surveyapp.store import report_queries
 from surveyapp.store.report_queries import Gap, Part
 
 UNIT = "unit"
+TOO_FEW = N_(
+    "Fewer than %(k)s answers in the months that have ended: these answers are protected, so the report opens with the month"
+    " by whose end there are %(k)s."
+)
+HIDDEN = N_(
+    "Not shown: in the months that have ended, fewer than %(k)s have answered here, or in a unit that could then be worked"
+    " out. These answers are protected; months are shown from the first one on in which enough have answered."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +172,11 @@ def _protected(
     blocks = within(found.blocks, filters.from_on, filters.to_on)
     if not found.blocks and found.uncounted_from is not None:
         raise Refused(N_("These answers are protected and are being counted. Look again in a few minutes."))
-    if _shows_nothing(found, blocks, tops):
-        raise Refused(N_("Fewer than %(k)s answers, not shown"), k=K)
+    if not found.blocks and 0 < sum(n for _, _, n in found.responses) < K:
+        raise Refused(TOO_FEW, k=K)
+    shown = [block for block in blocks if any(top not in block.hidden.trees for top in tops)]
+    if blocks and not shown:
+        raise Refused(HIDDEN, k=K)
     gaps = [gap for block in blocks for gap in _gaps(block, tree, tops)]
     silent = [(each, block) for each, few in found.silent.items() for block in few if block in blocks]
     gaps += [Gap(block.first, block.last, series_ids=frozenset([each])) for each, block in silent]
@@ -173,7 +184,7 @@ def _protected(
     answered = found.answered
     never = {unit: reason for unit, reason in _never_shown(blocks).items() if unit in answered and unit in tree.visible}
     protection = Protection(
-        periods=[(block.first, block.last) for block in blocks],
+        periods=[(block.first, block.last) for block in shown],
         hidden={tree.paths[unit]: reason for unit, reason in never.items()} if filters.by == UNIT else {},
         k=K,
         unsafe=frozenset(unsafe),
@@ -181,17 +192,10 @@ def _protected(
     if not blocks:
         nothing = replace(order_part, unit_ids=[])
         return Scope(nothing, order_part, nothing, protection)
-    part = Part(tree.beneath(tops), blocks[0].first, blocks[-1].last, months=order_part.months, gaps=_together(gaps))
+    part = Part(tree.beneath(tops), shown[0].first, shown[-1].last, months=order_part.months, gaps=_together(gaps))
     own = [Gap(block.first, block.last, frozenset(block.hidden.own.keys() & answered)) for block in blocks]
     unit_gaps = [*part.gaps, *_together(gap for gap in own if gap.unit_ids)]
     return Scope(part, order_part, replace(part, gaps=unit_gaps), protection)
-
-
-def _shows_nothing(found: Cut, blocks: Sequence[Block], tops: Collection[int]) -> bool:
-    """Tell whether there are answers of which not one may be shown of these units in these periods."""
-    if not found.blocks:
-        return 0 < sum(n for _, _, n in found.responses) < K
-    return bool(blocks) and all(top in block.hidden.trees for top in tops for block in blocks)
 
 
 def _gaps(block: Block, tree: Tree, tops: Collection[int]) -> list[Gap]:
