@@ -57,6 +57,27 @@ def lines_of(path: Path) -> Iterator[tuple[int, str]]:
     yield from enumerate(path.read_text(encoding="utf-8", errors="replace").splitlines(), start=1)
 
 
+def test_browser_tests_wait_for_what_they_look_at() -> None:
+    looks = {
+        "bounding_box", "content", "count", "evaluate", "evaluate_all", "get_attribute", "inner_text", "input_value",
+        "is_checked", "is_hidden", "is_visible", "text_content", "title",
+    }  # fmt: skip
+
+    def looks_at_once(node: ast.AST) -> bool:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            # Words count with an argument; what a page has is counted without one.
+            return node.func.attr in looks and (node.func.attr != "count" or not node.args)
+        return isinstance(node, ast.Attribute) and node.attr == "url"
+
+    found = [
+        f"{name_of(path)}:{node.lineno}: use expect(…) or wait_until(…)"
+        for path in sorted((PROJECT / "tests" / "browser").glob("test_*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Assert) and any(map(looks_at_once, ast.walk(node.test)))
+    ]
+    assert found == []
+
+
 def test_only_services_commit() -> None:
     places = [
         f"{name_of(path)}:{line}"

@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Error, Locator, Page, expect, sync_playwright
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from surveyapp.services import sessions
 from surveyapp.services.transactions import transaction
@@ -46,25 +46,20 @@ def browser(chromium: str) -> Iterator[Browser]:
         browser.close()
 
 
+class Handler(WSGIRequestHandler):
+    """Answers one request; a connection that asks for nothing is given up after a while."""
+
+    timeout = PATIENCE_S
+
+
 @pytest.fixture
 def live_server(app: Flask) -> Iterator[str]:
     """Serve the test's application from a thread and yield its address."""
-    underway: set[int] = set()
-
-    def serve(environ: Any, start_response: Any) -> Any:
-        underway.add(threading.get_ident())
-        try:
-            return app(environ, start_response)
-        finally:
-            underway.discard(threading.get_ident())
-
-    with serving(make_server("127.0.0.1", 0, serve, threaded=True)) as address:
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Handler)
+    # Closing then waits for what a page sends while it is left: it would take the database away from the next test.
+    server.daemon_threads = False  # type: ignore[attr-defined]
+    with serving(server) as address:
         yield address
-    # What a page sends while it is left is still at work; it would take the database away from the next test.
-    for _ in range(100):
-        if not underway:
-            break
-        time.sleep(0.05)
 
 
 @dataclass(frozen=True)
@@ -135,23 +130,34 @@ def visitor(browser: Browser, live_server: str) -> Iterator[Visitor]:
         context.close()
 
 
-def wait_until(page: Page, look: Callable[[], Any], wanted: Any = True) -> None:
-    """Look again and again, for as long as `expect` would, until `look()` is `wanted`; fail with what was seen last.
+@contextmanager
+def next_page(page: Page) -> Iterator[None]:
+    """Do within it what leads to another page, and go on when that is wholly there, whatever its address."""
+    page.wait_for_load_state()
+    with page.expect_event("load"):
+        yield
 
-    For what `expect` cannot ask: what the database holds, what the console said, what only a script can measure.
+
+def look_until(page: Page, look: Callable[[], Any], wanted: Any) -> Any:
+    """Look again and again, for as long as `expect` would, until `look()` is `wanted`; return what was seen last.
+
     The page goes on working in between. It may also leave for the next one while it is looked at.
     """
-    seen: Any = None
     deadline = time.monotonic() + PATIENCE_S
-    while time.monotonic() < deadline:
+    while True:
         try:
             seen = look()
         except Error as error:
             seen = error
-        if seen == wanted:
-            return
+        if seen == wanted or time.monotonic() > deadline:
+            return seen
         page.wait_for_timeout(50)
-    raise AssertionError(f"{seen!r} is not {wanted!r}")
+
+
+def wait_until(page: Page, look: Callable[[], Any], wanted: Any = True) -> None:
+    """Wait for what `expect` cannot ask: what the server keeps, what the console said, what only a script measures."""
+    seen = look_until(page, look, wanted)
+    assert seen == wanted
 
 
 def wait_for_pictures(pictures: Locator) -> None:
@@ -163,8 +169,16 @@ def wait_for_pictures(pictures: Locator) -> None:
     wait_until(pictures.page, lambda: pictures.evaluate_all(broken), [])
 
 
-def faults_of(page: Page) -> list[str]:
-    """Return what axe finds wrong with a page, and whether it scrolls sideways."""
+def wait_for_figures(page: Page, *, count: int | None = None) -> None:
+    """Wait until every figure of a page is drawn: so many, or as many as it has places for, and one at the least."""
+    page.wait_for_load_state()
+    places = page.locator(".plot")
+    expect(places).to_have_count(count) if count else expect(places).not_to_have_count(0)
+    expect(page.locator(".plot .main-svg:first-of-type")).to_have_count(places.count())
+
+
+def find_faults(page: Page) -> list[str]:
+    """Return what axe finds wrong with a page as it is now, and whether it scrolls sideways."""
     # A click may end when the next page has begun to come, with nothing of it there yet.
     page.wait_for_load_state()
     found = [
@@ -176,6 +190,11 @@ def faults_of(page: Page) -> list[str]:
     return found
 
 
+def faults_of(page: Page) -> Any:
+    """Return what is wrong with a page and stays so: what is still being drawn, or is just leaving, is given time."""
+    return look_until(page, lambda: find_faults(page), [])
+
+
 def answer_the_rest(page: Page, *, scores: Sequence[str], comment: str) -> None:
     """Go on page by page to the receipt, choosing `scores` (selectors) and writing `comment` where they are asked."""
     for _ in range(12):
@@ -184,11 +203,8 @@ def answer_the_rest(page: Page, *, scores: Sequence[str], comment: str) -> None:
                 page.locator(score).check(force=True)
         if page.locator("#q-comment").count():
             page.locator("#q-comment").fill(comment)
-        here = page.locator("#survey").get_attribute("data-page")
-        page.locator("main form button.btn:not(.ghost):visible").last.click()
-        # The address alone changes before the next page is there.
-        page.wait_for_function("here => document.querySelector('#survey')?.dataset.page !== here", arg=here)
-        page.wait_for_load_state()
+        with next_page(page):
+            page.locator("main form button.btn:not(.ghost):visible").last.click()
         if "/thanks" in page.url:
             return
     raise AssertionError("the form does not end")

@@ -1,5 +1,6 @@
 """The pages of corrective actions at every width, light and dark, and the walk of one by keyboard and button."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from surveyapp.services.actions import causes, work
 from surveyapp.services.actions.pages import get_action
 from surveyapp.services.transactions import transaction
 from surveyapp.web.access import session_cookie_name
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, faults_of, next_page
 from tests.builders.actions import PROBLEM, Workshop, make_action
 from tests.builders.tickets import make_case
 from tests.builders.units import make_unit
@@ -91,16 +92,18 @@ def test_no_page_has_a_fault_at_any_width(visitor: Visitor, actions: Actions, wi
 def test_a_why_is_asked_and_moved_by_keyboard(visitor: Visitor, actions: Actions) -> None:
     chain = f"/actions/{encode_id(actions.chain.ticket_id)}"
     page = open_as(visitor, actions.viewer, chain, 360)
-    page.get_by_role("link", name="Ask why once more").press("Enter")
+    with next_page(page):
+        page.get_by_role("link", name="Ask why once more").press("Enter")
     page.get_by_label("Answer").fill("Changing a courier has no checklist")
     page.keyboard.press("Tab")
     page.keyboard.type("Interviews with purchasing")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**#analysis")
+    with next_page(page):
+        page.keyboard.press("Enter")
     whys = page.locator(".whys > li")
     expect(whys).to_have_count(3)
-    whys.nth(2).get_by_role("button", name="Move up").press("Enter")
-    page.wait_for_url("**#analysis")
-    page.wait_for_load_state()
-    assert "Changing a courier has no checklist" in page.locator(".whys > li").nth(1).inner_text()
+    expect(page).to_have_url(re.compile("#analysis$"))
+    with next_page(page):
+        whys.nth(2).get_by_role("button", name="Move up").press("Enter")
+    expect(page).to_have_url(re.compile("#analysis$"))
+    expect(whys.nth(1)).to_contain_text("Changing a courier has no checklist")

@@ -14,7 +14,7 @@ from surveyapp.store.answer_files import AnswerFile
 from surveyapp.store.database import db
 from surveyapp.store.responses import Response
 from surveyapp.store.tickets import Ticket
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, faults_of, next_page, wait_until
 from tests.builders.responses import make_link, make_post_purchase, name_company
 
 pytestmark = pytest.mark.browser
@@ -37,7 +37,8 @@ def look(page: Page, name: str, *, has_scripts: bool) -> None:
     """Look for what keeps anybody from using the page, and keep a picture where pictures are wanted."""
     # What looks for faults is a script itself.
     assert not has_scripts or faults_of(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    width = page.viewport_size["width"]  # type: ignore[index]
+    wait_until(page, lambda: page.evaluate("document.documentElement.scrollWidth") <= width)
     if PICTURES:
         page.screenshot(path=Path(PICTURES) / f"angry-{name}-{has_scripts}.png", full_page=True)
 
@@ -48,8 +49,7 @@ def go_on(page: Page, name: str, *, has_scripts: bool) -> None:
 
 
 def press(page: Page, what: str) -> None:
-    """Press what leads to another page and wait until that is there."""
-    with page.expect_event("load"):
+    with next_page(page):
         page.locator(what).first.click()
 
 
@@ -68,7 +68,7 @@ def test_an_angry_customer_is_guided_from_the_mails_score_to_a_promise(visitor: 
     go_on(page, "3", has_scripts=has_scripts)
     page.get_by_text("Jotain oli rikki tai puuttui").click()
     go_on(page, "4", has_scripts=has_scripts)
-    assert page.locator("h1").inner_text() == "Laitetaan tämä kuntoon"
+    expect(page.locator("h1")).to_have_text("Laitetaan tämä kuntoon")
     page.get_by_text("Tuoli Pihla, tammi", exact=True).click()
     page.get_by_label("Mitä tapahtui?").fill("Yhden tuolin takajalka oli poikki, kun avasin paketin.")
     page.get_by_text("Toimituksen yhteydessä").click()
@@ -78,15 +78,15 @@ def test_an_angry_customer_is_guided_from_the_mails_score_to_a_promise(visitor: 
         page.locator(".files li").wait_for()
     page.get_by_text("Uusi tuote tilalle").click()
     page.locator("label", has=page.locator("#q-contact-0")).click()
-    assert "Ihminen vastaa sinulle viimeistään" in page.locator(".say").inner_text()
+    expect(page.locator(".say")).to_contain_text("Ihminen vastaa sinulle viimeistään", use_inner_text=True)
     go_on(page, "5", has_scripts=has_scripts)
     expect(page.locator("input[type=radio]:checked")).to_have_count(0)
     go_on(page, "6", has_scripts=has_scripts)
     page.wait_for_url("**/thanks*")
     look(page, "7", has_scripts=has_scripts)
-    assert "aino.lehtinen@example.fi" in page.locator(".way .now").inner_text()
+    expect(page.locator(".way .now")).to_contain_text("aino.lehtinen@example.fi", use_inner_text=True)
     page.locator("details.said summary").click()
-    assert "takajalka" in page.locator("details.said").inner_text()
+    expect(page.locator("details.said")).to_contain_text("takajalka", use_inner_text=True)
     db.session.rollback()
     response, ticket = db.session.scalars(select(Response)).one(), db.session.scalars(select(Ticket)).one()
     assert (response.answers["about"], response.answers["remedy"]) == (["product"], "replacement")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from surveyapp.domain.access import Viewer
@@ -22,7 +22,7 @@ from surveyapp.store.remedies import GiftCode
 from surveyapp.store.tickets import Ticket, TicketEvent
 from surveyapp.web.access import session_cookie_name
 from tests.browser.conftest import Visitor, answer_the_rest, faults_of
-from tests.browser.test_loop import step
+from tests.browser.test_loop import press, send, step
 from tests.builders.remedies import make_code
 from tests.builders.responses import make_link, make_post_purchase, name_company
 from tests.builders.tickets import get_row
@@ -64,7 +64,7 @@ def complain(visitor: Visitor) -> None:
     phone = open_as_customer(visitor, f"/s/{token}?lang=en")
     phone.locator("#q-recommend-3").check(force=True)
     answer_the_rest(phone, scores=["#q-delivery-0"], comment="The table came four days late, and nobody called.")
-    assert "K-1" in phone.locator("main").inner_text()
+    expect(phone.locator("main")).to_contain_text("K-1", use_inner_text=True)
 
 
 def look_into(desk: Page) -> None:
@@ -89,7 +89,7 @@ def offer_card(desk: Page, amount: int) -> None:
     desk.get_by_role("link", name="Choose the remedy").click()
     desk.get_by_label("Gift card").check()
     desk.get_by_label(re.compile("Amount")).fill(str(amount))
-    desk.locator("form.form .btn-primary").click()
+    send(desk)
     desk.locator("#remedies").wait_for()
 
 
@@ -107,21 +107,17 @@ def put_right(desk: Page, path: str) -> None:
     """Settle the plan, do it, give the card, and tell all of it with the extra."""
     desk.goto(f"{path}/edit/extra")
     desk.get_by_label(re.compile("^Extra")).fill("We took the old table away")
-    desk.locator("form.form .btn-primary").click()
+    send(desk)
     step(desk, "Settle the plan")
     step(desk, "Start the work")
-    desk.get_by_role("button", name="It is done").first.click()
-    desk.get_by_role("button", name="Give the card").click()
-    desk.locator(".next .btn-primary", has_text="Tell the outcome").click()
+    press(desk, desk.get_by_role("button", name="It is done").first)
+    press(desk, desk.get_by_role("button", name="Give the card"))
+    press(desk, desk.locator(".next .btn-primary", has_text="Tell the outcome"))
     desk.get_by_role("textbox", name="Message").fill(
         "Dear Aino, the table is with you, and a gift card is in your mail."
     )
     desk.get_by_label("The message names the extra").check()
-    desk.locator("form.form .btn-primary").click()
-    as_it_is = desk.get_by_role("button", name="Send it as it is")
-    desk.locator(".next").or_(as_it_is).first.wait_for()
-    if as_it_is.count():
-        as_it_is.click()
+    send(desk)
     step(desk, "Start verifying")
 
 
@@ -144,16 +140,17 @@ def test_a_late_delivery_from_the_answer_to_the_survey_after_it(app: Flask, visi
     path = f"/tickets/{encode_id(case)}"
 
     desk = open_as(visitor, quality, "/tickets")
-    desk.get_by_role("link", name=re.compile("K-1|Dining table")).first.click()
-    assert "The table came four days late, and nobody called." in desk.locator("main").inner_text()
+    press(desk, desk.get_by_role("link", name=re.compile("K-1|Dining table")).first)
+    said = "The table came four days late, and nobody called."
+    expect(desk.locator("main")).to_contain_text(said, use_inner_text=True)
     look_into(desk)
 
     # Above the limit another person has to agree; until then nothing goes on.
     offer_card(desk, 120)
-    assert "waits" in desk.locator(".next").inner_text().lower() or desk.get_by_text("Wait until the remedy").count()
+    expect(desk.locator(".next")).to_contain_text("Wait until the remedy is approved", use_inner_text=True)
     approve(open_as(visitor, lead, "/remedies"))
     desk.goto(path)
-    assert "approved by Elina Saari" in desk.locator("main").inner_text()
+    expect(desk.locator("main")).to_contain_text("approved by Elina Saari", use_inner_text=True)
     put_right(desk, path)
     assert row_now(GiftCode, code_id).remedy_id is not None
     assert row_now(Ticket, case).extra_told_at is not None
@@ -162,10 +159,10 @@ def test_a_late_delivery_from_the_answer_to_the_survey_after_it(app: Flask, visi
     # The customer says on their own page that it is solved, and that closes the case.
     step(desk, "Ask whether it is solved", Message="Dear Aino, is everything all right now?")
     page = open_as_customer(visitor, f"/c/{make_token(app.config['SETTINGS'].secret_key, case)}?lang=en")
-    assert "We took the old table away" in page.locator("main").inner_text()
+    expect(page.locator("main")).to_contain_text("We took the old table away", use_inner_text=True)
     page.get_by_role("button", name="Yes, it is solved").click()
     page.get_by_text("Thank you for telling us.", exact=True).wait_for()
-    assert page.locator("h1").inner_text() == "Your matter is closed"
+    expect(page.locator("h1")).to_have_text("Your matter is closed")
     row = row_now(Ticket, case)
     assert (row.state, row.customer_verdict, row.ended_by) == ("closed", "solved", None)
 
@@ -177,7 +174,7 @@ def test_a_late_delivery_from_the_answer_to_the_survey_after_it(app: Flask, visi
     answer_recovery(visitor, links[0].link)
     desk.goto(path)
     desk.get_by_text("The customer is not content").wait_for()
-    assert "One leg still wobbles." in desk.locator("#recovery").inner_text()
+    expect(desk.locator("#recovery")).to_contain_text("One leg still wobbles.", use_inner_text=True)
     row = row_now(Ticket, case)
     assert (row.state, row.reopened_count, row.customer_verdict) == ("reopened", 1, None)
     walked = select(TicketEvent.new).where(TicketEvent.ticket_id == case, TicketEvent.field == "state")

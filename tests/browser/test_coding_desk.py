@@ -11,7 +11,7 @@ from surveyapp.settings import PROJECT
 from surveyapp.store.database import db
 from surveyapp.store.labels import Label
 from surveyapp.store.units import ROOT_ID
-from tests.browser.conftest import faults_of
+from tests.browser.conftest import faults_of, next_page
 from tests.builders.answers import publish_shop
 from tests.builders.comments import LATE, add_comments
 
@@ -43,16 +43,20 @@ def test_comments_are_labelled_by_keys_alone(app, open_as_admin):
     expect(page.locator("#says-yes")).to_be_checked()
     page.keyboard.press("Shift+Digit4")
     expect(described).to_be_checked()
-    page.keyboard.press("Enter")
+    with next_page(page):
+        page.keyboard.press("Enter")
     expect(page.get_by_text("You have labelled 1 comment.")).to_be_visible()
     ((is_negative, themes),) = labelled()
     assert is_negative
     assert themes >= {("price", "negative"), ("not_as_described", "positive")}
-    page.keyboard.press("s")
+    with next_page(page):
+        page.keyboard.press("s")
     expect(page).to_have_url(f"{page.url.partition('?')[0]}?skipped=1")
-    page.keyboard.press("q")
+    with next_page(page):
+        page.keyboard.press("q")
     expect(page.get_by_text("You have labelled 2 comments.")).to_be_visible()
-    page.keyboard.press("z")
+    with next_page(page):
+        page.keyboard.press("z")
     expect(page.get_by_text("You have labelled 1 comment.")).to_be_visible()
     # Switched off, a letter is only a letter.
     page.locator("[data-keys-on]").uncheck()

@@ -61,12 +61,12 @@ def test_not_solved_opens_the_case_again_and_solved_closes_it(app, visitor, case
     Image.new("RGB", (300, 200), "brown").save(photo)
     path = f"/c/{make_token(app.config['SETTINGS'].secret_key, case)}?lang=en"
     page = visitor.open(path, has_scripts=False)
-    assert page.locator("h1").inner_text() == "Mikko is looking into your matter"
+    expect(page.locator("h1")).to_have_text("Mikko is looking into your matter")
     page.fill("#text", "The leg is broken")
     page.set_input_files("#files", str(photo))
     page.click("text=Send the message")
     page.wait_for_selector("text=Your message has arrived.")
-    assert page.locator(".me .words").last.inner_text() == "The leg is broken"
+    expect(page.locator(".me .words").last).to_have_text("The leg is broken")
     expect(page.locator(".photos img")).to_have_count(1)
     with transaction() as session:
         ticket = session.get(Ticket, case)
@@ -74,18 +74,18 @@ def test_not_solved_opens_the_case_again_and_solved_closes_it(app, visitor, case
     page = visitor.open(path, has_scripts=False)
     page.click("summary:has-text('It is not solved after all')")
     page.click("text=Tell us that it is not solved")
-    assert "Tell us what is still missing" in page.locator(".errs").inner_text()
+    expect(page.locator(".errs")).to_contain_text("Tell us what is still missing", use_inner_text=True)
     page.fill("#why", "The new one is broken too")
     page.click("text=Tell us that it is not solved")
     page.wait_for_selector("text=We go on with it.")
     assert get_row(Ticket, case).state == "reopened"
-    assert page.locator("h1").inner_text() == "Mikko is looking into it again"
+    expect(page.locator("h1")).to_have_text("Mikko is looking into it again")
     tell_all(case, viewer, datetime.now(UTC))
     page = visitor.open(path, has_scripts=False)
-    assert page.locator("h1").inner_text() == "Is it solved?"
+    expect(page.locator("h1")).to_have_text("Is it solved?")
     page.click("text=Yes, it is solved")
     page.wait_for_selector("text=Thank you for telling us.")
-    assert page.locator("h1").inner_text() == "Your matter is closed"
+    expect(page.locator("h1")).to_have_text("Your matter is closed")
     row = get_row(Ticket, case)
     assert (row.state, row.customer_verdict, row.ended_by) == ("closed", "solved", None)
 
@@ -116,9 +116,9 @@ def test_staff_see_what_the_customer_wrote_and_answer_it(app, visitor, case, vie
         desk = visitor.open("/sign-in", width=width)
         desk.context.add_cookies([{"name": "surveyapp", "value": secret, "url": visitor.address}])
         desk.goto("/")
-        assert "The customer wrote" in desk.locator("main").inner_text()
+        expect(desk.locator("main")).to_contain_text("The customer wrote", use_inner_text=True)
         desk.goto(f"/tickets/{encode_id(case)}")
-        assert "The leg is broken <b>badly</b>" in desk.locator("#messages").inner_text()
+        expect(desk.locator("#messages")).to_contain_text("The leg is broken <b>badly</b>", use_inner_text=True)
         expect(desk.locator("#messages .files img")).to_have_count(1)
         assert faults_of(desk) == []
         for address in (f"/tickets/{encode_id(case)}/files", "/tickets/new?find=48211"):

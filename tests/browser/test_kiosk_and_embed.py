@@ -1,5 +1,6 @@
 """A kiosk that forgets, and a survey inside a page of another origin: what only a browser can show."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +13,7 @@ from sqlalchemy import func, select
 from surveyapp.domain.ids import encode_id
 from surveyapp.store.database import db
 from surveyapp.store.responses import Response
-from tests.browser.conftest import Visitor, faults_of, serving
+from tests.browser.conftest import Visitor, faults_of, next_page, serving, wait_until
 from tests.builders.encounter import make_encounter
 from tests.builders.responses import name_company
 from tests.builders.units import make_unit
@@ -30,6 +31,12 @@ def unit(app: Flask) -> str:
 
 def press(page: Page) -> None:
     page.locator("main .btn").last.click()
+
+
+def come_to(page: Page, place: str) -> None:
+    """Wait for the page of a kiosk that shows `place`, and for its script, by which alone it is to be left."""
+    expect(page.locator(place)).to_be_attached()
+    wait_until(page, lambda: page.evaluate("document.readyState"), "complete")
 
 
 def rate(page: Page, name: str, step: int) -> None:
@@ -56,37 +63,41 @@ def test_a_kiosk_returns_to_its_beginning_after_the_thanks(visitor: Visitor, uni
     page = stand_before(visitor, start)
     length = page.evaluate("history.length")
     page.get_by_role("button", name="Suomi").click()
-    expect(page.locator("html")).to_have_attribute("lang", "fi")
+    come_to(page, "html[lang=fi]")
     rate(page, "overall", 2)
     press(page)
+    come_to(page, "#q-comment")
     page.locator("#q-comment").fill("Kassalla ei ollut ketään.")
     press(page)
     page.wait_for_url("**/thanks/*")
     assert count_responses() == 1
     expect(page.locator("a")).to_have_count(1)
-    assert page.locator("[data-seconds]").inner_text() == "10"
+    seconds = page.locator("[data-seconds]")
+    expect(seconds).to_have_text("10")
     page.clock.run_for(4000)
-    assert page.locator("[data-seconds]").inner_text() == "6"
+    expect(seconds).to_have_text("6")
     page.mouse.click(10, 10)
-    assert page.locator("[data-seconds]").inner_text() == "10", "who reads on has more time"
+    expect(seconds, "who reads on has more time").to_have_text("10")
     page.clock.run_for(10000)
 
     page.wait_for_url("**/p/encounter?*")
-    expect(page.locator("html")).to_have_attribute("lang", "sv")
+    come_to(page, "html[lang=sv] #q-overall-0")
     expect(page.locator(":checked")).to_have_count(0)
-    assert page.evaluate("history.length") == length, "there is nothing to go back to"
-    assert "Kassalla" not in page.content()
+    # There is nothing to go back to.
+    wait_until(page, lambda: page.evaluate("history.length"), length)
+    wait_until(page, lambda: "Kassalla" not in page.content())
 
 
 def test_the_way_back_can_be_pressed_at_once(visitor: Visitor, unit: str) -> None:
     page = stand_before(visitor, f"/p/encounter?kiosk=1&unit={unit}")
     rate(page, "overall", 5)
     press(page)
-    expect(page.locator("#q-comment")).to_be_visible()
+    come_to(page, "#q-comment")
     press(page)
     page.wait_for_url("**/thanks/*")
     page.locator("[data-home-link]").click()
     page.wait_for_url("**/p/encounter?*")
+    come_to(page, "#q-overall-0")
     expect(page.locator(":checked")).to_have_count(0)
 
 
@@ -95,6 +106,7 @@ def test_a_form_that_was_left_is_cleared_after_a_warning_that_a_touch_takes_away
     warning = page.get_by_role("alertdialog")
     rate(page, "overall", 1)
     press(page)
+    come_to(page, "#q-comment")
     page.locator("#q-comment").fill("Myyjä oli töykeä")
     page.clock.run_for(59000)
     expect(warning).to_be_hidden()
@@ -102,14 +114,15 @@ def test_a_form_that_was_left_is_cleared_after_a_warning_that_a_touch_takes_away
     expect(warning).to_be_visible()
     page.mouse.click(10, 10)
     expect(warning).to_be_hidden()
-    assert page.locator("#q-comment").input_value() == "Myyjä oli töykeä"
+    expect(page.locator("#q-comment")).to_have_value("Myyjä oli töykeä")
     page.clock.run_for(71000)
+    come_to(page, "#q-overall-0")
     expect(page.locator("#q-comment")).to_have_count(0)
     expect(page.locator(":checked")).to_have_count(0)
-    assert "töykeä" not in page.content()
+    wait_until(page, lambda: "töykeä" not in page.content())
     assert count_responses() == 0
     page.go_back()
-    assert "töykeä" not in page.content()
+    wait_until(page, lambda: "töykeä" not in page.content())
 
 
 def test_what_cannot_be_sent_stays_and_says_so(visitor: Visitor, unit: str) -> None:
@@ -133,6 +146,7 @@ def test_every_state_of_a_kiosk_is_accessible_and_fits(
     found = [("form", fault) for fault in faults_of(page)]
     rate(page, "overall", 1)
     press(page)
+    come_to(page, "#q-contact-0")
     page.locator("#q-contact-0").check(force=True)
     page.evaluate("document.querySelector('.still').hidden = false")
     found += [("warning", fault) for fault in faults_of(page)]
@@ -147,11 +161,12 @@ def test_every_state_of_a_kiosk_is_accessible_and_fits(
 def test_a_kiosk_without_scripts_returns_by_itself_too(visitor: Visitor, unit: str) -> None:
     page = visitor.open(f"/p/encounter?kiosk=1&unit={unit}", width=768, has_scripts=False)
     rate(page, "overall", 5)
-    press(page)
-    press(page)
-    page.wait_for_url("**/thanks/*")
+    for _ in range(2):
+        with next_page(page):
+            press(page)
+    expect(page).to_have_url(re.compile("/thanks/"))
     expect(page.locator("[data-home-link]")).to_be_visible()
-    page.wait_for_url("**/p/encounter?*", timeout=15000)
+    page.wait_for_url("**/p/encounter?*")
 
 
 @contextmanager
@@ -194,10 +209,12 @@ def test_a_named_shop_shows_the_survey_as_high_as_it_is(visitor: Visitor, app: F
         page = visitor.open(origin)
         page.wait_for_function("document.querySelector('iframe')?.clientHeight > 700")
         frame = page.frame_locator("iframe")
-        assert height(page) == frame.locator("html").evaluate("node => node.scrollHeight"), (
-            "the frame needs no bar of its own"
-        )
-        assert page.locator("iframe").get_attribute("title") == "Miten asiointisi sujui?"
+
+        def needs_no_bar_of_its_own() -> bool:
+            return height(page) == frame.locator("html").evaluate("node => node.scrollHeight")
+
+        wait_until(page, needs_no_bar_of_its_own)
+        expect(page.locator("iframe")).to_have_attribute("title", "Miten asiointisi sujui?")
         assert faults_of(page) == []
         before = height(page)
 
@@ -207,16 +224,17 @@ def test_a_named_shop_shows_the_survey_as_high_as_it_is(visitor: Visitor, app: F
         page.wait_for_function(f"document.querySelector('iframe').clientHeight < {before}")
         frame.locator("main .btn").last.click()
         expect(frame.locator("h1")).to_contain_text("Kiitos")
-        assert page.url.startswith(origin)
+        expect(page).to_have_url(f"{origin}/")
         response = db.session.scalars(select(Response)).one()
         assert (response.channel, encode_id(response.unit_id)) == ("embed", unit)
         assert page.context.cookies() == []
 
         # What another window says is not listened to.
+        wait_until(page, needs_no_bar_of_its_own)
         grown = height(page)
         page.evaluate("window.postMessage({survey: 'size', height: 4000}, '*')")
         page.wait_for_timeout(200)
-        assert height(page) == grown
+        wait_until(page, lambda: height(page), grown)
 
 
 def test_any_other_shop_is_refused(visitor: Visitor, app: Flask, unit: str) -> None:
@@ -227,7 +245,7 @@ def test_any_other_shop_is_refused(visitor: Visitor, app: Flask, unit: str) -> N
         page.on("console", lambda message: said.append(message.text))
         page.goto(origin)
         page.wait_for_selector("iframe")
+        wait_until(page, lambda: any("frame-ancestors" in words for words in said))
         page.wait_for_timeout(500)
-        assert any("frame-ancestors" in words for words in said)
-        assert page.frame_locator("iframe").locator("#survey").count() == 0
-        assert height(page) == 480
+        expect(page.frame_locator("iframe").locator("#survey")).to_have_count(0)
+        wait_until(page, lambda: height(page), 480)

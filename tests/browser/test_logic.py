@@ -267,9 +267,9 @@ def test_a_low_score_asks_why_at_once_and_says_so_quietly(visitor: Visitor) -> N
     page.locator("#q-score-2").focus()
     page.keyboard.press("Space")
     expect(why).to_be_visible()
-    assert page.locator(":focus").get_attribute("id") == "q-score-2", "what comes up takes no focus"
-    assert page.locator("form > [role=status]").inner_text() == "Now asked as well: You gave 2. Why?"
-    assert page.locator("#q-why").get_attribute("aria-required") == "true"
+    expect(page.locator("form > [role=status]")).to_have_text("Now asked as well: You gave 2. Why?")
+    expect(page.locator("#q-score-2"), "what comes up takes no focus").to_be_focused()
+    expect(page.locator("#q-why")).to_have_attribute("aria-required", "true")
     page.locator("#q-why").fill("Late")
     expect(call).to_be_visible()
     assert faults_of(page) == []

@@ -7,10 +7,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Locator, Page, expect
 
-from surveyapp.services import survey_drafts as drafts
 from surveyapp.services import surveys
-from tests.browser.conftest import faults_of
-from tests.builders.users import make_viewer
+from tests.browser.conftest import faults_of, next_page
 
 pytestmark = pytest.mark.browser
 
@@ -24,15 +22,21 @@ class Mouse:
     def __init__(self, page: Page) -> None:
         self.page = page
 
+    def await_place(self, place: Locator) -> Locator:
+        """Wait for a place and, where it is on a page that has just begun to come, for what scripts make of that."""
+        place.wait_for(state="attached")
+        self.page.wait_for_load_state()
+        return place
+
     def press(self, place: Locator) -> None:
-        place.click()
+        self.await_place(place).click()
 
     def write(self, field: Locator, words: str) -> None:
-        field.click()
+        self.await_place(field).click()
         field.fill(words)
 
     def choose(self, field: Locator, words: str) -> None:
-        field.select_option(label=words)
+        self.await_place(field).select_option(label=words)
 
     def pick(self, radio: Locator) -> None:
         radio.click()
@@ -42,6 +46,7 @@ class Keyboard(Mouse):
     """Hands that never touch a mouse: whatever they use is reached with Tab."""
 
     def reach(self, place: Locator) -> None:
+        self.await_place(place)
         for _ in range(MOST_STOPS):
             if place.evaluate("element => element === document.activeElement"):
                 return
@@ -89,10 +94,6 @@ def add(hands: Mouse, page: Page, kind: str) -> None:
     hands.press(page.get_by_role("link", name="Add a question here"))
     hands.press(page.get_by_role("button", name=re.compile(rf"^Add ?: {kind}$")))
     page.wait_for_url("**/edit?*new=*")
-
-
-def definition() -> dict:
-    return drafts.get_draft(make_viewer(role="manager"), "our-cafe").definition
 
 
 @pytest.mark.parametrize("hands_of", [Mouse, Keyboard])
@@ -187,6 +188,7 @@ def rescale(hands: Mouse, page: Page) -> None:
         "changed its scale from 1–5 to 1–7: its trend starts anew"
     )
     hands.press(page.get_by_role("link", name="Review and publish"))
+    page.wait_for_url("**/edit/review")
     expect(page.get_by_text("changed its scale from 1–5 to 1–7: its trend starts anew")).to_be_visible()
     page.go_back()
     publish(hands, page, 2)
@@ -213,5 +215,7 @@ def translate_title(hands: Mouse, page: Page) -> None:
     field = page.get_by_label("The survey as text")
     text = field.input_value().replace("title:\n  en: Our café\n", "title:\n  en: Our café\n  fi: Kahvilamme\n")
     hands.write(field, text)
-    hands.press(page.get_by_role("button", name="Save"))
-    hands.press(page.get_by_role("link", name="Back to the editor"))
+    with next_page(page):
+        hands.press(page.get_by_role("button", name="Save"))
+    with next_page(page):
+        hands.press(page.get_by_role("link", name="Back to the editor"))

@@ -1,12 +1,13 @@
 """The pages of orders, customers and invitations in a real browser."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
 from surveyapp.domain.ids import encode_id
@@ -75,9 +76,9 @@ def test_no_page_has_a_fault_at_any_width(desk: Callable[..., Page], width: int,
         assert faults_of(page) == [], path
     page.get_by_label("File").set_input_files({"name": "bad.csv", "mimeType": "text/csv", "buffer": BAD})
     page.get_by_role("button", name="Check the file").click()
-    assert "bad.csv, line 2" in page.locator("main").inner_text()
-    assert page.title().startswith("Error:")
-    assert page.evaluate("document.activeElement.className") == "faults"
+    expect(page.locator("main")).to_contain_text("bad.csv, line 2", use_inner_text=True)
+    expect(page).to_have_title(re.compile("^Error:"))
+    expect(page.locator("[class=faults]")).to_be_focused()
     assert faults_of(page) == []
 
 
@@ -87,8 +88,8 @@ def test_a_file_is_looked_at_and_then_imported(desk: Callable[..., Page], has_sc
     page.get_by_role("link", name="Import a file").click()
     page.get_by_label("File").set_input_files({"name": "new.csv", "mimeType": "text/csv", "buffer": GOOD})
     page.get_by_role("button", name="Check the file").click()
-    assert page.locator("h1").inner_text() == "Import new.csv?"
-    assert "Finland/Oulu" in page.locator("main").inner_text()
+    expect(page.locator("h1")).to_have_text("Import new.csv?")
+    expect(page.locator("main")).to_contain_text("Finland/Oulu", use_inner_text=True)
     page.get_by_role("button", name="Import the orders").click()
     page.get_by_role("link", name="NEW-1").click()
-    assert page.locator("h1").inner_text() == "Order NEW-1"
+    expect(page.locator("h1")).to_have_text("Order NEW-1")

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from surveyapp.store.database import db
 from surveyapp.store.drafts import Draft
 from surveyapp.store.responses import Response
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, faults_of, next_page, wait_until
 from tests.builders.responses import make_link, name_company
 from tests.builders.steps import make_steps
 
@@ -38,7 +38,8 @@ def responses() -> int:
 
 
 def go_on(page: Page) -> None:
-    page.locator(".btn[name='form.go']").click()
+    with next_page(page):
+        page.locator(".btn[name='form.go']").click()
 
 
 @pytest.mark.parametrize("has_scripts", [True, False])
@@ -98,8 +99,7 @@ def test_what_is_typed_is_kept_after_a_pause_and_found_elsewhere(visitor: Visito
     go_on(page)
     page.locator("[name=wrong][value=other]").check(force=True)
     page.locator("[name='wrong-Comment']").fill("Kolhu kulmassa")
-    with page.expect_response(lambda answer: answer.status == 204):
-        pass
+    wait_until(page, lambda: [draft.fields.get("wrong-Comment") for draft in drafts()], [["Kolhu kulmassa"]])
     expect(page.locator(".saved")).to_have_text(page.locator("#survey").get_attribute("data-keeps") or "")
     elsewhere = visitor.open(address, width=1280)
     expect(elsewhere.locator("[name='wrong-Comment']")).to_have_value("Kolhu kulmassa")
@@ -112,8 +112,7 @@ def test_leaving_the_page_keeps_what_was_just_typed(visitor: Visitor, address: s
     page.locator("[name=recommend][value='7']").check(force=True)
     page.goto("about:blank")
     # What is sent while a page is left may arrive after what is asked for next.
-    while not drafts():
-        page.wait_for_timeout(50)
+    wait_until(page, lambda: len(drafts()), 1)
     page.goto(visitor.address + address)
     expect(page.locator("[name=recommend][value='7']")).to_be_checked()
     assert [draft.fields for draft in drafts()] == [{"recommend": ["7"]}]

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from surveyapp.services import survey_drafts as drafts
 from surveyapp.services import surveys
 from surveyapp.services.survey_drafts import Done
-from tests.browser.conftest import faults_of
+from tests.browser.conftest import faults_of, next_page, wait_until
 from tests.builders.editing import TEXT
 from tests.builders.users import make_viewer
 from tests.conftest import NOW
@@ -126,15 +126,17 @@ def test_the_preview_follows_in_each_language_and_width(editor):
     page.locator('[data-language="sv"]').click()
     expect(frame.get_by_text("Hur gick det?")).to_be_visible()
     page.get_by_role("button", name="Desktop").click()
-    assert frame.locator("html").evaluate("document.documentElement.clientWidth") == 1280
+    expect(frame.locator("html")).to_have_js_property("clientWidth", 1280)
 
 
 def test_everything_goes_without_a_script(editor):
     page = editor(has_scripts=False)
     page.get_by_label("Question, Svenska").fill("Hur var det?")
-    page.get_by_role("button", name="Save").first.click()
+    with next_page(page):
+        page.get_by_role("button", name="Save").first.click()
     assert draft().definition["pages"][0]["elements"][0]["title"]["sv"] == "Hur var det?"
-    page.get_by_role("button", name="Undo").click()
+    with next_page(page):
+        page.get_by_role("button", name="Undo").click()
     assert draft().definition["pages"][0]["elements"][0]["title"]["sv"] == "Hur gick det?"
 
 
@@ -143,8 +145,9 @@ def test_the_text_has_its_lines_and_a_fault_leads_there(editor):
     page.get_by_role("link", name="As YAML").click()
     field = page.get_by_label("The survey as text")
     field.fill(TEXT.replace("measure: csat", "measure: joy"))
-    page.get_by_role("button", name="Check").click()
+    with next_page(page):
+        page.get_by_role("button", name="Check").click()
     page.get_by_role("link", name="Line 13").click()
     chosen = "document.getElementById('text').value.slice(text.selectionStart, text.selectionEnd)"
-    assert "measure: joy" in page.evaluate(chosen)
+    wait_until(page, lambda: "measure: joy" in page.evaluate(chosen))
     assert faults_of(page) == []

@@ -5,7 +5,7 @@ import os
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import faults_of
 
@@ -42,13 +42,13 @@ def test_a_survey_is_brought_along(
     _look(page, f"file-{width}")
     page.set_input_files("[name=file]", {"name": "broken.json", "mimeType": "application/json", "buffer": BROKEN})
     page.click("main button")
-    assert "broken.json, line 2: This is no JSON" in page.inner_text(".faults")
+    expect(page.locator(".faults")).to_contain_text("broken.json, line 2: This is no JSON", use_inner_text=True)
     _look(page, f"refused-{width}")
     content = json.dumps(SURVEY, indent=1).encode()
     page.set_input_files("[name=file]", {"name": "visit.json", "mimeType": "application/json", "buffer": content})
     page.click("main button")
     page.wait_for_selector("[name=name]")
-    assert "A drawn signature cannot be given here" in page.inner_text("main")
+    expect(page.locator("main")).to_contain_text("A drawn signature cannot be given here", use_inner_text=True)
     _look(page, f"account-{width}")
     page.fill("[name=name]", f"visit-{width}")
     page.click("main form button")

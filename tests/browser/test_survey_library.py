@@ -1,12 +1,11 @@
 """A ready survey is found, looked at and made a draft of, by keyboard alone; the pages are sound in both sizes and modes."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import faults_of
+from tests.browser.conftest import faults_of, next_page
 
 Opener = Callable[..., tuple[Page, list[str]]]
 
@@ -20,9 +19,8 @@ def test_the_pages_are_sound(open_as_admin: Opener, width: int, is_dark: bool) -
 
 def test_a_draft_is_made_by_keyboard(open_as_admin: Opener) -> None:
     page, said = open_as_admin("/surveys/new", ready="h1", width=1280)
-    page.get_by_role("link", name="Take one from the library").focus()
-    page.keyboard.press("Enter")
-    _press(page, "link", "Installation")
+    _press(page, "Take one from the library")
+    _press(page, "Installation")
     expect(page.get_by_text("Did the installer come at the agreed time?").first).to_be_visible()
     name = page.get_by_label("The survey's name")
     expect(name).to_have_value("installation")
@@ -35,6 +33,7 @@ def test_a_draft_is_made_by_keyboard(open_as_admin: Opener) -> None:
     assert said == []
 
 
-def _press(page: Page, role: Any, name: str) -> None:
-    page.get_by_role(role, name=name, exact=True).focus()
-    page.keyboard.press("Enter")
+def _press(page: Page, name: str) -> None:
+    page.get_by_role("link", name=name, exact=True).focus()
+    with next_page(page):
+        page.keyboard.press("Enter")

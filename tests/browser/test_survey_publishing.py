@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from surveyapp.services import surveys
 from surveyapp.services.surveys import get_published, running
-from tests.browser.conftest import Visitor, faults_of
+from tests.browser.conftest import Visitor, faults_of, next_page
 from tests.builders.users import make_viewer
 from tests.web.test_survey_publishing import STORE, change, reword, widen
 
@@ -61,7 +61,7 @@ def test_a_change_of_scale_is_confirmed_and_published_and_taken_back_by_keyboard
     page, _ = open_as_admin(REVIEW, ready="h1", width=1280)
     expect(page.locator(".differs-break")).to_contain_text("changed its scale from 1–10 to 1–7: its trend starts anew.")
     press_until(page, "Publish version 4")
-    with page.expect_event("load"):
+    with next_page(page):
         page.keyboard.press("Enter")
     # Nothing is published before the box is ticked.
     expect(page.locator(".differs-break")).to_contain_text("its trend starts anew.")

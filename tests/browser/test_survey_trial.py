@@ -87,7 +87,7 @@ def test_a_question_that_the_address_names_is_marked(
     page, said = open_as_admin("/surveys/tried/edit/preview?question=why&lang=ar", ready="#survey", width=360)
     marked = page.locator("#q-why-ask")
     expect(marked).to_be_visible()
-    assert marked.evaluate("each => getComputedStyle(each).outlineStyle") == "solid"
+    expect(marked).to_have_css("outline-style", "solid")
     assert faults_of(page) == []
     assert said == []
 

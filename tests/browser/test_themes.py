@@ -1,12 +1,14 @@
 """The page of themes in a real browser: drawn under the content policy, narrow and wide, light and dark, without a fault."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
 from surveyapp.services import codings, rollups
 from surveyapp.settings import PROJECT
-from tests.browser.conftest import faults_of
+from tests.browser.conftest import faults_of, wait_for_figures
 from tests.builders.answers import publish_shop
 from tests.builders.comments import BROKEN, LATE, PRAISE, add_comments
 from tests.builders.units import make_unit
@@ -36,7 +38,7 @@ def page_of(app, open_as_admin):
 def test_the_page_is_drawn_and_nothing_is_wrong(page_of):
     for width, is_dark in ((320, False), (360, True), (1280, False), (1280, True)):
         page, said = page_of("/reports/themes?period=week", width=width, is_dark=is_dark)
-        assert page.locator(".plot").count() == page.locator(".plot .main-svg:first-of-type").count() == 2
+        wait_for_figures(page, count=2)
         assert faults_of(page) == []
         assert said == []
 
@@ -44,9 +46,9 @@ def test_the_page_is_drawn_and_nothing_is_wrong(page_of):
 def test_a_theme_is_opened_and_its_comments_are_read(page_of):
     page, said = page_of("/reports/themes?period=week", width=1280)
     page.get_by_role("link", name="Wrong or damaged delivery").click()
-    page.wait_for_selector("blockquote mark")
-    assert page.locator("h2#quotes-title").inner_text() == "Wrong or damaged delivery"
+    expect(page.locator("h2#quotes-title")).to_have_text("Wrong or damaged delivery")
+    expect(page.locator("blockquote mark")).not_to_have_count(0)
     page.get_by_role("link", name="Older comments").click()
-    page.wait_for_selector("blockquote mark")
-    assert "after=" in page.url
+    expect(page).to_have_url(re.compile("after="))
+    expect(page.locator("blockquote mark")).not_to_have_count(0)
     assert said == []

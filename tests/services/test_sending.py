@@ -111,7 +111,7 @@ def test_an_invitation_arrives_whole(app: Flask, mailbox: Mailbox, settings: Set
 
 def test_each_fault_of_the_server_ends_where_it_should(app: Flask, mailbox: Mailbox, settings: Settings) -> None:
     make_survey(FEEDBACK, invite=INVITE)
-    settings = replace(settings, mail_url=mailbox.url(3))
+    settings = replace(settings, mail_url=mailbox.url(2))
     people = ("ok-a", "defer-a", "refuse-a", "hang-a", "drop-a", "full-a", "ok-b")
     order(*people)
     plan(settings)
