@@ -11,7 +11,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import coding, drivers, growth, imports, mail, serving
+from bench import clusters, coding, drivers, growth, imports, mail, serving
 from bench.results import Results
 from tests import postgres
 
@@ -26,6 +26,7 @@ PARTS = {
     "report": growth.measure_report,
     "figure": growth.measure_first_figure,
     "drivers": drivers.measure_drivers,
+    "dask": clusters.measure_clusters,
 }
 RESULTS = Path(__file__).parent / "results.json"
 

@@ -67,7 +67,7 @@ def open_app(instance: Path, database_url: str, rooms: tuple[str, ...] = ()) -> 
 def our_server(instance: Path, database_url: str, *options: str) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
     """Run `surveyapp web` with two workers; yield its port and process."""
     port = free_port()
-    environment = _environment(instance, database_url) | {"PORT": str(port)}
+    environment = environment_of(instance, database_url) | {"PORT": str(port)}
     command = [BIN / "surveyapp", "web", "--workers", str(WORKERS), "--port", str(port), *options]
     with _running(command, environment, port, "/healthz") as process:
         yield port, process
@@ -77,12 +77,12 @@ def our_server(instance: Path, database_url: str, *options: str) -> Iterator[tup
 def our_worker(instance: Path, database_url: str) -> Iterator[None]:
     """Run `surveyapp jobs serve`."""
     process = subprocess.Popen(
-        [str(BIN / "surveyapp"), "jobs", "serve"], env=_environment(instance, database_url), stderr=subprocess.DEVNULL
+        [str(BIN / "surveyapp"), "jobs", "serve"], env=environment_of(instance, database_url), stderr=subprocess.DEVNULL
     )
     try:
         yield
     finally:
-        _end(process)
+        end(process)
 
 
 @contextmanager
@@ -109,7 +109,8 @@ def _resident(pid: int) -> float:
     return 0.0
 
 
-def _environment(instance: Path, database_url: str) -> dict[str, str]:
+def environment_of(instance: Path, database_url: str) -> dict[str, str]:
+    """Return the environment of a process of ours: this one's, with no other settings than where its data are."""
     ours = {"SURVEYAPP_INSTANCE": str(instance), "SURVEYAPP_DATABASE_URL": database_url}
     return {**{name: value for name, value in os.environ.items() if not name.startswith("SURVEYAPP_")}, **ours}
 
@@ -129,7 +130,7 @@ def _running(
         _wait(process, port, path)
         yield process
     finally:
-        _end(process)
+        end(process)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int, path: str) -> None:
@@ -149,7 +150,8 @@ def _wait(process: subprocess.Popen[bytes], port: int, path: str) -> None:
     raise RuntimeError("the server did not answer within 60 s")
 
 
-def _end(process: subprocess.Popen[bytes]) -> None:
+def end(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end, and see to it that it does."""
     process.send_signal(signal.SIGTERM)
     try:
         process.wait(35)
