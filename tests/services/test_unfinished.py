@@ -133,3 +133,11 @@ def test_a_clock_that_ran_ahead_takes_no_second_answer() -> None:
     asking = responses.find_link(untouched)
     assert asking is not None
     assert asking.status_at(SAVED) == "open"
+
+
+def test_a_draft_of_a_protected_survey_counts_when_its_link_expires() -> None:
+    survey_id = make_steps(anonymity="confidential")
+    begin(survey_id, {"recommend": ["2"]}, "more")
+    assert expire() == 1
+    # The month that it was written in may have been shown by now.
+    assert (only_response().answered_at, only_response().answered_on) == (NOW, date(2026, 11, 30))
