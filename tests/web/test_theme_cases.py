@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from structlog.testing import capture_logs
 
 from surveyapp.domain.ids import encode_id
 from surveyapp.services import codings
@@ -42,14 +43,15 @@ def test_praise_in_words_opens_nothing(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("content", [None, "themes: []\n"])
 def test_without_a_taxonomy_the_answer_is_taken_and_the_fault_logged(
-    app: Flask, client: FlaskClient, tmp_path: Path, content: str | None, caplog: pytest.LogCaptureFixture
+    app: Flask, client: FlaskClient, tmp_path: Path, content: str | None
 ) -> None:
     if content is not None:
         (tmp_path / "themes.yaml").write_text(content)
     app.config["SETTINGS"] = replace(app.config["SETTINGS"], surveys=tmp_path)
-    answer(client, "Sain väärän lampun ja paketista puuttui osia.")
+    with capture_logs() as logs:
+        answer(client, "Sain väärän lampun ja paketista puuttui osia.")
     assert db.session.scalars(select(Ticket)).all() == []
-    assert "themes.yaml" in caplog.text
+    assert {log["file"] for log in logs if log["event"] == "taxonomy_faulty"} == {str(tmp_path / "themes.yaml")}
 
 
 def test_the_case_shows_the_themes_and_marks_the_words_that_prove_them(
