@@ -100,10 +100,13 @@ def test_training_twice_gives_the_same(trained):
     assert train(choose([*make_labelled(240), *make_scored(200)]), TAXONOMY).model.version == trained.model.version
 
 
-def test_what_teaches_nothing_is_not_used():
-    shuffled = random.Random(7)
-    noise = [Example(own.text, "en", shuffled.random() < 0.5, None) for own in make_scored(160)]
-    assert not train(choose(noise), TAXONOMY).model.is_of_use
+def test_what_teaches_nothing_is_hardly_ever_used():
+    used = 0
+    for seed in range(10):
+        shuffled = random.Random(seed)
+        noise = [Example(own.text, "en", shuffled.random() < 0.5, None) for own in make_scored(160)]
+        used += train(choose(noise), TAXONOMY).model.is_of_use
+    assert used <= 2
 
 
 @pytest.mark.parametrize("examples", [[], make_scored(58), make_labelled(80), [Example("  ", "en", True)] * 99])
@@ -145,6 +148,15 @@ def test_examples_are_taken_once_and_fairly():
     kinds = [(own.language, own.is_negative) for own in chosen.examples]
     # The rare kinds are all there; only the happy Finnish comments had to give way.
     assert (kinds.count(("fi", True)), kinds.count(("sv", False))) == (500, 50)
+
+
+def test_the_same_words_are_one_example_and_new_only_if_nobody_said_them_before():
+    old, new = Example("Thank you!", "en", False, is_new=False), Example(" thank you ...", "en", False)
+    labelled = Example("THANK YOU", "en", None, frozenset({LATE}))
+    (chosen,) = choose([new, labelled, old]).examples
+    assert (chosen.themes, chosen.is_new) == (frozenset({LATE}), False)
+    # Marks alone are told from other marks.
+    assert len(choose([Example(text, "en", True) for text in ("!", "👎", "👍", " 👎")]).examples) == 3
 
 
 @pytest.mark.parametrize(

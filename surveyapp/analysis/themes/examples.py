@@ -1,9 +1,10 @@
 """Examples: comments of which it is known how unhappy they are, or what they are about."""
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 # So many of each kind are learnt from: more make the model hardly better, and training slow and large.
@@ -13,6 +14,7 @@ MOST_LABELLED = 20_000
 UNHAPPY_UP_TO, HAPPY_FROM = 0.25, 0.75
 
 Said = tuple[str, str]
+WORDS = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,12 @@ class Example:
 
     @cached_property
     def number(self) -> int:
-        """Return a number that only the words decide: the same comment is never both learnt from and tested with."""
-        return int.from_bytes(hashlib.sha256(self.text.strip().lower().encode("utf-8", "replace")).digest()[:8])
+        """Return a number that only the words decide: the same comment is never both learnt from and tested with.
+
+        "Thank you!" is "thank you": short comments come many times with other marks. One without words is itself.
+        """
+        words = " ".join(WORDS.findall(self.text.lower())) or self.text.strip()
+        return int.from_bytes(hashlib.sha256(words.encode("utf-8", "replace")).digest()[:8])
 
 
 def is_unhappy(share: float | None) -> bool | None:
@@ -59,10 +65,12 @@ def choose(examples: Iterable[Example]) -> Chosen:
     """
     of_texts: dict[int, Example] = {}
     for example in examples:
-        known = of_texts.get(example.number)
-        # Labels say more than scores do.
-        if example.text.strip() and (known is None or (known.themes is None and example.themes is not None)):
-            of_texts[example.number] = example
+        if not example.text.strip():
+            continue
+        known = of_texts.setdefault(example.number, example)
+        # Labels say more than scores do; and what was said before in the same words is not new.
+        told = example if known.themes is None and example.themes is not None else known
+        of_texts[example.number] = replace(told, is_new=known.is_new and example.is_new)
     labelled = sorted((own for own in of_texts.values() if own.themes is not None), key=lambda own: own.number)
     groups: dict[tuple[str | None, bool], list[Example]] = defaultdict(list)
     for own in of_texts.values():
