@@ -90,8 +90,9 @@ def test_the_register_is_for_those_who_may_read_cases(client_as):
 def test_the_workbook_holds_every_ticket_with_times_and_proof(client_as):
     oulu = make_unit("Finland/Oulu")
     fill(oulu)
-    add_case(unit_id=oulu, order_id=make_order(number="TV-1"), is_confidential=True)
-    add_case(unit_id=oulu, order_id=make_order(number="TV-2"), fact_what="Broken leg", remedy_none_because="Not ours")
+    later = {"unit_id": oulu, "opened_at": NOW - HOUR}
+    add_case(order_id=make_order(number="TV-1"), is_confidential=True, **later)
+    add_case(order_id=make_order(number="TV-2"), fact_what="Broken leg", remedy_none_because="Not ours", **later)
     response = client_as("manager").get("/reports/actions/register.xlsx")
     rows = rows_of(response)
     assert len(rows) == 15
