@@ -23,6 +23,7 @@ LEADS = N_("“%(driver)s” matters most for “%(outcome)s”.")
 LOWEST = N_("“%(driver)s” scores lowest.")
 UNCLEAR = N_("Which question matters most for “%(outcome)s” could be chance: their intervals overlap.")
 NOTHING = N_("Whether any question tells something of “%(outcome)s” could be chance.")
+GAIN = N_("Most is to be gained by “%(driver)s”.")
 ONE = N_("Only “%(driver)s” is asked beside “%(outcome)s”.")
 EXPLAINED = NN_(
     "All that is asked explains %(explained)s of the differences in the outcome (R², %(interval)s), from %(n)s answer.",
@@ -157,15 +158,17 @@ def _leading(outcome: Measured, drivers: Sequence[Driver], found: Drivers) -> li
     if found.explained is not None and found.explained.low <= 0:
         return [Text(NOTHING, params)]
     if found.most_important is None:
-        improve = [each for each in drivers if each.verdict == tables.IMPROVE]
-        said = [Text(UNCLEAR, params)]
-        if improve:
-            said.append(Text(N_("Most is to be gained by “%(driver)s”."), {"driver": improve[0].measured.title}))
-        return said
+        return [Text(UNCLEAR, params), *_gain_said(drivers)]
     if found.lowest == found.most_important:
         return [Text(START, params)]
     lowest = [each.measured.title for each in drivers if each.place == found.lowest]
-    return [Text(LEADS, params), *(Text(LOWEST, {"driver": title}) for title in lowest)]
+    return [Text(LEADS, params), *(_gain_said(drivers) or [Text(LOWEST, {"driver": title}) for title in lowest])]
+
+
+def _gain_said(drivers: Sequence[Driver]) -> list[Text]:
+    """Return where to begin: with what matters and scores low, as far as the intervals can tell."""
+    improve = next((each for each in drivers if each.verdict == tables.IMPROVE), None)
+    return [Text(GAIN, {"driver": improve.measured.title})] if improve else []
 
 
 def _figure(drivers: Sequence[Driver], found: Drivers) -> Figure:

@@ -7,6 +7,7 @@ from surveyapp.analysis.loyalty import bought_by
 from surveyapp.analysis.report import Amount, Filters, Text
 from surveyapp.analysis.scores import HIGH, LOW
 from surveyapp.domain.errors import N_
+from surveyapp.domain.loyalty import SOLVED, UNSOLVED
 from surveyapp.reports.loyalty_study import Risk, Study
 from surveyapp.reports.loyalty_words import (
     LEFT,
@@ -32,8 +33,8 @@ def said(found: Study | None, money: Sequence[Risk], counted_at: datetime | None
         return [Text(N_("Nothing has been counted yet: who bought again is counted every six hours."))]
     if found is None:
         return [no_answers(filters)]
-    sentences = [*_bad_experience(found), *_risk_said(money), *_paradox(found)]
-    return sentences + _few_return(found)
+    # Where hardly anybody buys twice, that is the news, and the rest is read in its light.
+    return [*_few_return(found), *_bad_experience(found), *_risk_said(money), *_like_with_like(found), *_paradox(found)]
 
 
 def _bad_experience(found: Study) -> list[Text]:
@@ -119,7 +120,39 @@ def _paradox(found: Study) -> list[Text]:
     else:
         words = N_(
             "Where it was solved %(recovered)s bought again within %(time)s, of those never let down %(never)s"
-            " (%(interval)s points): solving it does not make it undone."
+            " (%(interval)s points). A case is opened for those who were let down hardest, so this tells more of what went"
+            " wrong than of solving it."
+        )
+    return [Text(words, params)]
+
+
+def _like_with_like(found: Study) -> list[Text]:
+    """Say whether, of those with a case, the ones for whom it was solved come back more often."""
+    difference = found.solved_less_open
+    if difference is None:
+        return []
+    solved, others = (bought_by(found.cases[name], found.case_week) for name in (SOLVED, UNSOLVED))
+    params = {
+        "solved": percent(solved),
+        "others": percent(others),
+        "time": within(found.case_week),
+        "interval": span(difference),
+        "n": answers(solved.n + others.n),
+    }
+    if not is_clear(difference):
+        words = N_(
+            "Of those with a case %(solved)s bought again within %(time)s where it was solved, %(others)s where it is not"
+            " known to be: no difference can be seen (%(interval)s points, %(n)s)."
+        )
+    elif difference.value > 0:
+        words = N_(
+            "Of those with a case %(solved)s bought again within %(time)s where it was solved, only %(others)s where it is"
+            " not known to be (%(interval)s points, %(n)s): finish the open ones."
+        )
+    else:
+        words = N_(
+            "Of those with a case %(solved)s bought again within %(time)s where it was solved, %(others)s where it is not"
+            " known to be (%(interval)s points, %(n)s): look at which cases are said to be solved, and how."
         )
     return [Text(words, params)]
 

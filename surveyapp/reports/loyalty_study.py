@@ -1,7 +1,7 @@
 """What the report `loyalty` finds out about one question: returns by score and class, and after being let down."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
@@ -19,7 +19,7 @@ from surveyapp.analysis.loyalty import (
 )
 from surveyapp.analysis.metrics import FEW, Estimate, Measured, estimate, share
 from surveyapp.analysis.scores import CLASSES, HIGH, LOW, class_of
-from surveyapp.domain.loyalty import ANSWERED, NEXT_ASKED, NO_CASE, RECOMMENDS, SOLVED, SPEND
+from surveyapp.domain.loyalty import ANSWERED, NEXT_ASKED, NO_CASE, RECOMMENDS, SOLVED, SPEND, UNSOLVED
 from surveyapp.reports.loyalty_words import LEFT, NEVER, RECOVERED
 
 # Without a year, half a year or a quarter to look at, shares are read at the last of these.
@@ -38,6 +38,8 @@ class Study:
         week: after how many weeks shares are read; `is_long_enough` tells whether enough are known for so long.
         bad_less_good: by how much less of the low scores buy again than of the high ones, None without enough of both.
         recovered_less_never: the same of those for whom it was solved against those never let down.
+        solved_less_open: the same of those whose case the customer called solved against all others with a case: like with
+            like, for both were let down so far that a case was opened. `cases` are their weeks, `case_week` is when.
         test: whether the classes' curves are one.
     """
 
@@ -51,6 +53,9 @@ class Study:
     recovered_less_never: Difference | None
     paradox_week: int
     test: LogRank | None
+    cases: Mapping[str, Weeks] = field(default_factory=dict)
+    solved_less_open: Difference | None = None
+    case_week: int = SHORTEST
 
     @property
     def n(self) -> int:
@@ -76,6 +81,8 @@ def study(measured: Measured, returns: pd.DataFrame) -> Study:
     week = horizon_of(ends) if len(ends) == 2 else horizon_of(list(shown.values())) if shown else None
     both = [statuses[name] for name in (RECOVERED, NEVER) if name in statuses]
     paradox_week = horizon_of(both) if len(both) == 2 else None
+    cases = weeks_by(returns[returns["status"] != NO_CASE], lambda _, status: status)
+    case_week = horizon_of(list(cases.values())) if len(cases) == 2 else None
     return Study(
         measured=measured,
         classes=shown,
@@ -87,6 +94,9 @@ def study(measured: Measured, returns: pd.DataFrame) -> Study:
         recovered_less_never=difference_at(both[0], both[1], paradox_week) if paradox_week is not None else None,
         paradox_week=paradox_week or SHORTEST,
         test=log_rank(list(shown.values())),
+        cases=cases,
+        solved_less_open=difference_at(cases[SOLVED], cases[UNSOLVED], case_week) if case_week is not None else None,
+        case_week=case_week or SHORTEST,
     )
 
 

@@ -14,9 +14,9 @@ from surveyapp.analysis.quantiles import quantile
 from surveyapp.analysis.report import Amount, Column, Figure, Filters, Table, Text
 from surveyapp.domain.errors import N_, NN_
 from surveyapp.reports.counting import counts_by
-from surveyapp.reports.trend import Trend, base_said, labels_between, period_of, signal_said, trend_of
+from surveyapp.reports.trend import HIGH, Trend, base_said, labels_between, period_of, signal_said, trend_of
 from surveyapp.reports.trend_figure import trend_figures
-from surveyapp.reports.trend_signals import chance_said, earlier_said
+from surveyapp.reports.trend_signals import TOLD, Signal, earlier_said, signals_of, weighed
 from surveyapp.reports.words import joined, sentences
 
 # Late of all delivered orders with a promised date, told like a share of answers.
@@ -66,7 +66,25 @@ def late_said(trend: Trend | None) -> list[Text]:
     """Return what the finding says of the trend: its latest signal and those before; nothing where it raises none."""
     if trend is None or not any(trend.chart.signals) or (signal := signal_said(trend, WHAT)) is None:
         return []
-    return [signal, *filter(None, [chance_said(trend), earlier_said(trend)])]
+    return [*weighed(trend, signal), *filter(None, [earlier_said(trend)])]
+
+
+def late_led(trend: Trend | None) -> list[Text]:
+    """Return when unusually many orders came late, for a report of answers; it leads to the report of promises."""
+    if trend is None:
+        return []
+    runs = [signal for signal in signals_of(trend) if signal.kind in HIGH][:TOLD][::-1]
+    if not runs:
+        return []
+    names = {f"run{i}": _run_said(trend, signal) for i, signal in enumerate(runs)}
+    listed = Text(", ".join(f"%({name})s" for name in names), names)
+    words = N_("Of the orders placed in these periods more than usual came late: %(periods)s.")
+    return [Text(words, {"periods": listed}, see="promises")]
+
+
+def _run_said(trend: Trend, signal: Signal) -> Amount:
+    first, last = trend.labels[signal.first], trend.labels[signal.last]
+    return Amount(first if first == last else f"{first}/{last}", "period")
 
 
 def late_rows(trend: Trend | None) -> list[dict[str, Any]]:

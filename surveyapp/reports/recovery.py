@@ -20,9 +20,23 @@ from surveyapp.reports.recovery_cases import (
     rate,
 )
 from surveyapp.reports.recovery_figure import effects_figure
-from surveyapp.reports.recovery_words import KIND_NAMES, OUTCOME_NAMES
+from surveyapp.reports.recovery_words import KIND_NAMES
 
 TITLE = N_("Service recovery")
+WITH_IT = {
+    SOLVED: N_(
+        "Where “%(kind)s” was given %(value)s called it solved, elsewhere %(other)s (%(interval)s points, %(n)s). Who gets"
+        " what is no accident, so this need not be its doing."
+    ),
+    HANDLED: N_(
+        "Where “%(kind)s” was given %(value)s are satisfied with the handling, elsewhere %(other)s (%(interval)s points,"
+        " %(n)s). Who gets what is no accident, so this need not be its doing."
+    ),
+    RETURNED: N_(
+        "Where “%(kind)s” was given %(value)s bought again, elsewhere %(other)s (%(interval)s points, %(n)s). Who gets"
+        " what is no accident, so this need not be its doing."
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -92,7 +106,7 @@ def _finding(
 ) -> list[Text]:
     if not frames.cases:
         return [Text(N_("No complaint that held came in."))]
-    return [*_handling_said(handled, product), *_effects_said(found), *_cost_said(costs), *_alike_said(alike)]
+    return [*_handling_said(handled, product), *_effects_said(found), *_alike_said(alike), *_cost_said(costs)]
 
 
 def _handling_said(handled: Estimate, product: Estimate) -> list[Text]:
@@ -126,13 +140,9 @@ def _effects_said(found: Sequence[Effect]) -> list[Text]:
         return [Text(words)]
     first = max(real, key=lambda each: abs(each.contrast.value or 0.0))
     contrast = first.contrast
-    words = N_(
-        "Most goes with “%(kind)s”: %(outcome)s %(value)s with it, %(other)s without (%(interval)s points, %(n)s). Who"
-        " gets what is no accident, so this need not be its doing."
-    )
+    words = WITH_IT[first.outcome]
     params = {
         "kind": Text(KIND_NAMES[first.kind]),
-        "outcome": Text(OUTCOME_NAMES[first.outcome]),
         "value": Amount(contrast.with_it.value, "percent", n=contrast.with_it.n),
         "other": Amount(contrast.without.value, "percent", n=contrast.without.n),
         "interval": Amount((contrast.low, contrast.high), "interval", of="change"),

@@ -26,16 +26,25 @@ from surveyapp.reports.figures import distribution_figures
 from surveyapp.reports.hiding import Cells, Protection, cells_of, may_show
 from surveyapp.reports.marks import Mark, marks_table
 from surveyapp.reports.periods import per_period
+from surveyapp.reports.promises_trend import late_led
 from surveyapp.reports.satisfaction_against import Against, Pair, against_table, pair_rows, pair_said, pairs_of
 from surveyapp.reports.satisfaction_league import league_table
 from surveyapp.reports.satisfaction_tables import Compared
 from surveyapp.reports.satisfaction_weights import Strata, weighted_of, weights_rows, weights_table
+from surveyapp.reports.themes_words import NAMEABLE
 from surveyapp.reports.trend import Trend, base_said, signal_said, trend_of
 from surveyapp.reports.trend_figure import trend_figures
-from surveyapp.reports.trend_signals import chance_said, earlier_said, signals_table
+from surveyapp.reports.trend_signals import earlier_said, signals_table, weighed
 from surveyapp.reports.words import answers, joined, made_of, no_answers, said
 
 TITLE = N_("Satisfaction")
+# Where it is lower, for names that say to whom to go; so many are named.
+NAMED = 3
+LOWER = {
+    1: N_("Lower than the others, beyond chance, is %(first)s: start there."),
+    2: N_("Lower than the others, beyond chance, are %(first)s and %(second)s: start there."),
+    3: N_("Lower than the others, beyond chance, are %(first)s, %(second)s and %(third)s: start there."),
+}
 TREND_TITLES = {"day": N_("Day by day"), "week": N_("Week by week"), "month": N_("Month by month")}
 
 
@@ -53,6 +62,7 @@ class Frames:
         strata: kinds of orders to weigh by; None where the survey is about none, or is protected.
         against: a second selection to compare with.
         marks: what the time axis shows beside the figures.
+        late_orders: the share of late orders by when they were placed; None where the survey is about none.
     """
 
     questions: Sequence[Measured]
@@ -64,6 +74,7 @@ class Frames:
     strata: Strata | None = None
     against: Against | None = None
     marks: Sequence[Mark] = ()
+    late_orders: Trend | None = None
 
 
 def build(frames: Frames, filters: Filters) -> Report:
@@ -79,11 +90,13 @@ def build(frames: Frames, filters: Filters) -> Report:
     weighted = weighted_of([each for each in frames.questions if figures[each.question].n], totals, frames.strata)
     pairs = pairs_of(frames.questions, figures, frames.against)
     league = league_table(compared, filters.by)
-    finding = _finding(headline, figures, trend, filters, responses if may_show(responses, frames.protection) else 0)
+    known = responses if may_show(responses, frames.protection) else 0
+    reasons = [*late_led(frames.late_orders), *_lower_said(headline, compared, filters)]
+    finding = _finding(headline, figures, trend, filters, known, [*_compared_finding(headline, pairs), *reasons])
     return Report(
         name="satisfaction",
         title=Text(TITLE),
-        finding=[*finding, *_compared_finding(headline, pairs)],
+        finding=finding,
         question=headline.question if headline else None,
         data={
             "report": "satisfaction",
@@ -200,8 +213,14 @@ def _compared(
 
 
 def _finding(
-    headline: Measured | None, figures: Mapping[str, Estimate], trend: Trend | None, filters: Filters, responses: int
+    headline: Measured | None,
+    figures: Mapping[str, Estimate],
+    trend: Trend | None,
+    filters: Filters,
+    responses: int,
+    reasons: Sequence[Text],
 ) -> list[Text]:
+    """Return the figure, what changed, and where to look for the reasons."""
     if headline is None and responses:
         # Only choices are asked: their shares stand below, none of them speaks for the survey.
         forms = NN_("%(n)s complete response.", "%(n)s complete responses.")
@@ -210,9 +229,24 @@ def _finding(
         return [no_answers(filters)]
     sentences = [said(headline, figures[headline.question])]
     if trend is not None and (signal := signal_said(trend)) is not None:
-        sentences.append(signal)
-        sentences += filter(None, [chance_said(trend), earlier_said(trend)])
-    return sentences
+        changed, *sure = weighed(trend, signal)
+        return [*sentences, changed, *reasons, *sure, *filter(None, [earlier_said(trend)])]
+    return [*sentences, *reasons]
+
+
+def _lower_said(headline: Measured | None, compared: Sequence[Compared], filters: Filters) -> list[Text]:
+    """Say which of the groups lie lower than all the others, the lowest first."""
+    if headline is None or headline.measure == RANK or filters.by not in NAMEABLE:
+        return []
+    lower = [
+        (each.figure.value or 0.0, each.key)
+        for each in compared
+        if each.measured is headline and each.key and each.figure and each.comparison
+        if each.comparison.verdict == "lower"
+    ]
+    keys = [key.rpartition("/")[2] if filters.by == "unit" else key for _, key in sorted(lower)[:NAMED]]
+    params = dict(zip(("first", "second", "third"), (Amount(key, "text") for key in keys), strict=False))
+    return [Text(LOWER[len(keys)], params)] if keys else []
 
 
 def _compared_finding(headline: Measured | None, pairs: Sequence[Pair]) -> list[Text]:

@@ -9,6 +9,7 @@ from surveyapp.analysis.control import ENOUGH, chance_of_any
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.trend import LOW, Trend
+from surveyapp.reports.words import sentences
 
 BEYOND = ("below", "above")
 # Under this a share of charts is told as "fewer than 1 in 1,000".
@@ -80,6 +81,14 @@ def chance_said(trend: Trend) -> Text | None:
     return Text(
         N_("Chance alone does that in %(share)s of such charts of %(count)s periods."), {"share": share, "count": count}
     )
+
+
+def weighed(trend: Trend, said: Text) -> list[Text]:
+    """Return what a trend signals and how likely chance alone does that: one finding, where it could be chance."""
+    chance, signal = chance_said(trend), latest_signal(trend)
+    if chance is None or signal is None:
+        return [said]
+    return [sentences([said, chance])] if signal.chance >= USUAL else [said, chance]
 
 
 def earlier_said(trend: Trend) -> Text | None:

@@ -170,6 +170,13 @@ def sum_placed(session: Session, part: Part) -> Sequence[Row[Any]]:
     return session.execute(query.where(*bounds).group_by(*columns)).all()
 
 
+def sum_lead_days(session: Session, part: Part) -> dict[int, int]:
+    """Return how many delivered orders took so many days to arrive."""
+    query = select(OrderRollup.value, _total(OrderRollup.count)).where(OrderRollup.measure == "lead_days")
+    query = query.where(*_within(OrderRollup.unit_id, OrderRollup.day, part)).group_by(OrderRollup.value)
+    return {int(value): int(n) for value, n in session.execute(query)}
+
+
 def count_overdue(session: Session, part: Part, today: date) -> tuple[int, int]:
     """Return how many orders are overdue, and of how many older ones no delivery is recorded."""
     is_recent = case((Order.promised_on >= overdue_from(today), 1), else_=0)

@@ -40,7 +40,6 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
             keyed[dimension] = [(source.series[row[0]], *row[1:]) for row in segments.rows]
             protection = segments.protect(protection)
     orders = report_queries.sum_orders(source.session, scope.order_part)
-    placed = report_queries.sum_placed(source.session, scope.order_part)
     overdue, unrecorded = report_queries.count_overdue(source.session, scope.order_part, now.date())
     facts = load_facts(source, scope, SPOKEN)
     return Frames(
@@ -54,13 +53,14 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         # What one answer says of its order could be told from small counts: protected surveys have none.
         facts=facts if scope.protection is None else facts[:0],
         protection=protection,
-        placed=_placed(placed),
+        placed=load_placed(source, scope),
         today=now.date(),
     )
 
 
-def _placed(rows: Sequence[Any]) -> pd.DataFrame:
-    """Return day, value ("1" late) and count of orders by the day that they were placed on."""
+def load_placed(source: Source, scope: Scope) -> pd.DataFrame:
+    """Return day, value ("1" late) and count of orders by the day that they were placed on, in one statement."""
+    rows = report_queries.sum_placed(source.session, scope.order_part)
     is_late = {measure: value for value, measure in rollups.PLACED.items()}
     cells = [(date.fromisoformat(row.value), is_late[row.measure], row.n) for row in rows]
     return pd.DataFrame(cells, columns=PLACED)

@@ -8,8 +8,11 @@ import pandas as pd
 
 from surveyapp.analysis.report import Filters
 from surveyapp.domain.surveys import has_conditions
+from surveyapp.reports.promises_trend import late_trend
 from surveyapp.reports.satisfaction import Frames
+from surveyapp.reports.trend import Trend
 from surveyapp.services.reports.marks import load_marks
+from surveyapp.services.reports.promises import load_placed
 from surveyapp.services.reports.scopes import UNIT, Scope, hidden_keys
 from surveyapp.services.reports.segments import sum_segments
 from surveyapp.services.reports.selections import load_against
@@ -19,7 +22,8 @@ from surveyapp.store import report_queries
 
 
 def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -> Frames:
-    """Return the report's frames: two statements for the answers, two for weights, three for what happened meanwhile.
+    """Return the report's frames: two statements for the answers, two for weights, two for late orders, three for what
+    happened meanwhile.
 
     Raises:
         NotFound: the unit of the second selection is not there, or not this person's to see.
@@ -42,6 +46,7 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         keyed = [(source.series[row[0]], *row[1:]) for row in segments.rows]
         order = ordered_keys(filters.by, segments.keys)
         protection = segments.protect(protection)
+    strata = load_strata(source, scope, filters)
     return Frames(
         questions=source.questions,
         by_day=pd.DataFrame(days, columns=["question", "day", "value", "count"]),
@@ -49,7 +54,16 @@ def load_frames(source: Source, scope: Scope, filters: Filters, now: datetime) -
         keys=order,
         protection=protection,
         has_conditions=has_conditions(source.published.survey),
-        strata=load_strata(source, scope, filters),
+        strata=strata,
+        late_orders=_late_orders(source, scope, filters, now) if strata is not None else None,
         against=load_against(source, filters, now),
         marks=load_marks(source, filters),
     )
+
+
+def _late_orders(source: Source, scope: Scope, filters: Filters, now: datetime) -> Trend | None:
+    """Return the share of late orders by when they were placed; None of a segment, whose orders are not told apart."""
+    if filters.where:
+        return None
+    lead_days = report_queries.sum_lead_days(source.session, scope.order_part)
+    return late_trend(load_placed(source, scope), lead_days, filters, now.date())
