@@ -7,14 +7,14 @@ from typing import Any
 import click
 
 from surveyapp.app import create_app
-from surveyapp.services.transactions import UNUSABLE
+from surveyapp.services.transactions import ANY_FAULT, UNUSABLE, is_unusable
 from surveyapp.settings import Settings, load_settings
 
 
 def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
     """Run `command` inside an app context without any room: services and database, no pages.
 
-    A database that is gone, or has no tables yet, is told without a traceback.
+    A database that is gone or broken, or has no tables yet, is told without a traceback.
     """
 
     @wraps(command)
@@ -23,7 +23,9 @@ def with_app(command: Callable[..., Any]) -> Callable[..., Any]:
         with app.app_context():
             try:
                 return command(*args, **kwargs)
-            except UNUSABLE as fault:
+            except (*UNUSABLE, ANY_FAULT) as fault:
+                if not is_unusable(fault):
+                    raise
                 raise click.ClickException(_unusable(fault)) from fault
 
     return run

@@ -15,6 +15,15 @@ DATABASE_FAULTS: tuple[type[Exception], ...] = (exc.OperationalError, exc.Interf
 # The same, and what PostgreSQL says of a table that is not there yet.
 UNUSABLE: tuple[type[Exception], ...] = (*DATABASE_FAULTS, exc.ProgrammingError)
 
+# All that a database raises, wrong statements of the program's own among them.
+ANY_FAULT: type[Exception] = exc.DatabaseError
+
+
+def is_unusable(fault: Exception) -> bool:
+    """Tell whether the database itself is what fails: gone, full, without tables, or a file that is none or broken."""
+    # A broken SQLite file raises the class itself; its children say more, such as that a row is there already.
+    return isinstance(fault, UNUSABLE) or type(fault) is ANY_FAULT
+
 
 @contextmanager
 def transaction() -> Iterator[Session]:

@@ -24,3 +24,10 @@ def test_a_database_that_cannot_be_used_is_told_without_a_traceback(tmp_path, ur
     assert "secret-word" not in done.stderr
     assert said in done.stderr
     assert "surveyapp db upgrade" in done.stderr
+
+
+def test_a_file_that_is_no_database_is_told_the_same_way(command, tmp_path):
+    (tmp_path / "broken.sqlite").write_bytes(b"no database" * 1000)
+    done = command("users", "list", SURVEYAPP_DATABASE_URL=f"sqlite:///{tmp_path / 'broken.sqlite'}")
+    assert done.returncode == 1
+    assert "the database cannot be used: file is not a database" in done.stderr
