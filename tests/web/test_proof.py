@@ -1,6 +1,6 @@
 """The pages of a proof: fixing what counts as success, how far it is, the verdict, and one new day."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from html import unescape
 
 import pytest
@@ -16,17 +16,20 @@ from tests.builders.proof import HELSINKI, add_counts, make_action, plan_step, s
 from tests.builders.units import make_unit
 from tests.builders.users import make_viewer
 
-# The local day is what counts.
-TODAY = datetime.now(HELSINKI).date()
 DAY = timedelta(days=1)
+
+
+def today() -> date:
+    """Return the local day, which is what counts, as it is now: tests may go on past midnight."""
+    return datetime.now(HELSINKI).date()
 
 
 def make_story(*, after: int, n: int = 40, smallest: float = 8.0) -> tuple[int, int]:
     """Return a corrective action whose action was done five weeks ago, and its unit; complaints fell to `after`."""
     survey_id = publish_shop()
     north = make_unit("Finland/North")
-    first = TODAY - 120 * DAY
-    done = TODAY - 36 * DAY
+    first = today() - 120 * DAY
+    done = today() - 36 * DAY
     for unit_id, before, later, size in ((north, 10, after, n), (make_unit("Finland/South"), 4, 4, 80)):
         days = [((before if first + place * DAY <= done else later) + place % 2, size) for place in range(119)]
         add_counts(survey_id, unit_id, first, days)
@@ -35,8 +38,8 @@ def make_story(*, after: int, n: int = 40, smallest: float = 8.0) -> tuple[int, 
         session.add(
             Criterion(
                 ticket_id=ticket_id, round=1, survey_id=survey_id, metric="choice", question="wrong", low_values=["late"],
-                unit_id=north, baseline_from=TODAY - 75 * DAY, baseline_to=TODAY - 37 * DAY,
-                alarm_from=TODAY - 82 * DAY, alarm_to=TODAY - 76 * DAY, smallest_change=smallest, decide_on=TODAY,
+                unit_id=north, baseline_from=today() - 75 * DAY, baseline_to=today() - 37 * DAY,
+                alarm_from=today() - 82 * DAY, alarm_to=today() - 76 * DAY, smallest_change=smallest, decide_on=today(),
                 locked_at=datetime.now(UTC) - 50 * DAY,
             )
         )  # fmt: skip
@@ -66,7 +69,7 @@ def test_an_action_without_a_criterion_offers_to_fix_one(client_as):
 def test_before_the_day_the_page_says_how_far_it_is_and_shows_no_verdict(client_as):
     ticket_id, _ = make_story(after=3)
     with transaction() as session:
-        session.query(Criterion).filter_by(ticket_id=ticket_id).update({"decide_on": TODAY + 9 * DAY})
+        session.query(Criterion).filter_by(ticket_id=ticket_id).update({"decide_on": today() + 9 * DAY})
     html = page(client_as("quality"), ticket_id)
     assert "Not decided yet" in html
     assert "9 days to go" in html
@@ -123,9 +126,9 @@ def make_open_action() -> tuple[int, int]:
     survey_id = publish_shop()
     north = make_unit("Finland/North")
     for unit_id in (north, make_unit("Finland/South")):
-        add_counts(survey_id, unit_id, TODAY - 90 * DAY, [(10 + place % 2, 40) for place in range(90)])
+        add_counts(survey_id, unit_id, today() - 90 * DAY, [(10 + place % 2, 40) for place in range(90)])
     signal = {
-        "survey": "shop", "measure": "choice:wrong=late", "from": str(TODAY - 35 * DAY), "to": str(TODAY - 29 * DAY),
+        "survey": "shop", "measure": "choice:wrong=late", "from": str(today() - 35 * DAY), "to": str(today() - 29 * DAY),
     }  # fmt: skip
     return make_action(north, signal=signal), north
 
@@ -139,7 +142,7 @@ def test_a_criterion_is_fixed_in_two_steps(client_as):
     assert "answers, about" in html
     fields = criterion_form(client, ticket_id)
     assert fields["measure"] == "choice:wrong=late"
-    assert fields["baseline_from"] == str(TODAY - 28 * DAY)
+    assert fields["baseline_from"] == str(today() - 28 * DAY)
     again = client.post(url(ticket_id, "/criterion"), data={**fields, "do": "check", "smallest_change": "12"})
     assert again.status_code == 200
     assert "A fall of 12 points" in again.get_data(as_text=True)
@@ -150,7 +153,7 @@ def test_a_criterion_is_fixed_in_two_steps(client_as):
     done = client.post(url(ticket_id, "/criterion"), data={**fields, "do": "lock"})
     assert done.status_code == 303
     criterion = db.session.query(Criterion).one()
-    assert (criterion.unit_id, criterion.question, criterion.baseline_from) == (north, "wrong", TODAY - 28 * DAY)
+    assert (criterion.unit_id, criterion.question, criterion.baseline_from) == (north, "wrong", today() - 28 * DAY)
     refused = client.get(url(ticket_id, "/criterion"))
     assert refused.status_code == 409
     assert "fixed already" in refused.get_data(as_text=True)
@@ -161,7 +164,7 @@ def test_what_makes_no_sense_is_refused_with_what_was_typed_kept(client_as):
     client = client_as("quality")
     fields = criterion_form(client, ticket_id)
     for changes, said in (
-        ({"decide_on": str(TODAY)}, "Decide later"),
+        ({"decide_on": str(today())}, "Decide later"),
         ({"smallest_change": "0"}, "more than 0"),
         ({"smallest_change": "many"}, "Something needs mending"),
         ({"baseline_from": "2026-13-45"}, "Something needs mending"),
@@ -181,7 +184,7 @@ def test_one_new_day_is_set_after_short_data(client_as):
     verdicts.read_verdicts(now=datetime.now(UTC))
     assert "Set one new decision date" in page(client, ticket_id)
     version = db.session.get_one(Ticket, ticket_id).version
-    form = {"version": str(version), "decide_on": str(TODAY + 30 * DAY)}
+    form = {"version": str(version), "decide_on": str(today() + 30 * DAY)}
     assert client.get(url(ticket_id, "/decision")).status_code == 200
     assert client.post(url(ticket_id, "/decision"), data=form).status_code == 303
     assert db.session.query(Criterion).count() == 2
