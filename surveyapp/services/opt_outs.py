@@ -1,7 +1,6 @@
 """Who wants no surveys: links that say so, and the list of addresses' keyed hashes."""
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Iterable
 from datetime import datetime
@@ -94,5 +93,5 @@ def _seal(key: str, content: str) -> str:
 
 
 def _keyed(key: str, purpose: str, text: str) -> str:
-    digest = hmac.new(key.encode(), f"{purpose}:{text}".encode(), hashlib.sha256).digest()
+    digest = hmac.digest(key.encode(), f"{purpose}:{text}".encode(), "sha256")
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

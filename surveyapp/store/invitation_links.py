@@ -115,7 +115,8 @@ _CLAIM = (
     update(_invitations)
     .where(
         _invitations.c.id == bindparam("invitation"),
-        _invitations.c.state.in_(ANSWERABLE),
+        # Written out: a list is put into the statement anew each time.
+        or_(*(_invitations.c.state == state for state in ANSWERABLE)),
         or_(_invitations.c.expires_at.is_(None), _invitations.c.expires_at > bindparam("now")),
     )
     .values(state=ANSWERED, answered_at=bindparam("at"))

@@ -4,7 +4,8 @@ import secrets
 from collections.abc import Callable
 from typing import TypeVar
 
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.datastructures import ImmutableMultiDict
 
@@ -18,8 +19,18 @@ FOR_URL_FOR = ("_anchor", "_external", "_method", "_scheme")
 ASSETS = frozenset({"static", "shell.bootstrap", "assets.plotly"})
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Flask's own sessions, which make nothing ready to check a cookie where none was sent: customers send none."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Return what the cookie holds, an empty session where there is none."""
+        is_sent = self.get_cookie_name(app) in request.cookies
+        return super().open_session(app, request) if is_sent else self.session_class()
+
+
 def init_app(app: Flask) -> None:
     """Check forms and set the headers of `app`'s responses."""
+    app.session_interface = Sessions()
     # Before anything looks into the form, which is read at once and as a whole.
     app.before_request(_allow_bytes)
     app.before_request(_forget_reserved)
