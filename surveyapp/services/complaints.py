@@ -10,13 +10,14 @@ from typing import Any
 from surveyapp.channels.letters import language_for
 from surveyapp.domain.access import Viewer, clean_email
 from surveyapp.domain.errors import N_, Forbidden, InvalidFile, NotFound, Refused
+from surveyapp.domain.theme_patterns import read
 from surveyapp.domain.tickets.naming import case_number
 from surveyapp.services import sessions
 from surveyapp.services.case_links import RECEIPT, case_url, make_token, read_token
 from surveyapp.services.kept_files import Sent, take
 from surveyapp.services.messages import BY_HAND, MAIL
 from surveyapp.services.opt_outs import company_name
-from surveyapp.services.taxonomies import get_taxonomy
+from surveyapp.services.taxonomies import current_taxonomy, get_taxonomy
 from surveyapp.services.ticket_files import Keeper
 from surveyapp.services.tickets.hearing import clean_text
 from surveyapp.services.tickets.taking import FORM, NewCase, Opened, Told, new_customer, open_case
@@ -31,7 +32,7 @@ MAXIMUM_TITLE = 120
 MOST_FROM_ONE_PLACE = 8
 CHANNELS = (*BY_HAND, MAIL)
 WHAT_IS_MISSING = N_("Tell us what happened.")
-# What a case from the form is called while nobody has given it a name; staff read it, in the company's language.
+# What a case from the form is called where its words tell no theme; staff read it, in the company's language.
 TITLES = {"en": "Complaint by the form", "fi": "Reklamaatio lomakkeella", "sv": "Reklamation via formuläret"}
 
 
@@ -127,7 +128,7 @@ def complain(
         new = NewCase(
             unit_id=unit_id,
             channel=FORM,
-            title=themes.get(theme) or TITLES[place.language],
+            title=_title(told.what, theme, themes, place.language, language),
             told=told,
             language=language,
             company=place.company,
@@ -216,6 +217,18 @@ def take_complaint(
             owner_id=viewer.user_id if is_mine else None,
         )
         return open_case(session, new, (), keeper, now=now)
+
+
+def _title(what: str, theme: str, themes: Mapping[str, str], ours: str, language: str) -> str:
+    """Return what a case is called: by the theme that its customer chose, else by the first that the words complain of.
+
+    The words themselves never become a title: they may name people.
+    """
+    taxonomy = current_taxonomy()
+    # Whoever fills this form in complains; how unhappy the words sound does not matter.
+    hits = read(what, language, taxonomy).hits if taxonomy is not None else ()
+    found = [hit.theme for hit in hits if hit.polarity == "negative"]
+    return next((themes[each] for each in (theme, *found) if each in themes), TITLES[ours])
 
 
 def _find_subject(session: Any, viewer: Viewer, order_id: int | None, customer_id: int | None) -> tuple[Any, Any]:

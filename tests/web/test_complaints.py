@@ -69,6 +69,14 @@ def test_a_complaint_without_an_address_leads_to_its_own_page(client, form, unit
     assert messages("out") == []
 
 
+def test_a_case_from_the_form_is_called_by_what_its_words_complain_of(client, form):
+    for number, what in enumerate(("My sofa came two weeks late.", "Sohva tuli kaksi viikkoa myöhässä.", "Hello?")):
+        client.post(form, data={"what": what, "key": f"k{number}", "form.language": "fi" if number == 1 else "en"})
+    client.post(form, data={"what": "It came late.", "theme": "price", "key": "k3", "form.language": "en"})
+    told = sorted(case.title for case in cases())
+    assert told == ["Complaint by the form", "Late delivery", "Late delivery", "Price"]
+
+
 def test_with_an_address_the_link_goes_there_and_nowhere_else(client, form, app):
     sent = {"what": "It broke. Buy at http://spam.example", "name": "Buy now", "email": "A@Example.com", "key": "k"}
     html = text_of(client.get(client.post(form, data=sent).headers["Location"] + "&lang=en"))
