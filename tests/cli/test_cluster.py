@@ -22,6 +22,8 @@ from surveyapp.store.units import ROOT_ID
 from tests import postgres
 from tests.builders.answers import add_answers, add_order, publish_shop
 
+# One process of the tests runs them all, and one cluster.
+pytestmark = pytest.mark.xdist_group("cluster")
 Run = Callable[..., CompletedProcess[str]]
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 FIRST = date(2026, 5, 4)
