@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from surveyapp.analysis.metrics import FEW, Estimate, Measured
+from surveyapp.analysis.metrics import Estimate, Measured, is_unsure
 from surveyapp.analysis.report import Amount, Column, Figure, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.figures import GRID, PLAIN_AXIS, TEMPLATE, reach
@@ -24,7 +24,7 @@ def last_score_table(measured: Measured, rates: Mapping[str, Estimate]) -> Table
     rows = [
         {
             "score": score, "n": figure.n, "answered": figure.value, "low": figure.low, "high": figure.high,
-            "_words": {"score": label_of(measured, score)}, "_unsure": figure.n < FEW,
+            "_words": {"score": label_of(measured, score)}, "_unsure": is_unsure(figure, 100.0),
         }
         for score, figure in rates.items()
     ]  # fmt: skip
@@ -39,7 +39,10 @@ def last_score_figure(measured: Measured, rates: Mapping[str, Estimate]) -> Figu
         "mode": "markers",
         "x": list(range(len(scores))),
         "y": [figure.value for figure in figures],
-        "marker": {"size": 9, "color": ["var(--c6)" if figure.n < FEW else "var(--c1)" for figure in figures]},
+        "marker": {
+            "size": 9,
+            "color": ["var(--c6)" if is_unsure(figure, 100.0) else "var(--c1)" for figure in figures],
+        },
         "error_y": {**reach(figures), "color": "var(--c1)", "thickness": 1.5, "width": 4},
         "hovertext": [
             Text(

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from surveyapp.analysis.loyalty import Weeks, curve_of
-from surveyapp.analysis.metrics import FEW, Estimate, Measured
+from surveyapp.analysis.metrics import Estimate, Measured, is_unsure
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
 from surveyapp.reports.loyalty_figure import known_steps
@@ -81,7 +81,7 @@ def recommendations_table(found: Study, figures: Mapping[str, Estimate]) -> Tabl
     rows = [
         {
             "group": name, "n": figure.n, "value": figure.value, "low": figure.low, "high": figure.high,
-            "measure": "nps", "_words": {"group": Text(names[name])}, "_unsure": figure.n < FEW,
+            "measure": "nps", "_words": {"group": Text(names[name])}, "_unsure": is_unsure(figure, 200.0),
         }
         for name, figure in figures.items()
     ]  # fmt: skip
@@ -116,7 +116,8 @@ def curves_table(studies: Sequence[Study]) -> Table:
 def row_of(figure: Estimate) -> dict[str, Any]:
     """Return n, share and interval of who bought again."""
     return {
-        "n": figure.n, "bought": figure.value, "low": figure.low, "high": figure.high, "_unsure": figure.n < FEW,
+        "n": figure.n, "bought": figure.value, "low": figure.low, "high": figure.high,
+        "_unsure": is_unsure(figure, 100.0),
     }  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def perceived_table(found: Sequence[Perceived]) -> Table:
         {
             "promise": each.promise, "ledger": each.ledger, "n": each.figure.n, "said": each.said,
             "share": each.figure.value, "low": each.figure.low, "high": each.figure.high,
-            "_unsure": each.figure.n < FEW,
+            "_unsure": is_unsure(each.figure, 100.0),
             "_words": {"promise": Text(PROMISES[each.promise]), "ledger": Text(LEDGER[each.ledger])},
         }
         for each in found

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from statistics import median
 from typing import Any
 
-from surveyapp.analysis.metrics import FEW, Estimate, Measured, estimate
+from surveyapp.analysis.metrics import Estimate, Measured, estimate, is_unsure, width_of
 from surveyapp.analysis.recovery import cost_per_solved
 from surveyapp.analysis.report import Amount, Column, Table, Text
 from surveyapp.domain.errors import N_
@@ -31,7 +31,8 @@ def handling_table(questions: Sequence[Measured], cases: Sequence[Case]) -> Tabl
             rows.append(
                 {
                     "question": measured.question, "measure": measured.measure, "n": figure.n, "value": figure.value,
-                    "low": figure.low, "high": figure.high, "mean": figure.mean, "_unsure": figure.n < FEW,
+                    "low": figure.low, "high": figure.high, "mean": figure.mean,
+                    "_unsure": is_unsure(figure, width_of(measured)),
                     "_words": {"question": Amount(measured.title, "text")},
                 }
             )  # fmt: skip
