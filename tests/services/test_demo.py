@@ -13,6 +13,7 @@ import pytest
 from flask import Flask
 
 from surveyapp.analysis.effectiveness import Day, Windows, effect_of
+from surveyapp.analysis.emerging import FEWEST
 from surveyapp.domain.answers import parse_answers
 from surveyapp.domain.errors import Refused
 from surveyapp.domain.following import Circumstances
@@ -25,6 +26,7 @@ from surveyapp.services.demo.asking import Asked
 from surveyapp.services.demo.comments import Matter
 from surveyapp.services.demo.company import read_data, the_company
 from surveyapp.services.demo.loading import Story, tell_story
+from surveyapp.services.demo.packing import Packing
 from surveyapp.services.demo.story import Plan
 from surveyapp.settings import PROJECT
 from tests.conftest import NOW
@@ -146,6 +148,18 @@ def test_planted_story_shows() -> None:
         if order.store.region == courier.region and order.values["placed_on"] >= courier.days(TODAY)[0]
     }
     assert carriers == {courier.after}
+
+
+def test_new_packing_is_written_of_in_every_language_and_not_before() -> None:
+    words = {"fi": "styroks", "sv": "frigolit", "en": "polystyrene"}
+    found: Counter[str] = Counter()
+    for asked in _answered(_whole()):
+        language = asked.values["language"]
+        if words[language] in asked.answers.get("comment", "").lower():
+            assert not asked.order.product.is_appliance
+            assert asked.order.values["delivered_on"] >= TODAY - timedelta(days=Packing().begins)
+            found[language] += 1
+    assert min(found[language] for language in words) >= FEWEST
 
 
 def _in_region(story: Story) -> tuple[dict[str, float], ...]:

@@ -15,6 +15,7 @@ from surveyapp.services.demo.cases import CasePlan, plan_case
 from surveyapp.services.demo.company import Company
 from surveyapp.services.demo.experience import make_answers
 from surveyapp.services.demo.orders import DemoOrder
+from surveyapp.services.demo.packing import Packing, with_packing
 from surveyapp.services.demo.story import Plan
 
 # What the planning of each day's deliveries waits for: the worker's next round.
@@ -184,7 +185,7 @@ def _answer(
         reminders=1 if reminded else 0,
     )
     asked.answered_at = answered_at
-    asked.answers = make_answers(
+    answers = make_answers(
         random,
         order.issues,
         values["language"],
@@ -193,6 +194,7 @@ def _answer(
         days_late=order.values["days_late"] or 0,
         complains=plan.courier.complains,
     )
+    asked.answers = with_packing(answers, values["language"], order, Packing(), today=until.date())
     proposals = propose(survey, RuleContext(survey, asked.answers, 1, 1, 1, values["language"]))
     if proposals:
         is_busy = order.store.region == plan.courier.region and plan.courier.is_bad(

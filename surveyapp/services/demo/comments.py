@@ -58,6 +58,16 @@ def write_reason(random: Random, language: str, matter: Matter) -> str:
     return grammar.expand(template, random, _facts(random, language, matter)).rstrip(".")
 
 
+def add_sentence(random: Random, language: str, text: str, kind: str) -> str:
+    """Return a comment with one more sentence of a kind of its own, which needs no facts of the order."""
+    words = _words(language)
+    grammar: Grammar = words["grammar"]
+    sentence = grammar.expand(random.choice(words[kind]), random, {})
+    if not text:
+        return sentence
+    return f"{text} {sentence}" if text.endswith((".", "!", "?")) else f"{text}. {sentence}"
+
+
 def _facts(random: Random, language: str, matter: Matter) -> dict[str, str]:
     words = _words(language)
     facts = dict(zip(CASES[language], words["products"][matter.product.category], strict=True))
