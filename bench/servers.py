@@ -98,15 +98,21 @@ def ceiling_server(database_url: str) -> Iterator[int]:
 
 def memory_of_workers(process: subprocess.Popen[bytes]) -> list[float]:
     """Return the resident memory of each server process under `process`, in MB."""
-    children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
-    return [_resident(int(child)) for child in children]
+    return [_kilobytes(f"/proc/{child}/status", "VmRSS") / 1024 for child in _children(process)]
 
 
-def _resident(pid: int) -> float:
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
-    return 0.0
+def shares_of_workers(process: subprocess.Popen[bytes]) -> list[float]:
+    """Return the memory of each server process in MB, what several share divided by their number (PSS)."""
+    return [_kilobytes(f"/proc/{child}/smaps_rollup", "Pss") / 1024 for child in _children(process)]
+
+
+def _children(process: subprocess.Popen[bytes]) -> list[str]:
+    return Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+
+
+def _kilobytes(path: str, name: str) -> int:
+    lines = (line.split() for line in Path(path).read_text().splitlines())
+    return next(int(words[1]) for words in lines if words[0] == f"{name}:")
 
 
 def environment_of(instance: Path, database_url: str) -> dict[str, str]:

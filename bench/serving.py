@@ -2,6 +2,7 @@
 
 import hashlib
 import itertools
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +19,16 @@ from sqlalchemy import func as sql
 from bench.data import make_links, make_story, publish_survey
 from bench.load import Visitor, drive
 from bench.results import Results
-from bench.servers import ceiling_server, memory_of_workers, new_database, open_app, our_server, our_worker, vacuum
+from bench.servers import (
+    ceiling_server,
+    memory_of_workers,
+    new_database,
+    open_app,
+    our_server,
+    our_worker,
+    shares_of_workers,
+    vacuum,
+)
 from bench.visits import LEVELS, ROUNDS, PageVisitor, SubmitVisitor, ceiling_fields, interleave, our_fields
 from surveyapp.analysis.report import Filters
 from surveyapp.app import ANSWERING
@@ -83,8 +93,7 @@ def measure_page(server_url: str, folder: Path, results: Results) -> None:
             "ceiling": (ceiling_port, lambda: PageVisitor(f"/s/{next(theirs)}")),
         }
         _compare("survey page", servers, PAGE_SHARE, results)
-        memory = max(memory_of_workers(process))
-    results.add("memory of an answering process after the pages", memory, "MB", at_most=MEMORY)
+        _note_memory("after the pages", process, results)
 
 
 def measure_submit(server_url: str, folder: Path, results: Results) -> None:
@@ -109,12 +118,17 @@ def measure_submit(server_url: str, folder: Path, results: Results) -> None:
             "ceiling": (ceiling_port, lambda: SubmitVisitor("/s/token1", ceiling_fields(next(numbers)))),
         }
         _compare("page and submission", servers, SUBMIT_SHARE, results)
-        memory = max(memory_of_workers(process))
+        _note_memory("after the submissions", process, results)
     with place.app.app_context():
         stored = db.session.scalar(select(sql.count()).select_from(Response)) or 0
-    results.add("memory of an answering process after the submissions", memory, "MB", at_most=MEMORY)
     results.add("submissions stored", stored, "")
     results.add("submissions sent but not stored", next(acknowledged) - stored, "", at_most=0)
+
+
+def _note_memory(when: str, process: subprocess.Popen[bytes], results: Results) -> None:
+    """Note what the largest process takes, and how much of it is its share: processes share what they were forked with."""
+    results.add(f"memory of an answering process {when}", max(memory_of_workers(process)), "MB", at_most=MEMORY)
+    results.add(f"its share of the memory (PSS) {when}", max(shares_of_workers(process)), "MB")
 
 
 def _compare(what: str, servers: dict[str, tuple[int, object]], share: float, results: Results) -> None:

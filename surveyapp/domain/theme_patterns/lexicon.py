@@ -56,6 +56,10 @@ class _Known:
     is_wall: bool
 
 
+# What is known of most words, kept once.
+_NOTHING = _Known(frozenset(), (), is_wall=False)
+
+
 class Lexicon:
     """Finds the patterns of one language in the words of a comment.
 
@@ -101,7 +105,8 @@ class Lexicon:
                 self._seen.clear()
             atoms = self._look_up(fold(word))
             paths = tuple(path for atom in atoms for path in self._starting.get(atom, ()))
-            known = self._seen[word] = _Known(atoms, paths, not atoms.isdisjoint(self._walls))
+            is_wall = not atoms.isdisjoint(self._walls)
+            known = self._seen[word] = _Known(atoms, paths, is_wall) if atoms else _NOTHING
         return known
 
     def _look_up(self, word: str) -> frozenset[int]:
