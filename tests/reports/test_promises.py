@@ -13,7 +13,8 @@ from surveyapp.analysis.report import Filters
 from surveyapp.reports import promises
 from surveyapp.reports.hiding import Protection
 from surveyapp.reports.promises import Frames
-from surveyapp.reports.promises_trend import PLACED
+from surveyapp.reports.promises_trend import PLACED, late_led, late_trend
+from surveyapp.web.reports.mailing import newest_signal
 from tests.reports.builders import HAPPY, WRONG, by_key, orders
 from tests.reports.rendering import plain
 
@@ -75,6 +76,12 @@ def test_late_orders_signal_in_the_month_that_they_were_placed_in():
     assert (rows[-1]["n"], rows[-1]["late"], rows[-1]["share"]) == (1000, 120, 12)
     assert "the share of late ones has been above its limit since 2025-12" in " ".join(map(plain, report.finding))
     assert report.figures[-1].name == "placed"
+    # Who looks at the answers is led here, and who asked for signals by mail gets one.
+    trend = late_trend(frames.placed, {5: 1}, Filters("shop"), None)
+    assert [(plain(text), text.see) for text in late_led(trend)] == [
+        ("Of the orders placed in these periods more than usual came late: 2025-12.", "promises")
+    ]
+    assert newest_signal(report) == "2025-12 above"
     # Ten days is as long as an order takes: on the 10th of January no whole month but those before is told.
     young = promises.build(replace(frames, today=date(2026, 1, 9)), Filters("shop"))
     assert young.data["late_by_order"][-1]["period"] == "2025-11"

@@ -45,6 +45,13 @@ def test_shares_are_of_comments_and_of_all_answers_with_intervals():
     assert (data["responses"], data["comments"], data["complaining"]) == (200, 100, 40)
 
 
+def test_themes_nobody_wrote_of_are_folded_and_praise_has_its_own_name():
+    table = build(SAID | {"positive:rude": 0, "positive:late": 3}, praises={"late": "On time"}).table("themes")
+    assert [(row["theme"], row["_folded"]) for row in table.rows] == [("late", False), ("price", False), ("rude", True)]
+    assert [row["praised_as"] for row in table.rows] == ["On time", "Price", "Rude"]
+    assert plain(table.note) == "Nobody wrote of 1 further theme in this selection."
+
+
 def test_the_finding_says_how_few_themes_make_most():
     assert plain(build(SAID).finding) == ["“Late” alone makes 60.0 of all complaints."]
     more = SAID | {"negative:rude": 25}

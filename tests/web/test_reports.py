@@ -3,11 +3,14 @@
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import openpyxl
 import pytest
 
+from surveyapp.analysis.report import Text
+from surveyapp.reports import satisfaction
 from surveyapp.services import rollups
 from surveyapp.store.audit import AuditEvent
 from surveyapp.store.database import db
@@ -51,6 +54,20 @@ def test_the_finding_comes_first_with_interval_and_n(oulu, client_as):
     words = text_of(page)
     assert "75.0 % of customers are satisfied: between 68.6 and 80.5, 19 times in 20, 200 answers." in words
     assert words.index("of customers are satisfied") < words.index("Compare:")
+
+
+def test_three_findings_stand_up_front_and_the_rest_on_demand(oulu, client_as, monkeypatch):
+    fill(oulu, 20)
+    built = satisfaction.build
+
+    def long(frames, filters):
+        return replace(built(frames, filters), finding=[Text(f"Finding {n}.") for n in "12345"])
+
+    monkeypatch.setattr(satisfaction, "build", long)
+    page = client_as().get("/reports/satisfaction?survey=shop").text
+    lead, further = page.split('<details class="further">')
+    assert ["Finding 3." in lead, "Finding 4." in lead, "Finding 5." in further] == [True, False, True]
+    assert "Finding 5." in text_of(client_as().get("/reports/satisfaction.html?survey=shop"))
 
 
 def test_the_page_obeys_the_content_policy_and_carries_its_figure(oulu, client_as):
