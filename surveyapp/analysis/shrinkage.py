@@ -68,10 +68,13 @@ def shrink_shares(hits: Sequence[int], n: Sequence[int]) -> list[Shrunk]:
     values = [mean + weight * (hit / size - mean) for weight, hit, size in zip(own, hits, n, strict=True)]
     found = []
     for value, variance, weight in zip(values, _share_variances(hits, n, values), own, strict=True):
-        # The beta distribution of this mean and variance.
-        size = max(value * (1 - value) / variance - 1, 1e-6)
-        low, high = (100 * float(betaincinv(value * size, (1 - value) * size, tail)) for tail in (0.025, 0.975))
-        found.append(Shrunk(100 * value, low, high, weight))
+        # The beta distribution of this mean and variance; at the ends of the scale there is none.
+        size = value * (1 - value) / variance - 1
+        if size > 0:
+            low, high = (float(betaincinv(value * size, (1 - value) * size, tail)) for tail in (0.025, 0.975))
+        else:
+            low, high = max(0.0, value - Z * math.sqrt(variance)), min(1.0, value + Z * math.sqrt(variance))
+        found.append(Shrunk(100 * value, 100 * min(low, value), 100 * max(high, value), weight))
     return found
 
 

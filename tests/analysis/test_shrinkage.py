@@ -115,6 +115,12 @@ def test_groups_alike_are_all_given_the_same_figure(groups):
     assert len({round(each.value, 9) for each in found.values()}) == 1
 
 
+def test_groups_at_both_ends_have_an_interval():
+    found = shrink_shares([0, 10, 0], [2001, 10, 3])
+    assert all(0 <= each.low <= each.value <= each.high <= 100 for each in found)
+    assert found[0].high < 1 < 20 < found[1].high - found[1].low + found[2].high - found[2].low
+
+
 def test_all_equal_scores_of_single_answers_and_two_groups():
     assert [each.value for each in shrink_means([{5: 1}, {3: 1}, {4: 1}])] == [5, 3, 4]
     assert shrink(CSAT, {"a": {"5": 4}, "b": {"1": 9}, "c": {}}) == {}
