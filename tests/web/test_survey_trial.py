@@ -228,7 +228,8 @@ def test_test_answers_are_listed_taken_away_and_wiped_and_real_ones_stay(app: Fl
     assert "Was it late?" in page
     table = manager.get("/surveys/tried/edit/try/answers.csv").text.splitlines()
     assert table[0] == "answered_at,language,seconds,cases,delivery,late,days,why,photo"
-    assert table[1].endswith(",fi,0,1,1,true,2,,")
+    # How many seconds it took is the machine's own matter.
+    assert re.search(r",fi,\d+,1,1,true,2,,$", table[1])
     token = make_link(make_survey())
     assert app.test_client().post(f"/s/{token}", data={"recommend": "3"}).status_code == 303
     before = everything()
