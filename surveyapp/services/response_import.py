@@ -36,7 +36,7 @@ from surveyapp.services.imports import (
     repeated,
 )
 from surveyapp.services.order_import import unit_zones
-from surveyapp.services.reports.cuts import find_shown_until
+from surveyapp.services.protected_cuts import find_shown_until
 from surveyapp.services.surveys import PublishedSurvey, get_published
 from surveyapp.services.transactions import transaction
 from surveyapp.store import order_import

@@ -19,6 +19,8 @@ from surveyapp.store.units import Unit, UnitClosure, scope
 ONE_DAY = timedelta(days=1)
 # The value of those who answered, where one may give several values; as counting writes it.
 ANSWERED = "@answered"
+# The values of a complete response, and of a comment that is not read yet; as counting writes them.
+COMPLETE, WAITING = "complete", "@waiting"
 
 
 @dataclass(frozen=True, slots=True)

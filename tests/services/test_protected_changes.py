@@ -9,7 +9,7 @@ from sqlalchemy import update
 from surveyapp.analysis.report import Filters
 from surveyapp.domain.errors import Refused
 from surveyapp.services import codings, reports, rollups
-from surveyapp.services.reports.cuts import find_shown_until
+from surveyapp.services.protected_cuts import find_shown_until
 from surveyapp.services.response_import import import_responses
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import PROJECT

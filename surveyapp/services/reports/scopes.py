@@ -13,7 +13,7 @@ from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, NotFound, Refused
 from surveyapp.domain.surveys import Survey
 from surveyapp.reports.hiding import SAID, Protection
-from surveyapp.services.reports.cuts import load_cut
+from surveyapp.services.protected_cuts import load_cut
 from surveyapp.store import report_queries
 from surveyapp.store.report_queries import Gap, Part
 

@@ -7,8 +7,6 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from surveyapp.analysis.disclosure import Block, K, People, cut, month_start, too_few
-from surveyapp.analysis.themes.said import WAITING
-from surveyapp.reports.counting import COMPLETE
 from surveyapp.store import counting, report_queries
 from surveyapp.store.codings import THEMES
 
@@ -46,7 +44,7 @@ def load_cut(
     names = report_queries.list_series_beside(session, pseudo)
     themes = [series_id for series_id, name in names.items() if name == THEMES]
     people: dict[int, list[tuple[int, date, int]]] = {series_id: [] for series_id in names}
-    whole = report_queries.sum_people(session, [pseudo], months, [COMPLETE])
+    whole = report_queries.sum_people(session, [pseudo], months, [report_queries.COMPLETE])
     counted = report_queries.sum_people(session, [each for each in names if each not in (pseudo, *themes)], months)
     said = report_queries.sum_people(session, themes, months, [report_queries.ANSWERED])
     answered: set[int] = set()
@@ -57,7 +55,7 @@ def load_cut(
     responses = people.pop(pseudo)
     spoken = {series_id: people.pop(series_id) for series_id in themes}
     blocks = cut(parents, responses, people, K)
-    unread = [day for _, _, day, n in report_queries.sum_people(session, themes, months, [WAITING]) if n]
+    unread = [day for _, _, day, n in report_queries.sum_people(session, themes, months, [report_queries.WAITING]) if n]
     silent = {
         series_id: [*too_few(parents, given, blocks, K), *(block for block in blocks if _holds(block, unread))]
         for series_id, given in spoken.items()
