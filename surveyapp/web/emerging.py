@@ -88,8 +88,8 @@ def window_words(weeks: int) -> str:
 
 
 def times(term: Emerging) -> str:
-    """Return how many times as many comments have a term now, with the interval."""
-    if term.ratio is None:
+    """Return how many times as many comments have a term now, with the interval; "" where nobody wrote of it before."""
+    if term.ratio is None or not term.n_before:
         return ""
     ratio, low, high = (formatting.number(each, 1 if each < 10 else 0) for each in term.ratio)
     return gettext("%(ratio)s times as often (95 %%: %(low)s to %(high)s)", ratio=ratio, low=low, high=high)

@@ -194,7 +194,7 @@ def _answer(
         days_late=order.values["days_late"] or 0,
         complains=plan.courier.complains,
     )
-    asked.answers = with_packing(answers, values["language"], order, Packing(), today=until.date())
+    asked.answers = with_packing(answers, values["language"], order, Packing(), last=until.date())
     proposals = propose(survey, RuleContext(survey, asked.answers, 1, 1, 1, values["language"]))
     if proposals:
         is_busy = order.store.region == plan.courier.region and plan.courier.is_bad(

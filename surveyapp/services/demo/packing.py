@@ -14,21 +14,21 @@ from surveyapp.services.demo.orders import DemoOrder
 
 @dataclass(frozen=True, slots=True)
 class Packing:
-    """From `begins` days before today on, this `share` of those who get furniture writes of the polystyrene."""
+    """From `begins` days before the last day of the story on, this `share` of those who get furniture writes of it."""
 
     begins: int = 26
-    share: float = 0.4
+    share: float = 0.35
 
-    def is_new(self, delivered_on: date, today: date) -> bool:
+    def is_new(self, delivered_on: date, last: date) -> bool:
         """Whether what is delivered on a day comes in the new packing."""
-        return delivered_on >= today - timedelta(days=self.begins)
+        return delivered_on >= last - timedelta(days=self.begins)
 
 
 def with_packing(
-    answers: dict[str, Any], language: str, order: DemoOrder, packing: Packing, *, today: date
+    answers: dict[str, Any], language: str, order: DemoOrder, packing: Packing, *, last: date
 ) -> dict[str, Any]:
     """Return the answers with a sentence on the new packing in the comment, where the customer has something to say of it."""
-    if order.product.is_appliance or not packing.is_new(order.values["delivered_on"], today):
+    if order.product.is_appliance or not packing.is_new(order.values["delivered_on"], last):
         return answers
     # It follows from what was answered, so that nothing else of the story changes with it.
     random = Random(f"packing {answers!r}")  # noqa: S311 - a story, no secret
