@@ -54,7 +54,7 @@ lint: install .venv/dev ## ruff, mypy, import-linter, djlint
 
 translations: install .venv/dev ## extract new texts into the catalogues of fi and sv
 	@$(BIN)/pybabel --quiet extract -F babel.cfg -k N_ -k lazy_gettext -k NN_:1,2 -k ngettext:1,2 --no-location --sort-output --omit-header -o .venv/messages.pot surveyapp surveys
-	@for l in fi sv; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --omit-header -i .venv/messages.pot -l $$l -d surveyapp/translations; done
+	@for l in fi sv; do $(BIN)/pybabel --quiet update --no-fuzzy-matching --ignore-obsolete --omit-header -i .venv/messages.pot -l $$l -d surveyapp/translations; done
 
 lock: .venv/dev ## renew the locked versions
 	@echo uv | $(BIN)/uv pip compile --quiet --universal --upgrade --no-emit-index-url --no-emit-find-links --generate-hashes --custom-compile-command "make lock" - -o requirements-uv.lock
