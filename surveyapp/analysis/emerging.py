@@ -12,11 +12,15 @@ from itertools import pairwise
 from statistics import NormalDist
 
 from surveyapp.analysis.comparison import FALSE_DISCOVERIES
+from surveyapp.analysis.themes.function_words import is_function_word
 
 Z = NormalDist().inv_cdf(0.975)
 # Fewer comments are no theme yet; shorter words are endings and articles.
 FEWEST = 5
 SHORTEST = 3
+# What grew less than by half is no news, however sure it is; what so many wrote before, of everything, is no matter.
+LEAST_GROWTH = 1.5
+MOST_COMMON = 0.1
 MOST_TERMS = 30
 # Two terms say the same when they share so much of their comments.
 SAME_COMMENTS, SAME_OF_SMALLER = 0.6, 0.5
@@ -83,7 +87,7 @@ def find_terms(
         found += [
             Term(language, stems, a, totals[0], b, totals[1], strength_of(a, b, *totals), chance)
             for stems, (a, b), chance in zip(terms, tested, chances, strict=True)
-            if chance <= level
+            if chance <= level and _is_news(a, b, *totals)
         ]
     return _grouped(_ordered(found), now, most)
 
@@ -141,13 +145,10 @@ def pattern_of(term: Term) -> str:
 
 
 def terms_of(document: Document) -> set[Stems]:
-    """Return the words, and pairs of words next to each other, that no theme explains where they stand."""
-    found: set[Stems] = {(word.stem,) for word in document.words if not word.is_explained and _may_be_term(word.stem)}
-    for first, second in pairwise(document.words):
-        if first.is_explained or second.is_explained or first.stem == second.stem:
-            continue
-        if _may_be_term(first.stem) and _may_be_term(second.stem):
-            found.add((first.stem, second.stem))
+    """Return the words, and pairs of words next to each other, that name something and that no theme explains there."""
+    words = [word.stem if _may_be_term(word, document.language) else "" for word in document.words]
+    found: set[Stems] = {(word,) for word in words if word}
+    found.update(pair for pair in pairwise(words) if all(pair) and pair[0] != pair[1])
     return found
 
 
@@ -163,8 +164,15 @@ def _ordered(found: Sequence[Term]) -> list[Term]:
     return sorted(found, key=place)
 
 
-def _may_be_term(stem: str) -> bool:
-    return len(stem) >= SHORTEST and stem.isalpha()
+def _may_be_term(word: Spoken, language: str) -> bool:
+    if word.is_explained or len(word.stem) < SHORTEST or not word.stem.isalpha():
+        return False
+    return not is_function_word(word.stem, word.word, language)
+
+
+def _is_news(now: int, before: int, total_now: int, total_before: int) -> bool:
+    """Tell whether a word grew by enough, and was not everybody's before."""
+    return now * total_before >= LEAST_GROWTH * before * total_now and before <= MOST_COMMON * total_before
 
 
 def _count(

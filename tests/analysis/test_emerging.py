@@ -75,6 +75,22 @@ def test_four_comments_are_no_theme_and_languages_are_apart():
     assert find_terms(now, before) == []
 
 
+def test_function_words_and_what_everybody_wrote_before_are_no_matter():
+    before = [said(1000 + i, "shop near home" if i % 2 else "hall near home") for i in range(300)]
+    before += [said(2000 + i, "sohva tuli", language="fi") for i in range(200)]
+    now = [said(i, "every shop would beep") for i in range(20)] + [said(50 + i, "hall near home") for i in range(20)]
+    now += [said(100 + i, "sohva voi styroksi", language="fi") for i in range(12)]
+    terms = find_terms(now, before)
+    assert {term.stems for term in terms} == {("beep",), ("styroksi",)}
+    assert not [stems for term in terms for stems in term.others]
+
+
+def test_what_grew_by_less_than_half_is_no_news_however_sure():
+    before = [said(i, "usual app" if i < 600 else "usual") for i in range(10_000)]
+    assert [find_terms([said(20_000 + i, "usual app" if i < count else "usual") for i in range(10_000)], before) != []
+            for count in (880, 920)] == [False, True]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("forms", "pattern"),
     [((("kupongin", "kuponki"),), "kupon*"), ((("app",),), "app"), ((("gift",), ("vouchers", "voucher")), "gift voucher*"),
