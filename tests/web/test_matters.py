@@ -286,3 +286,27 @@ def test_one_file_too_large_is_said_in_words(client, page, app, monkeypatch):
     assert answer.status_code == 422
     assert "bill.pdf is larger than 1 kB" in text_of(answer)
     assert "Here it is" in text_of(answer)
+
+
+def test_staff_who_look_at_the_page_cannot_answer_in_the_customers_name(client_as, client, page, case, now):
+    note = "only the customer can answer here"
+    change(case, state="verifying", outcome_told_at=now, asked_solved_at=now)
+    staff = client_as("quality")
+    html = text_of(staff.get(page + "?lang=en"))
+    assert (note in html, "<form" in html, "Only you know whether it was enough." in html) == (True, False, True)
+    for way, data in {
+        "solved": {},
+        "not-solved": {"why": "No"},
+        "message": {"text": "Hello"},
+        "remedies/1/x": {},
+    }.items():
+        answer = staff.post(f"{page}/{way}?lang=en", data=data)
+        assert (answer.status_code, note in text_of(answer)) == (403, True), way
+    row = get_row(Ticket, case)
+    assert (row.state, row.customer_verdict, row.wrote_at) == ("verifying", None, None)
+    assert db.session.scalars(select(Message).where(Message.direction == "in")).all() == []
+    html = text_of(client.get(page + "?lang=en"))
+    assert (note in html, "Yes, it is solved" in html) == (False, True)
+    assert client.post(page + "/solved").status_code == 303
+    db.session.rollback()
+    assert get_row(Ticket, case).customer_verdict == "solved"

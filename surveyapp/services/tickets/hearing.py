@@ -178,7 +178,6 @@ def mark_written(change: Change) -> None:
     change.ticket.wrote_at = change.ticket.wrote_at or change.now
     change.note("customer_message")
     resume(change)
-    resume(change)
 
 
 def _set_verdict(change: Change, verdict: str) -> None:

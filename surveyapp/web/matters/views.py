@@ -15,7 +15,7 @@ from surveyapp.services.case_links import UnknownCaseLink
 from surveyapp.services.kept_files import MAXIMUM_BYTES, MAXIMUM_FILES, MAXIMUM_FORM
 from surveyapp.services.tickets import following, hearing
 from surveyapp.settings import Settings
-from surveyapp.web.access import CASE_LINK, access
+from surveyapp.web.access import CASE_LINK, access, find_viewer
 from surveyapp.web.answering.pages import frame, send
 from surveyapp.web.errors import message_of
 from surveyapp.web.files import ACCEPTED, give, sent_files
@@ -117,17 +117,20 @@ def _language(token: str) -> str:
 
 
 def _take(token: str, done: str, act: Callable[[datetime], None]) -> ResponseReturnValue:
+    # Staff open this page by its link on the case; what they press must never stand there as the customer's word.
+    if find_viewer() is not None:
+        return _show(token, status=403)
     try:
         act(datetime.now(UTC))
     except NotFound:
         return _unknown()
     except Refused as fault:
-        return _show(token, fault=fault, faulty=done)
+        return _show(token, fault=fault, faulty=done, status=422)
     address = url_for("matters.matter", token=token, lang=request.args.get("lang"), done=done)
     return redirect(address, 303)
 
 
-def _show(token: str, *, fault: Refused | None = None, faulty: str = "") -> Response:
+def _show(token: str, *, fault: Refused | None = None, faulty: str = "", status: int = 200) -> Response:
     try:
         found = following.get_following(_settings(), token)
     except UnknownCaseLink:
@@ -159,13 +162,14 @@ def _show(token: str, *, fault: Refused | None = None, faulty: str = "") -> Resp
             else "",
             fault=message_of(fault) if fault is not None else "",
             faulty=faulty,
+            is_staff=find_viewer() is not None,
             typed=request.form,
             accepted=ACCEPTED,
             most_files=MAXIMUM_FILES,
             most_megabytes=MAXIMUM_BYTES // 2**20,
             moment=moment,
         )
-    return send(html, 422 if fault is not None else 200)
+    return send(html, status)
 
 
 def _unknown() -> Response:
