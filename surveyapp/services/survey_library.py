@@ -1,10 +1,11 @@
 """The library of ready surveys and questions in the surveys folder, read again only after a file of it changed."""
 
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+
+import structlog
 
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.errors import N_, Fault, InvalidFile, NotFound
@@ -18,7 +19,7 @@ from surveyapp.services.installation import current_settings
 from surveyapp.services.survey_drafts import Draft
 from surveyapp.services.surveys import list_published
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("surveyapp.library")
 
 FOLDER = "library"
 NOTES = "notes.yaml"
@@ -51,7 +52,7 @@ def list_ready_surveys() -> list[ReadySurvey]:
         try:
             found.append(_ready(note))
         except InvalidFile as refused:
-            log.error("%s: %s", refused.file, "; ".join(map(str, refused.faults)))
+            _log_faults(refused)
     return found
 
 
@@ -77,7 +78,7 @@ def list_ready_questions() -> tuple[QuestionGroup, ...]:
     try:
         return _questions(path, _changed(path))
     except InvalidFile as refused:
-        log.error("%s: %s", refused.file, "; ".join(map(str, refused.faults)))
+        _log_faults(refused)
         return ()
 
 
@@ -103,6 +104,10 @@ def make_draft(viewer: Viewer, name: str, *, called: str, now: datetime) -> Draf
     """
     ready = get_ready_survey(name)
     return survey_drafts.begin(viewer, name=called, text=ready.text, kind="library", now=now)
+
+
+def _log_faults(refused: InvalidFile) -> None:
+    log.error("library_unreadable", file=refused.file, faults=[str(fault) for fault in refused.faults])
 
 
 def _folder() -> Path:

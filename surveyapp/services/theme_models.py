@@ -1,11 +1,11 @@
 """The model that codes beside the patterns: found, kept in memory while it is the current one, and replaced."""
 
-import logging
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import structlog
 from sqlalchemy.orm import Session
 
 from surveyapp.analysis.themes.models import Model
@@ -16,7 +16,7 @@ from surveyapp.store.database import db
 # The current model, the one before, and a few more to go back to.
 KEPT = 5
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("surveyapp.themes")
 # By the database's engine: one process may hold several applications, as the tests do.
 _known: WeakKeyDictionary[Any, tuple[str, Model | None]] = WeakKeyDictionary()
 
@@ -76,5 +76,5 @@ def get_model(version: str) -> Model | None:
     try:
         return Model.from_bytes(content) if content is not None else None
     except ValueError:
-        log.exception("the model %s cannot be read; train the coder anew", version)
+        log.exception("model_unreadable", version=version, mend="train the coder anew")
         return None

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from surveyapp.domain.errors import Conflict, Forbidden, InvalidFile, NotFound
 from surveyapp.domain.policies import POLICIES
@@ -108,14 +109,16 @@ def test_another_process_follows_within_seconds(monkeypatch):
     assert policies.current("priority").priority_of("minor", "one") == "normal"
 
 
-def test_a_text_that_this_program_cannot_read_any_more_leaves_the_shipped_rule(caplog):
+def test_a_text_that_this_program_cannot_read_any_more_leaves_the_shipped_rule():
     policies.save(None, "priority", changed(policies.held_text("priority")), None, now=NOW)
     row = held.store.find_version(db.session(), "priority", 1)
     row.text = "priority: {}\n"
     db.session().commit()
     policies.forget_known()
-    assert policies.current("priority").priority_of("minor", "one") == "low"
-    assert "priority version 1" in caplog.text
+    with capture_logs() as logs:
+        assert policies.current("priority").priority_of("minor", "one") == "low"
+    assert [(log["event"], log["policy"], log["version"]) for log in logs] == [("policy_unreadable", "priority", 1)]
+    assert logs[0]["faults"]
 
 
 def test_single_values_are_changed_and_the_comments_stay():

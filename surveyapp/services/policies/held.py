@@ -1,6 +1,5 @@
 """Which rule holds now: the company's own, or the one that was shipped."""
 
-import logging
 import time
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from weakref import WeakKeyDictionary
 
+import structlog
 from sqlalchemy.orm import Session
 
 from surveyapp.domain.errors import N_, Fault, InvalidFile, NotFound
@@ -22,7 +22,7 @@ SHIPPED = 0
 # For so many seconds a process takes for granted which versions hold; its own changes hold at once.
 FRESH = 3.0
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger("surveyapp.policies")
 
 
 @dataclass(slots=True)
@@ -105,5 +105,7 @@ def _parsed(session: Session, name: str, version: int) -> Any:
             if found is not None:
                 return load_policy(POLICIES[name], found.text, name)[0]
         except InvalidFile as refused:
-            log.error("%s version %s: %s", name, version, "; ".join(map(str, refused.faults)))
+            log.error(
+                "policy_unreadable", policy=name, version=version, faults=[str(fault) for fault in refused.faults]
+            )
     return load_policy(POLICIES[name], shipped_text(name), f"{name}.yaml")[0]
