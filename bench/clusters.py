@@ -11,12 +11,14 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from threading import Timer
 
 import psycopg
 
-from bench.data import NOW, add_answers, make_story
+from bench.data import add_answers, make_story
 from bench.growth import PATTERNS, open_company
 from bench.results import Results
 from bench.servers import BIN, end, environment_of, free_port, new_database, open_app, vacuum
@@ -63,7 +65,7 @@ def measure_clusters(server_url: str, folder: Path, results: Results) -> None:
         def code(spread: Spread) -> float:
             _forget_codings(url)
             vacuum(url)
-            return _seconds(lambda: recoding.recode(surveys, now=NOW, spread=spread))
+            return _seconds(lambda: recoding.recode(surveys, clock=partial(datetime.now, UTC), spread=spread))
 
         _compare(f"counting {answers:,} answers", count, COUNTS, url, folder, results)
         _compare(f"re-coding {answers:,} answers", code, CODINGS, url, folder, results)

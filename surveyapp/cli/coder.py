@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -75,7 +76,7 @@ def recode(dask: str | None) -> None:
     with spreading(dask) as spread, progress_bar() as report:
         done = recoding.recode(
             current_settings().surveys,
-            now=datetime.now(UTC),
+            clock=partial(datetime.now, UTC),
             progress=lambda looked_at: report("Coding comments", looked_at, 0),
             spread=spread,
         )

@@ -35,6 +35,7 @@ BATCH = 500
 THEME_RULE = "theme"
 
 Coded = dict[str, Coding]
+Clock = Callable[[], datetime]
 
 
 def code_comments(
@@ -49,26 +50,30 @@ def code_comments(
     Raises:
         InvalidFile: the taxonomy is missing or has faults.
     """
+    begun = time.monotonic()
+
+    def clock() -> datetime:
+        return now + timedelta(seconds=int(time.monotonic() - begun))
+
     coder = begin(surveys, now)
-    return code_batches(coder, coder.code_many, seconds, now, progress)
+    return code_batches(coder, coder.code_many, clock, progress, seconds)
 
 
 def code_batches(
-    coder: Coder, code_many: CodesMany, seconds: float | None, now: datetime, progress: Callable[[int], None]
+    coder: Coder, code_many: CodesMany, clock: Clock, progress: Callable[[int], None], seconds: float | None = None
 ) -> int:
     """Code batch after batch, for about so long; return how many responses were looked at."""
-    looked_at, begun, passed = 0, time.monotonic(), 0.0
+    looked_at, begun = 0, time.monotonic()
     while True:
-        # Cases carry the time at which their batch begins.
-        at = now + timedelta(seconds=int(passed))
+        # Cases carry the time at which their batch begins: none is older than the answer that opens it.
+        at = clock()
         # New comments come first, whatever else there is to do.
         done = code_awaiting(coder, code_many, at) or _code_next(coder, code_many, at)
         if not done:
             return looked_at
         looked_at += done
         progress(looked_at)
-        passed = time.monotonic() - begun
-        if seconds is not None and passed >= seconds:
+        if seconds is not None and time.monotonic() - begun >= seconds:
             return looked_at
 
 

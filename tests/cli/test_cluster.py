@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from subprocess import CompletedProcess
 from typing import Any
@@ -25,7 +26,6 @@ from tests.builders.answers import add_answers, add_order, publish_shop
 # One process of the tests runs them all, and one cluster.
 pytestmark = pytest.mark.xdist_group("cluster")
 Run = Callable[..., CompletedProcess[str]]
-NOW = datetime(2026, 11, 20, 9, 30, tzinfo=UTC)
 FIRST = date(2026, 5, 4)
 DAYS = 40
 # More than have rows of their own: which do, must not depend on who counts what first.
@@ -173,7 +173,7 @@ def test_a_worker_killed_half_way_costs_time_only(workers: LocalCluster, address
 def test_a_fault_of_a_worker_is_told_as_one_of_ours(address: str) -> None:
     publish_shop()
     with pytest.raises(Refused, match="A worker codes by"), cluster.spreading(address) as spread:
-        list(spread(recoding.code_range, [("rules:other", -1, 5, NOW)]))
+        list(spread(recoding.code_range, [("rules:other", -1, 5, partial(datetime.now, UTC))]))
 
 
 @pytest.mark.usefixtures("app")

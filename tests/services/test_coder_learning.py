@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from surveyapp.analysis.themes.evaluating import Compared
 from surveyapp.domain.errors import Refused
@@ -58,7 +59,7 @@ def test_it_learns_from_scores_codes_by_it_and_recodes_history():
     assert (kept.is_current, kept.figures["is_used"], kept.figures["negativity"][0]["is_used"]) == (True, True, True)
     model = theme_models.get_current_model()
     assert model is theme_models.get_current_model()
-    assert recoding.recode(SURVEYS, now=NOW) == 120
+    assert recoding.recode(SURVEYS, clock=lambda: NOW) == 120
     assert coding_store.find_current_coder(db.session()).version.endswith(f":{kept.version}")
     # The score and the words alone would be in the middle; what was learnt makes the difference.
     query = select(Coding.negativity, Response.answers).join(Response, Response.id == Coding.response_id)
@@ -156,14 +157,15 @@ def test_comments_are_read_page_by_page_to_the_last(monkeypatch):
         assert len({row.id for row in training.list_commented(db.session())}) == 11
 
 
-def test_a_model_that_cannot_be_read_leaves_the_patterns_alone(caplog):
+def test_a_model_that_cannot_be_read_leaves_the_patterns_alone():
     publish_shop()
     with transaction() as session:
         session.add(
             ThemeModel(version="old", content=b"old", figures={}, is_current=True, trained_at=NOW, trained_by=None)
         )
-    assert theme_models.get_current_model() is None
-    assert "train the coder anew" in caplog.text
+    with capture_logs() as logs:
+        assert theme_models.get_current_model() is None
+    assert [(log["event"], log["version"]) for log in logs] == [("model_unreadable", "old")]
     assert ":old" not in codings.get_coder(SURVEYS).version
 
 

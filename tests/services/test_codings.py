@@ -1,11 +1,13 @@
 """Coding comments on both databases: once each, in batches, with cases, and anew when the coder has changed."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from itertools import count as count_from
 
 import pytest
 from sqlalchemy import func, select
 
-from surveyapp.services import codings, rollups
+from surveyapp.services import codings, recoding, rollups
+from surveyapp.services.spreading import HERE, Here
 from surveyapp.services.transactions import transaction
 from surveyapp.settings import PROJECT
 from surveyapp.store import codings as store
@@ -173,6 +175,17 @@ def test_a_complaint_that_only_the_coder_hears_opens_a_case_once():
     assert count(Ticket) == 1
     assert count(TicketResponse) == 1
     assert count(Coding) == 1
+
+
+@pytest.mark.parametrize("spread", [HERE, Here()], ids=["here", "by ranges"])
+def test_a_case_of_a_long_recoding_is_opened_when_it_is_and_not_when_all_began(spread, monkeypatch):
+    publish_shop(text=SHOP.replace("pages:", RULE + "pages:"))
+    monkeypatch.setattr(codings, "BATCH", 1)
+    said(BROKEN, BROKEN)
+    times = (NOW + timedelta(hours=turn) for turn in count_from(1))
+    recoding.recode(SURVEYS, clock=lambda: next(times), spread=spread)
+    first, last = sorted(row.opened_at for row in db.session.scalars(select(Ticket)))
+    assert NOW < first < last
 
 
 def test_a_case_that_is_there_is_enriched_and_not_doubled():
