@@ -50,6 +50,7 @@ PATIENCE = 20.0
 SENDING_LASTS = 15.0
 # A turn of coding ends just before one of its own would begin, so that the next goes on at once.
 CODING_LASTS = 55.0
+INDEXING_LASTS = 295.0
 
 log = structlog.get_logger("surveyapp.jobs")
 
@@ -110,9 +111,9 @@ def _what_was_learnt(learnt: coder_learning.Learnt | None) -> str:
 
 
 def index_comments(*, now: datetime) -> str:  # noqa: ARG001 - what is indexed has no time of its own
-    """Make what was coded findable; the dictionaries' memory is given back."""
+    """Make what was coded findable, for a while; the next turn goes on, and the dictionaries' memory is given back."""
     try:
-        return f"{indexing.index_comments()} answers indexed"
+        return f"{indexing.index_comments(seconds=INDEXING_LASTS)} answers indexed"
     finally:
         forget_dictionaries()
 

@@ -27,12 +27,14 @@ from surveyapp.services.demo.readers import ONE_IN, QUOTES
 from surveyapp.services.demo.story import Plan
 from surveyapp.services.tickets.facts import case_facts
 from surveyapp.settings import Settings
-from surveyapp.store import remedies, ticket_promises
+from surveyapp.store import comments, remedies, ticket_promises
 from surveyapp.store.approved_quotes import ApprovedQuote
 from surveyapp.store.codings import Coding, ThemeHit
+from surveyapp.store.comments import CommentText
 from surveyapp.store.corrective_actions import Cause, Criterion
 from surveyapp.store.customers import Customer
 from surveyapp.store.database import db
+from surveyapp.store.emerging import EmergingTerm
 from surveyapp.store.invitations import Invitation
 from surveyapp.store.labels import Label
 from surveyapp.store.messages import Message
@@ -130,6 +132,12 @@ def test_levels_show_every_part_in_one_survey_or_another(loaded: Loaded) -> None
     # A comparison whose middle is "as expected" is no grade: it would draw its level down.
     assert shown[interviews.SURVEY]["levels"][0]["questions"] == ["overall", "experienced"]
     assert {row["key"] for row in shown[visits.SURVEY]["encounter"]} >= {None, "Finland/South/Helsinki"}
+
+
+def test_comments_can_be_searched_and_what_is_new_was_looked_for(loaded: Loaded) -> None:
+    assert comments.list_unindexed(db.session(), 1) == []
+    assert db.session.query(CommentText).count() > 100
+    assert "styroksia" in {term.words for term in db.session.query(EmergingTerm)}
 
 
 def test_colleagues_have_read_comments_and_approved_quotes_that_praise(loaded: Loaded) -> None:

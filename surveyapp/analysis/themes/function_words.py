@@ -40,7 +40,7 @@ joku jokin jonkun jotain jotakin jossain jostain johonkin jollain jonnekin kukaa
 mikään mitään missään mistään mihinkään millään kumpi kumpikin kumpikaan kaikki kaikkea kaiken kaikkia jokainen joka
 moni monta monen usea useampi useita muu muut muuta muita muutama muutaman molemmat molempi eräs sama toinen toisen itse
 semmoinen tämmöinen tuommoinen sellainen tällainen tuollainen millainen kaikenlainen jonkinlainen
-paljon vähän vähemmän vähiten enemmän eniten lisää enempi useimmat tarpeeksi riittävästi hieman pikkuisen kovin
+tarpeen paljon vähän vähemmän vähiten enemmän eniten lisää enempi useimmat tarpeeksi riittävästi hieman pikkuisen kovin
 ja tai vai eli sekä mutta vaan että jotta koska kun kuin jos joskin vaikka ellei paitsi sillä siis niin näin noin
 kuten kuitenkin kuitenkaan silti tosin kunnes ennenkuin joten
 ei en et emme ette eivät älä älkää eikä enkä etkä emmekä ettekä eivätkä ettei etten jollei muttei

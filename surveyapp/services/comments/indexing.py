@@ -4,6 +4,7 @@ A comment's words are kept as their stems. Masked words (names, addresses, numbe
 a comment, nobody can find it by.
 """
 
+import time
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
@@ -20,22 +21,19 @@ from surveyapp.store.codings import lock_coding
 from surveyapp.store.database import db
 
 BATCH = 500
-# So many batches a run, for the job's other work not to wait.
-BATCHES = 60
 # So many words a question to the database.
 WORDS = 5_000
 
 
-def index_comments(progress: Callable[[int], None] = lambda _: None) -> int:
-    """Index what was coded since the last run; return how many responses were looked at."""
-    looked_at = 0
-    for _ in range(BATCHES):
-        response_ids = store.list_unindexed(db.session(), BATCH)
-        if not response_ids:
-            break
+def index_comments(progress: Callable[[int], None] = lambda _: None, *, seconds: float | None = None) -> int:
+    """Index what was coded since the last run, all of it or for about `seconds`; return how many responses were looked at."""
+    looked_at, begun = 0, time.monotonic()
+    while response_ids := store.list_unindexed(db.session(), BATCH):
         _index(response_ids)
         looked_at += len(response_ids)
         progress(looked_at)
+        if seconds is not None and time.monotonic() - begun >= seconds:
+            break
     return looked_at
 
 

@@ -16,7 +16,7 @@ from surveyapp.domain.answer_words import answer_lines
 from surveyapp.domain.errors import N_, Refused
 from surveyapp.domain.ticket_rules import RuleContext, propose
 from surveyapp.services import codings, loyalty, opt_outs, rollups, surveys, units, users
-from surveyapp.services.demo import corrections, interviews, sign_ins, visits
+from surveyapp.services.demo import corrections, interviews, sign_ins, visits, words
 from surveyapp.services.demo.asking import Asked, ask_all
 from surveyapp.services.demo.casework import work_through
 from surveyapp.services.demo.company import NAME, SURVEY, Colleague, Company, the_company
@@ -134,6 +134,7 @@ def _load(settings: Settings, plan: Plan, *, now: datetime, told: Told) -> list[
     told(N_("Counting and reading"))
     codings.code_comments(settings.surveys, now=now)
     read_and_approve(story.asked, rows.responses, staff, settings.surveys, plan.seed, now=now)
+    words.look_through(settings, now=now)
     rollups.rebuild()
     loyalty.count_loyalty(now=now)
     told(N_("Corrective actions"))
