@@ -10,11 +10,14 @@ from alembic.runtime.migration import MigrationContext
 from flask import Flask
 from sqlalchemy import select, text
 
+from surveyapp.services import rollups
 from surveyapp.services.migrations import current_revision, head_revision, migration_config, upgrade_database
 from surveyapp.settings import PROJECT
 from surveyapp.store.database import db
 from surveyapp.store.remedies import Remedy
+from surveyapp.store.rollups import StaleMark
 from surveyapp.store.units import ROOT_ID, Unit
+from tests.builders.answers import add_answers, publish_shop
 from tests.builders.units import make_unit
 
 MIGRATIONS = PROJECT / "migrations"
@@ -44,6 +47,23 @@ def test_down_and_up_again_with_data(app: Flask) -> None:
     with db.engine.connect() as connection:
         assert current_revision(connection) == head_revision(MIGRATIONS)
     assert [unit.id for unit in db.session.query(Unit)] == [ROOT_ID]
+
+
+def test_what_was_counted_by_lateness_of_today_is_counted_anew_where_it_is_confidential(app: Flask) -> None:
+    day = date(2026, 8, 4)
+    survey = publish_shop(name="safe", anonymity="confidential")
+    publish_shop()
+    for name in ("safe", "shop"):
+        add_answers(name, [(day, ROOT_ID, {"happy": 5})] * 3)
+    rollups.refresh(now=datetime(2026, 11, 2, 9, 30, tzinfo=UTC))
+    with db.engine.connect() as connection:
+        command.downgrade(migration_config(MIGRATIONS, connection), "0012")
+        connection.commit()
+    assert db.session.scalars(select(StaleMark)).all() == []
+    db.session.remove()
+    upgrade_database(MIGRATIONS)
+    marks = db.session.scalars(select(StaleMark)).all()
+    assert [(each.kind, each.survey_id, each.day) for each in marks] == [("responses", survey, day)]
 
 
 def test_migrating_again_changes_nothing(app: Flask) -> None:
