@@ -4,7 +4,9 @@ import ast
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,10 +32,10 @@ def name_of(path: Path) -> str:
     return str(path.relative_to(PROJECT))
 
 
-def calls(path: Path) -> Iterator[tuple[int, str]]:
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func)
+@cache
+def calls(path: Path) -> list[tuple[int, str]]:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    return [(node.lineno, ast.unparse(node.func)) for node in nodes if isinstance(node, ast.Call)]
 
 
 def test_no_file_is_too_long() -> None:
@@ -50,6 +52,30 @@ def test_nothing_is_logged_whose_arguments_are_lost() -> None:
     # Of what goes through `logging` only the fixed part of a message is kept.
     loggers = {name_of(path): {line for line, name in calls(path) if name == "logging.getLogger"} for path in MODULES}
     assert {name: lines for name, lines in loggers.items() if lines} == {}
+
+
+def test_everything_that_is_written_is_used() -> None:
+    pages = [path for kind in ("html", "js") for path in PACKAGE.rglob(f"*.{kind}")]
+    used = Counter(
+        word
+        for path in (*MODULES, *pages, *(PROJECT / "bench").rglob("*.py"), *(PROJECT / "tests").rglob("*.py"))
+        for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))
+    )
+    unused = {
+        f"{name_of(path)}: {name}"
+        for path in MODULES
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        for name in names_made(node)
+        if used[name] == 1
+    }
+    assert unused == set()
+
+
+def names_made(node: ast.stmt) -> list[str]:
+    """Return what a statement of a module defines; what is decorated is used by its decorator."""
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        return [] if node.decorator_list else [node.name]
+    return [each.id for each in node.targets if isinstance(each, ast.Name)] if isinstance(node, ast.Assign) else []
 
 
 def test_no_loose_ends() -> None:

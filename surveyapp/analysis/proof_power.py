@@ -50,19 +50,6 @@ def needed_answers(base: Base, smallest_change: float) -> int | None:
     return high
 
 
-def detectable_change(base: Base, n_after: int) -> float | None:
-    """Return the smallest fall (fraction) that `n_after` answers can prove, None when not even the whole share."""
-    low, high = 0.0, _smoothed(base.hits, base.n) if base.n else 0.0
-    needed = needed_answers(base, high)
-    if needed is None or needed > n_after:
-        return None
-    for _ in range(40):
-        middle = (low + high) / 2
-        needed = needed_answers(base, middle)
-        low, high = (low, middle) if needed is not None and needed <= n_after else (middle, high)
-    return high
-
-
 def _smoothed(hits: int, n: int) -> float:
     """Return a share that is never quite 0 or 1 (Agresti & Coull 1998): a sample without a hit is no proof of none."""
     return (hits + 2) / (n + 4)

@@ -12,7 +12,6 @@ from typing import Any
 
 from surveyapp.domain.errors import N_, Fault
 
-SPECIAL = "{}[]|\\"
 TOKEN = re.compile(r"\\[{}\[\]|\\]|\{[^{}\[\]|\n]*\}|[{}\[\]|]|[^{}\[\]|\\]+|\\", re.DOTALL)
 MAXIMUM_DEPTH = 5
 # Stands where something was left out, until the lines that hold nothing else are gone.

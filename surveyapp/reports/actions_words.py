@@ -4,10 +4,9 @@ from collections.abc import Mapping
 
 from surveyapp.analysis.report import Amount, Text
 from surveyapp.domain.errors import N_
-from surveyapp.domain.tickets import actions, deadlines, states
+from surveyapp.domain.tickets import actions, deadlines
 from surveyapp.reports.ishikawa import BRANCH_NAMES
 
-STAGE_NAMES = {"acknowledge": N_("Acknowledged"), "answer": N_("Answered"), "solve": N_("Solved")}
 STAGE_HEADS = {
     "acknowledge": N_("To acknowledge"),
     "answer": N_("To answer"),
@@ -70,7 +69,6 @@ KEY_NAMES: Mapping[str, Mapping[str, str]] = {
     "severity": SEVERITY_NAMES,
     "channel": CHANNEL_NAMES,
 }
-STATE_NAMES = states.LABELS
 
 
 def named(names: Mapping[str, str], code: str) -> Text | Amount:

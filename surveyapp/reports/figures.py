@@ -14,7 +14,6 @@ from surveyapp.domain.errors import N_
 from surveyapp.reports.words import KINDS, hover, label_of
 
 FONT = '-apple-system, BlinkMacSystemFont, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif'
-CONFIG = {"displayModeBar": False, "responsive": True}
 PLAIN_AXIS: dict[str, Any] = {"showgrid": False, "zeroline": False, "fixedrange": True, "ticks": "", "automargin": True}
 TEMPLATE: dict[str, Any] = {
     "paper_bgcolor": "rgba(0,0,0,0)",

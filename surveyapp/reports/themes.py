@@ -34,7 +34,6 @@ TREND_TITLES = {
 }
 # What the themes may be ordered by: how many complain, or what it costs.
 COUNT, HARM = "count", "harm"
-SORTS = (COUNT, HARM)
 
 
 @dataclass(frozen=True)

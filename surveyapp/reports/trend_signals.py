@@ -11,7 +11,6 @@ from surveyapp.domain.errors import N_
 from surveyapp.reports.trend import LOW, Trend
 from surveyapp.reports.words import sentences
 
-BEYOND = ("below", "above")
 # Under this a share of charts is told as "fewer than 1 in 1,000".
 RARE = 0.001
 # So many earlier signals are told in words; the figure and the table have them all.

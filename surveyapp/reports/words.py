@@ -38,11 +38,6 @@ MADE_OF = {
 HOVER = N_("%(where)s: %(value)s, %(interval)s, n %(n)s")
 
 
-def head_of(measured: Measured) -> Text:
-    """Return what a column of this measure's values is headed."""
-    return Text(HEADS[measured.measure])
-
-
 def made_of(measured: Measured) -> Text:
     """Return how the measure is made, in a line."""
     top = top_values(measured)

@@ -4,7 +4,7 @@ Answers are read by it, so a process asks the database at most once in `FRESH` s
 """
 
 import time
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,11 +85,6 @@ def family_of(theme: str) -> tuple[str, ...]:
     """Return every id that means the same theme as `theme`: what was stored under any of them is about it."""
     taxonomy = current_taxonomy()
     return taxonomy.family(theme) if taxonomy is not None else (theme,)
-
-
-def known_as(theme: str, names: Container[str]) -> str:
-    """Return the id that `names` know a theme by: its own, or that of what it was merged into, where only that is known."""
-    return theme if theme in names else resolve(theme)
 
 
 def with_merged(names: Mapping[str, Any]) -> dict[str, Any]:

@@ -199,10 +199,3 @@ def claim_alert(
     }
     query = dialect.insert(TicketAlert).values(row).on_conflict_do_nothing().returning(TicketAlert.id)
     return session.scalar(query) is not None
-
-
-def list_alerts(session: Session, ticket_id: int) -> Sequence[Any]:
-    """Return (TicketAlert, name of who was told first) of a ticket, newest first."""
-    query = select(TicketAlert, User.name).outerjoin(User, User.id == TicketAlert.user_id)
-    query = query.where(TicketAlert.ticket_id == ticket_id)
-    return session.execute(query.order_by(TicketAlert.at.desc(), TicketAlert.id)).all()

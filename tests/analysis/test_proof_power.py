@@ -8,7 +8,7 @@ from statsmodels.stats.power import NormalIndPower
 from statsmodels.stats.proportion import power_proportions_2indep, proportion_effectsize
 
 from surveyapp.analysis.effectiveness import Day, Windows, effect_of
-from surveyapp.analysis.proof_power import Base, detectable_change, needed_answers
+from surveyapp.analysis.proof_power import Base, needed_answers
 
 
 @pytest.mark.parametrize(
@@ -60,12 +60,3 @@ def test_a_short_baseline_cannot_be_made_up_for():
 def test_a_share_that_may_fall_to_nought_still_needs_answers():
     assert needed_answers(Base(500, 1000), 0.5) >= 1
     assert needed_answers(Base(0, 1000), 0.05) > 0
-
-
-def test_the_detectable_change_is_the_one_that_needs_as_many_answers():
-    base = Base(250, 1000, 300, 3000, 1.2)
-    change = detectable_change(base, 600)
-    assert needed_answers(base, change) <= 600
-    assert needed_answers(base, change * 0.99) > 600
-    assert detectable_change(base, 0) is None
-    assert detectable_change(Base(0, 0), 100) is None

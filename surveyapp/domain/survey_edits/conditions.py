@@ -139,21 +139,6 @@ def operators_for(question: Any, *, is_row: bool = False) -> tuple[str, ...]:
     return OPERATORS.get(kind, ())
 
 
-def with_row(rows: Rows, row: Row, place: int | None = None) -> Rows:
-    """Return `rows` with `row` in place of the one at `place`, else behind the last."""
-    changed = list(rows.rows)
-    if place is None or place >= len(changed):
-        changed.append(row)
-    else:
-        changed[place] = row
-    return Rows(rows.joint, tuple(changed))
-
-
-def without_row(rows: Rows, place: int) -> Rows:
-    """Return `rows` without the one at `place`."""
-    return Rows(rows.joint, rows.rows[:place] + rows.rows[place + 1 :])
-
-
 def values_said(row: Row) -> Sequence[Constant]:
     """Return the values of a row as a list, whatever its operator takes."""
     if row.operator in WITHOUT_VALUE:

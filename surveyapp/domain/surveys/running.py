@@ -10,8 +10,6 @@ PAUSED = "paused"
 CLOSED = "closed"
 # Open, but its beginning lies ahead.
 NOT_YET = "not_yet"
-# What is kept of a survey; NOT_YET follows from the schedule.
-KEPT_STATES = (OPEN, PAUSED, CLOSED)
 
 
 def state_at(state: str, opens_at: datetime | None, closes_at: datetime | None, now: datetime) -> str:

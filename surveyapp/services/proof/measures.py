@@ -17,7 +17,6 @@ from surveyapp.services.surveys import PublishedSurvey
 from surveyapp.store import codings, counting
 
 THEME, LOW_SCORE, CHOICE = "theme", "low_score", "choice"
-METRICS = (THEME, LOW_SCORE, CHOICE)
 FALLBACK = "en"
 # The lower part of a scale that counts as bad: 1 and 2 of 5, 0 to 6 of 10 for recommending.
 LOW_PART = 0.4

@@ -29,8 +29,6 @@ PROBLEM = {
     "why": N_("Why it is a problem"),
     "how": N_("How it shows"),
 }
-# What it is, beside what it is not.
-CONTRASTS = ("what", "where", "when", "how_many")
 VERDICTS = {
     "effective": N_("effective"),
     "not_effective": N_("not effective"),

@@ -32,8 +32,6 @@ SAME = {
     "big image": "big-image", "media:image": "image", "media:audio": "audio", "media:video": "video",
 }  # fmt: skip
 PARTS = re.compile(r"\s*::?\s*")
-# Attributes for the app that collects the answers.
-FOR_THE_APP = frozenset({"bind", "body", "instance", "control"})
 
 NO_SURVEY = N_("The workbook has no sheet “survey”, in which XLSForm keeps the questions.")
 OLD = N_("This is an old Excel workbook (.xls). Open it and save it as .xlsx.")
