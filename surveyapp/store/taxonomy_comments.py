@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from surveyapp.domain.access import Viewer
 from surveyapp.domain.tickets.actions import CORRECTIVE_ACTION
 from surveyapp.store.approved_quotes import ApprovedQuote
-from surveyapp.store.codings import IS_CURRENT, THEMES, Coder, Coding
+from surveyapp.store.codings import AWAITS_CODING, IS_CURRENT, THEMES, Coder, Coding
 from surveyapp.store.corrective_actions import Criterion
 from surveyapp.store.customers import Customer
 from surveyapp.store.orders import Order
@@ -45,6 +45,11 @@ def list_newest(session: Session, survey_ids: Sequence[int], viewer: Viewer, *, 
     newest = union_all(*parts).subquery()
     query = select(newest).order_by(newest.c.answered_on.desc(), newest.c.response_id, newest.c.question).limit(limit)
     return session.execute(query).all()
+
+
+def has_awaiting(session: Session) -> bool:
+    """Return whether nobody has coded some response's comments yet."""
+    return session.scalar(select(Response.id).where(AWAITS_CODING).limit(1)) is not None
 
 
 def list_masked(session: Session, response_ids: Collection[int]) -> Sequence[Row[Any]]:

@@ -21,16 +21,21 @@ from surveyapp.web.tickets.words import language_name
 blueprint = Blueprint("emerging", __name__, url_prefix="/comments/emerging")
 
 BAR_HEIGHT = 40
+# So many more terms are shown to whoever asks for more.
+MORE = 10
 
 
 @blueprint.get("")
 @access("tickets.read")
 def emerging() -> ResponseReturnValue:
     """Show the words that more comments have now than before, with the comments."""
-    page = service.get_emerging(_weeks(), viewer=get_viewer())
+    shown = _shown()
+    page = service.get_emerging(_weeks(), viewer=get_viewer(), most=shown)
     return render_template(
         "comments/emerging.html",
         page=page,
+        more=min(MORE, page.count - len(page.terms)),
+        shown=shown,
         finding=finding(page),
         windows=[(weeks, window_words(weeks)) for weeks in WINDOWS],
         bars_of=bars_of,
@@ -76,7 +81,7 @@ def finding(page: EmergingPage) -> str:
         before=formatting.number(first.n_before),
         earlier=page.before,
     )
-    others = len(page.terms) - 1
+    others = page.count - 1
     if others:
         said += " " + ngettext("%(num)s more term emerges.", "%(num)s more terms emerge.", others)
     return said
@@ -104,6 +109,11 @@ def theme_url(term: Emerging) -> str:
 def bars_of(term: Emerging) -> Bars:
     """Return the term's comments by month."""
     return draw_bars([(month_words(month), count) for month, count in filled(term.months)], height=BAR_HEIGHT)
+
+
+def _shown() -> int:
+    text = request.args.get("shown", "")
+    return max(service.FIRST, int(text)) if text.isdecimal() and len(text) < 4 else service.FIRST
 
 
 def _weeks() -> int:

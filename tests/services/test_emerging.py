@@ -68,11 +68,13 @@ def test_a_new_word_is_found_counted_and_quoted_for_the_units_of_the_reader():
     assert term.ratio[1] > 1
     assert term.months[0] == ("2026-04", 0)
     assert sum(count for _, count in term.months) == 9
-    assert len(term.quotes) == 3
+    assert len(term.quotes) == 2
     assert any(piece.text == "[number]" for piece in term.quotes[0].pieces)
     assert any(piece.mark for piece in term.quotes[0].pieces)
     # "Late" is explained by a theme; what everybody always writes is not new.
     assert not any({"late", "delivery", "tuesday"} & set(each.words.split()) for each in page.terms)
+    cut = emerging.get_emerging(4, viewer=make_viewer(), most=0)
+    assert (cut.terms, cut.count) == ([], len(page.terms))
     own = emerging.get_emerging(4, viewer=make_viewer(role="quality", unit_ids={rovaniemi}))
     mine = next(each for each in own.terms if each.id == term.id)
     assert (mine.n_now, mine.n_before, mine.total_now, own.is_whole) == (2, 0, 9, False)

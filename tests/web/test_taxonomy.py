@@ -94,6 +94,11 @@ def test_a_theme_is_made_from_what_the_address_proposes(manager):
     html = text_of(manager.get(f"{ADDRESS}/new?name=Haju&pattern=haju*,+haise*&language=fi"))
     assert 'name="name-fi" value="Haju"' in html
     assert "haju*\nhaise*</textarea>" in html
+    # The language that it is begun in comes first, and is the one that is open.
+    assert html.index('id="name-fi"') < html.index('id="name-en"')
+    opened = html.partition('<details class="tax-language" open>')[2]
+    assert 'id="patterns-fi-topic"' in opened.partition("</details>")[0]
+    assert '<details class="tax-language" open>' not in opened
     made = manager.post(f"{ADDRESS}/new", data={"name-fi": "Haju", "patterns-fi-topic": "haju*"})
     assert made.headers["Location"] == f"{ADDRESS}/haju"
     assert manager.post(f"{ADDRESS}/new", data={"patterns-fi-topic": "haju*"}).status_code == 422

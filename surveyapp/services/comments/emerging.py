@@ -24,7 +24,9 @@ from surveyapp.store.comment_search import Phrase
 from surveyapp.store.database import db
 from surveyapp.store.units import ROOT_ID
 
-QUOTES = 3
+QUOTES = 2
+# So many terms are a page to read; more are shown to whoever asks.
+FIRST = 5
 MOST_DISMISSED = 50
 
 Days = Mapping[date, int]
@@ -57,7 +59,8 @@ class Emerging:
 class EmergingPage:
     """What emerges in `weeks` weeks against the `before` weeks before them, up to `to_on` (None: nobody has looked yet).
 
-    `is_whole` tells whether the reader sees the whole company. `dismissed` are (id, words, language, dismissed_at, name).
+    `terms` are the strongest of the `count` that there are. `is_whole` tells whether the reader sees the whole company.
+    `dismissed` are (id, words, language, dismissed_at, name).
     """
 
     weeks: int
@@ -65,11 +68,12 @@ class EmergingPage:
     to_on: date | None
     is_whole: bool
     terms: Sequence[Emerging]
+    count: int
     dismissed: Sequence[Any]
 
 
-def get_emerging(weeks: int, *, viewer: Viewer) -> EmergingPage:
-    """Return what emerges in the units of the reader, the strongest first.
+def get_emerging(weeks: int, *, viewer: Viewer, most: int = FIRST) -> EmergingPage:
+    """Return what emerges in the units of the reader, the strongest first, `most` of it.
 
     Raises:
         Forbidden: the viewer may not read comments.
@@ -81,12 +85,14 @@ def get_emerging(weeks: int, *, viewer: Viewer) -> EmergingPage:
     session = db.session()
     terms = store.list_terms(session, weeks)
     is_whole = ROOT_ID in viewer.unit_ids
+    shown, count = _counted(session, terms, viewer, most) if terms else ([], 0)
     return EmergingPage(
         weeks,
         WINDOWS[weeks],
         terms[0].to_on if terms else None,
         is_whole,
-        _counted(session, terms, viewer) if terms else [],
+        shown,
+        count,
         store.list_dismissed(session, None if is_whole else viewer.user_id, MOST_DISMISSED),
     )
 
@@ -130,8 +136,11 @@ def _check(viewer: Viewer, permission: str = "tickets.read") -> None:
         raise Forbidden(N_("Your role may not read comments."))
 
 
-def _counted(session: Session, terms: Sequence[store.EmergingTerm], viewer: Viewer) -> list[Emerging]:
-    """Return the terms that somebody wrote in the viewer's units, with what was written there."""
+def _counted(
+    session: Session, terms: Sequence[store.EmergingTerm], viewer: Viewer, most: int
+) -> tuple[list[Emerging], int]:
+    """Return the first of the terms that somebody wrote in the viewer's units, with what was written there, and how
+    many such terms there are."""
     scope, first = units.scope(viewer), terms[0]
     middle = first.to_on - timedelta(weeks=first.weeks)
     start = middle - timedelta(weeks=WINDOWS[first.weeks])
@@ -142,12 +151,13 @@ def _counted(session: Session, terms: Sequence[store.EmergingTerm], viewer: View
     totals: dict[str, dict[date, int]] = {}
     for row in store.count_written(session, start, first.to_on, scope):
         totals.setdefault(row.language, {})[row.answered_on] = int(row.n)
-    shown = [term for term in terms if any(day > middle for day in days.get(term.id, {}))]
+    here = [term for term in terms if any(day > middle for day in days.get(term.id, {}))]
+    shown = here[:most]
     quoted: dict[int, list[int]] = {}
     for mention in store.list_newest_mentions(session, [term.id for term in shown], scope, QUOTES):
         quoted.setdefault(mention.term_id, []).append(mention.id)
     loaded = load_comments(session, sorted({each for own in quoted.values() for each in own}), viewer=viewer)
-    return [
+    found = [
         _emerging(
             term,
             days[term.id],
@@ -162,6 +172,7 @@ def _counted(session: Session, terms: Sequence[store.EmergingTerm], viewer: View
         )
         for term in shown
     ]
+    return found, len(here)
 
 
 def _emerging(

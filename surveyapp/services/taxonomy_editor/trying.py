@@ -58,6 +58,7 @@ class Trial:
 
     `is_all` is False where there are more comments than were looked at. `blame` and `praise` are how many of those that
     would be found complain and praise; `mentioned` only mention its words, and are found neither now nor then.
+    `is_waiting` tells whether there are comments that nobody has read yet, and that are not among those looked at.
     """
 
     looked_at: int
@@ -70,6 +71,7 @@ class Trial:
     new: Caught
     gone: Caught
     kept: Caught
+    is_waiting: bool
 
     @property
     def after(self) -> int:
@@ -161,6 +163,7 @@ def _compare(viewer: Viewer, held: Held, old: Collection[str], new: Collection[s
         new=caught[0],
         gone=caught[1],
         kept=caught[2],
+        is_waiting=store.has_awaiting(session),
     )
 
 

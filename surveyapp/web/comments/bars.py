@@ -23,11 +23,12 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """Bars on a common scale, the highest as high as the drawing."""
+    """Bars on a common scale, the highest, of `most`, as high as the drawing."""
 
     width: int
     height: int
     bars: Sequence[Bar]
+    most: int
 
 
 def draw_bars(counts: Sequence[tuple[str, int]], *, height: int = HEIGHT) -> Bars:
@@ -37,4 +38,4 @@ def draw_bars(counts: Sequence[tuple[str, int]], *, height: int = HEIGHT) -> Bar
     for place, (words, count) in enumerate(counts):
         high = max(round(height * count / most), LEAST if count else 0)
         bars.append(Bar(words, count, place * STEP, height - high, STEP - GAP, high))
-    return Bars(max(len(bars) * STEP - GAP, 1), height, bars)
+    return Bars(max(len(bars) * STEP - GAP, 1), height, bars, most)

@@ -1,5 +1,6 @@
 """One theme: what it is called, what tells it, and what that would catch."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -113,21 +114,36 @@ def _tried(page: ThemePage, theme_id: str | None) -> ResponseReturnValue:
 
 
 def _draw(page: ThemePage, wish: ThemeWish | None = None, faults: Faults | None = None, **more: Any) -> str:
-    wish = wish or page.wish
+    wish, is_new = wish or page.wish, not page.id
+    languages, named_in = list(page.standing.languages), languages_named(page.standing.languages, wish)
+    if is_new:
+        languages, named_in = _begun_first(languages, wish), _begun_first(named_in, wish)
     return render_template(
         "taxonomy/theme.html",
         page=page,
         wish=wish,
         faults=faults or Faults(),
-        named_in=languages_named(page.standing.languages, wish),
+        named_in=named_in,
+        spoken=languages,
         counts={
             language: sum(len(wish.patterns.get(language, {}).get(kind, ())) for kind in PATTERN_KEYS)
-            for language in page.standing.languages
+            for language in languages
         },
         kinds=KINDS,
         title_of=title_of,
         language_name=language_name,
-        own_language=str(get_locale()),
-        is_new=not page.id,
+        open_language=languages[0] if is_new and languages else str(get_locale()),
+        is_new=is_new,
         **{"trial": None, "others": (), "number": page.standing.number, **more},
     )
+
+
+def _begun_first(languages: Sequence[str], wish: ThemeWish) -> list[str]:
+    """Return languages as a new theme is written: those that it has words in, those that it is named in, the reader's."""
+    own = str(get_locale())
+
+    def place(language: str) -> tuple[bool, bool, bool]:
+        has_words = any(wish.patterns.get(language, {}).values())
+        return not has_words, not wish.name.get(language), language != own
+
+    return sorted(languages, key=place)
