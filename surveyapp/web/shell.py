@@ -229,10 +229,13 @@ def _bootstrap_path() -> Path:
 
 
 def select_language(accepted: Any, asked: str | None) -> str:
-    """Return the language of a page: the person's own, else the one in the address, else the browser's."""
+    """Return the language of a page: the person's own, else, before they sign in, the address's, else the browser's.
+
+    In the address of a page of staff, `language` narrows what the page shows.
+    """
     viewer = find_viewer()
     if viewer is not None and viewer.language in LANGUAGES:
         return viewer.language
-    if asked in LANGUAGES:
+    if viewer is None and asked in LANGUAGES:
         return str(asked)
     return accepted.best_match(LANGUAGES) or "en"

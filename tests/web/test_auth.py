@@ -158,6 +158,11 @@ def test_a_visitor_reads_their_language(client, headers, query, language):
     assert f'<html lang="{language}"' in client.get(f"/sign-in{query}", headers=headers).text
 
 
+def test_a_filter_by_language_leaves_the_page_in_the_language_of_the_reader(client, elina):
+    sign_in(client)
+    assert '<html lang="en"' in client.get("/comments?language=sv").text
+
+
 def test_ones_own_settings_rule(client, elina):
     sign_in(client)
     facts = {"name": "Elina S", "language": "fi", "timezone": "Asia/Tokyo", "theme": "dark"}
