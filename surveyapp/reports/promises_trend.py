@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from surveyapp.analysis.metrics import Measured
+from surveyapp.analysis.metrics import FEW, Measured
 from surveyapp.analysis.quantiles import quantile
 from surveyapp.analysis.report import Amount, Column, Figure, Filters, Table, Text
 from surveyapp.domain.errors import N_, NN_
@@ -102,6 +102,7 @@ def late_rows(trend: Trend | None) -> list[dict[str, Any]]:
             "high": figure.high,
             "signal": signal,
             "chance": chance,
+            "_unsure": figure.n < FEW,
         }
         for label, figure, signal, chance in cells
     ]

@@ -147,6 +147,12 @@ def _action_parts(filters: Filters, report: Report | None) -> dict[str, Any]:  #
     keys = sayings()["key_words"]
     return {
         "key_words": lambda dimension, key: titles.get(key, key) if dimension == "theme" else keys(dimension, key),
+        "in_time": lambda row: {
+            "value": row["in_time"],
+            "low": row["in_time_low"],
+            "high": row["in_time_high"],
+            "n": row["due"],
+        },
         "hours": lambda value: say(Amount(value, "hours")),
         "may_take_register": get_viewer().may("tickets.read"),
         "most_in_pdf": MOST_IN_PDF,

@@ -18,6 +18,7 @@ from surveyapp.reports.promises_tables import VERDICT_NAMES
 from surveyapp.reports.satisfaction_tables import DIMENSION_HEADS
 from surveyapp.reports.words import HEADS, KINDS
 from surveyapp.services import reports as service
+from surveyapp.services.reports.scopes import UNIT
 from surveyapp.web.access import get_viewer
 from surveyapp.web.assets import plotly_digest, plotly_style_ids
 from surveyapp.web.errors import message_of
@@ -32,7 +33,7 @@ KEY_NAMES: dict[str, Mapping[str, str]] = {
     "promise": VERDICT_NAMES,
     **actions_words.KEY_NAMES,
 }
-DIMENSIONS = {**actions_words.BY_HEADS, **DIMENSION_HEADS}
+DIMENSIONS = {**actions_words.BY_HEADS, **DIMENSION_HEADS, "survey": N_("Survey")}
 SHORT_HEADS = {"nps": N_("Score"), "ces": N_("Mean"), "rating": N_("Mean"), "rank": N_("Place")}
 
 
@@ -65,6 +66,8 @@ def show(
         report=report,
         filters=filters,
         refusal=message_of(refusal) if refusal else None,
+        by_choices=[(name, _dimension_words(name)) for name in (UNIT, *page.choices.dimensions)],
+        figures={figure.name: figure for figure in report.figures} if report else {},
         scale=_scale(report) if report else None,
         limits={"rows": None if request.args.get("rows") == "all" else ROWS_SHOWN, "safe": SAFE_ROWS_SHOWN},
         narrowed=_narrowed,
@@ -126,12 +129,16 @@ def sayings() -> dict[str, Any]:
         "key_words": lambda dimension, key: report_words.say(
             Text(KEY_NAMES.get(dimension, {}).get(key, "%(key)s"), {"key": key})
         ),
-        "dimension_words": lambda dimension: report_words.say(Text(DIMENSIONS[dimension])),
+        "dimension_words": _dimension_words,
         "cell": report_words.cell,
         "SIGNALS": report_words.SIGNALS,
         "VERDICTS": report_words.VERDICTS,
-        "DIMENSIONS": DIMENSIONS,
     }
+
+
+def _dimension_words(dimension: str) -> str:
+    """Return what the segments of a dimension are called."""
+    return report_words.say(Text(DIMENSIONS[dimension]))
 
 
 def figure_words(row: Mapping[str, Any], part: str) -> str:
