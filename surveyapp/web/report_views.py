@@ -1,5 +1,6 @@
 """Reports that a person keeps: filters under a name, and reports that come by mail."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl
 
@@ -94,24 +95,19 @@ def subscribe(name: str) -> ResponseReturnValue:
 @access("reports.write")
 def mine() -> ResponseReturnValue:
     """Show one's own views of reports, and the reports that come by mail."""
-    viewer = get_viewer()
-    views = [
-        (_title(name), view, report_url(name, view.query))
-        for name in REPORTS
-        for view in saved_views.list_views(viewer, room_of(name))
-    ]
-    mailed = [
-        (
-            _title(each.report),
-            each,
-            gettext(RHYTHM_WORDS[each.rhythm]),
-            _parts_of(each.query),
-            report_url(each.report, each.query),
-        )
-        for each in subscriptions.list_subscriptions(viewer)
-        if each.report in REPORTS
-    ]
-    return render_template("report_views/mine.html", views=views, mailed=mailed)
+    return _show_mine()
+
+
+@blueprint.post("/mine/views/<id:view_id>/rename")
+@access("reports.write")
+def rename_view(view_id: int) -> ResponseReturnValue:
+    """Call a view something else."""
+    try:
+        saved_views.rename_view(get_viewer(), view_id, request.form.get("name", ""))
+    except (Refused, Conflict) as fault:
+        return _show_mine([message_of(fault)]), 422
+    flash(gettext("The view has its new name."))
+    return redirect(url_for("report_views.mine"), 303)
 
 
 @blueprint.post("/mine/views/<id:view_id>/delete")
@@ -130,6 +126,27 @@ def end_subscription(subscription_id: int) -> ResponseReturnValue:
     report, _, _ = subscriptions.end(get_viewer(), subscription_id)
     flash(gettext("The report %(title)s comes no more.", title=_title(report)))
     return redirect(url_for("report_views.mine"), 303)
+
+
+def _show_mine(faults: Sequence[str] = ()) -> str:
+    viewer = get_viewer()
+    views = [
+        (_title(name), view, report_url(name, view.query))
+        for name in REPORTS
+        for view in saved_views.list_views(viewer, room_of(name))
+    ]
+    mailed = [
+        (
+            _title(each.report),
+            each,
+            gettext(RHYTHM_WORDS[each.rhythm]),
+            _parts_of(each.query),
+            report_url(each.report, each.query),
+        )
+        for each in subscriptions.list_subscriptions(viewer)
+        if each.report in REPORTS
+    ]
+    return render_template("report_views/mine.html", views=views, mailed=mailed, faults=faults)
 
 
 def _title(name: str) -> str:

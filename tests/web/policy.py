@@ -97,6 +97,7 @@ POLICY = {
     "report_views.delete_view": "reports.write",
     "report_views.end_subscription": "reports.write",
     "report_views.mine": "reports.write",
+    "report_views.rename_view": "reports.write",
     "report_views.save_view": "reports.write",
     "report_views.subscribe": "reports.write",
     "matters.file": "case link",

@@ -139,10 +139,25 @@ def test_views_and_mail_are_kept_and_stopped_on_the_pages(client_as, oulu):
     assert "every day" in page
     one = db.session.scalars(select(Subscription)).one()
     assert one.query == QUERY
-    for form in re.findall(r'action="(/reports/mine/[^"]+)"', page):
+    (rename,) = re.findall(r'action="(/reports/mine/[^"]+/rename)"', page)
+    assert "Error:" in client.post(rename, data={"name": " "}).text
+    client.post(rename, data={"name": "Oulu alone"})
+    assert 'aria-current="page">Oulu alone' in client.get(f"/reports/satisfaction?{QUERY}").text
+    for form in re.findall(r'action="(/reports/mine/[^"]+/(?:delete|end))"', page):
         assert client.post(form).status_code == 303
     assert "You keep no report yet." in client.get("/reports/mine").text
     assert client.get("/reports/nothing/subscribe").status_code == 404
+
+
+def test_what_names_no_survey_means_the_one_that_the_page_shows(client_as, oulu):
+    fill(oulu)
+    subscribed(make_viewer(), query="")
+    assert send_reports(now=MONDAY) == 1
+    (letter,) = letters()
+    assert "75" in letter.subject
+    client_as().post("/reports/satisfaction/subscribe", data={"rhythm": "monthly"})
+    kept = db.session.scalars(select(Subscription).where(Subscription.rhythm == "monthly")).one()
+    assert kept.query == "survey=shop"
 
 
 def test_nobody_ends_what_is_somebody_elses(client_as, oulu):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 import structlog
 from flask import current_app
@@ -17,6 +17,7 @@ from surveyapp.domain.rhythms import DAILY, MONTHLY, PERIODS, SIGNAL, WEEKLY, wi
 from surveyapp.services import reports, subscriptions
 from surveyapp.services.subscriptions import Due
 from surveyapp.web.reports.filters import read_filters
+from surveyapp.web.reports.keeping import with_survey
 from surveyapp.web.reports.mail_tables import tables_of
 from surveyapp.web.reports.words import say
 
@@ -62,7 +63,8 @@ def filters_of(query: str, rhythm: str, today: date, *, is_across: bool) -> Filt
 def _written(due: Due, language: str, base_url: str, now: datetime) -> tuple[Letter | None, str, str]:
     """Return letter, HTML and what is told by them; no letter where a signal was waited for and there is no new one."""
     try:
-        filters = filters_of(due.query, due.rhythm, due.today, is_across=due.report in reports.ACROSS)
+        query = urlencode(with_survey(due.report, dict(parse_qsl(due.query))))
+        filters = filters_of(query, due.rhythm, due.today, is_across=due.report in reports.ACROSS)
         if reports.has_no_dates(due.report, filters, due.viewer):
             filters = replace(filters, from_on=None, to_on=None)
         report = reports.build(due.report, filters, viewer=due.viewer, language=language, now=now)
@@ -128,6 +130,6 @@ def _letter_of_a_fault(due: Due, language: str, fault: SurveyappError, base_url:
             "The report that you asked for %(rhythm)s could not be made:", rhythm=gettext(RHYTHM_WORDS[due.rhythm])
         ),
         gettext(fault.message, **fault.params),
-        f"{gettext('Your reports by mail')}: {base_url}/reports/mine",
+        f"{gettext('My reports')}: {base_url}/reports/mine",
     )
     return Letter(language, gettext("A report could not be made"), "\n\n".join(lines) + "\n")
