@@ -143,7 +143,10 @@ def _add_chart(book: Workbook, sheet: Any, table: Table, say: Say) -> None:
     chart.set_legend({"none": True})
     chart.set_title({"name": say(figure.head), "name_font": {"size": 12, "bold": False}})
     chart.show_na_as_empty_cell()
-    if not is_trend:
+    if is_trend:
+        # Below all values: where some are under zero, the names of the periods would lie across the line.
+        chart.set_x_axis({"label_position": "low"})
+    else:
         # The first row stands on top, as in the table.
         chart.set_y_axis({"reverse": True})
     chart.set_size({"width": 760, "height": 320 if is_trend else max(240, 80 + 26 * len(rows))})

@@ -6,15 +6,17 @@ from urllib.parse import parse_qsl
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, lazy_gettext
+from flask_babel import get_locale, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import RadioField, StringField
 from wtforms.validators import InputRequired
 
 from surveyapp.domain.errors import Conflict, Refused
 from surveyapp.domain.rhythms import RHYTHMS, WEEKLY
+from surveyapp.domain.surveys import text_in
 from surveyapp.reports import REPORTS
 from surveyapp.services import subscriptions
+from surveyapp.services.surveys.lists import list_published
 from surveyapp.services.tickets import saved_views
 from surveyapp.web.access import access, get_viewer
 from surveyapp.web.errors import message_of
@@ -154,5 +156,7 @@ def _title(name: str) -> str:
 
 
 def _parts_of(query: str) -> str:
-    """Return the filters of a query as a reader knows them: what they were set to."""
-    return " · ".join(value.replace("/", " › ") for _, value in parse_qsl(query))
+    """Return the filters of a query as a reader knows them: what they were set to, and the survey by its title."""
+    titles = {each.name: text_in(each.survey.title, str(get_locale()), each.survey.locale) for each in list_published()}
+    parts = [(titles.get(value) if name == "survey" else None) or value for name, value in parse_qsl(query)]
+    return " · ".join(part.replace("/", " › ") for part in parts)

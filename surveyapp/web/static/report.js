@@ -60,5 +60,17 @@
   });
   window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
   new MutationObserver(drawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["data-bs-theme"] });
+
+  // Paper is white: what is dark on the screen is drawn light on it, and dark again afterwards.
+  const root = document.documentElement;
+  let shown = root.dataset.bsTheme;
+  window.addEventListener("beforeprint", () => {
+    shown = root.dataset.bsTheme;
+    root.dataset.bsTheme = "light";
+    drawAll();
+  });
+  window.addEventListener("afterprint", () => {
+    root.dataset.bsTheme = shown;
+  });
   drawAll();
 })();
