@@ -47,7 +47,7 @@ TOO_FEW = N_(
     " labelled with the same theme, are needed."
 )
 NO_GAIN = N_("Cue words and patterns alone do just as well: no model is used.")
-NO_BETTER = N_("The model that is used already does just as well on what came since: it stays.")
+NO_BETTER = N_("On what came since, the new model is not surely better than the one that is used: that one stays.")
 BROKEN_OFF = N_("Learning broke off with an error, which the log of the worker tells. What codes has not changed.")
 TOO_LITTLE_NEW = N_("Too little has come since the model that is used was trained to tell which is better: it stays.")
 

@@ -3,6 +3,7 @@
 import io
 import pickle
 import random
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,10 +14,12 @@ from surveyapp.analysis.themes.examples import MOST_SCORED, Example, choose, is_
 from surveyapp.analysis.themes.models import Model, Thresholds
 from surveyapp.analysis.themes.quality import (
     best_thresholds,
+    gains_in_f1,
     measure_negativity,
     measure_themes,
     prove_better,
     prove_better_told,
+    surely_above,
 )
 from surveyapp.analysis.themes.training import NothingToLearn, train
 from tests.builders.teaching import BLAME, LATE, PRAISE, TARDY, make_labelled, make_scored
@@ -122,11 +125,39 @@ def test_a_better_model_is_known_by_comments_that_neither_has_seen(trained):
     assert better is not None
     assert better.is_better
     assert better.n == sum(own.is_new for own in news.examples)
+    assert 0 < better.gain_at_least <= better.after - better.before
     same = compare(news, news.model, TAXONOMY)
     assert same is not None
     assert not same.is_better
     nothing_new = train(choose([*make_scored(200, is_new=False), *make_labelled(240, is_new=False)]), TAXONOMY)
     assert compare(nothing_new, poor, TAXONOMY) is None
+
+
+@pytest.mark.parametrize(("mended", "is_sure"), [(2, False), (30, True)])
+def test_a_gain_is_sure_only_where_the_interval_leaves_out_none(mended, is_sure):
+    true = np.random.default_rng(3).random((120, 3)) < 0.4
+    before, after = true.copy(), true.copy()
+    before[:40] = after[:40] = False
+    after[:mended] = true[:mended]
+    # As many others are found in vain, so that the smaller gain is drowned.
+    after[100:103] = True
+    gains = gains_in_f1(before, after, true)
+    point = measure_themes(after, true)["f1"] - measure_themes(before, true)["f1"]
+    assert np.mean(gains) == pytest.approx(point, abs=0.005)
+    assert (surely_above(gains) > 0) is is_sure
+
+
+def test_what_nobody_named_counts_against_a_model_that_finds_it(trained):
+    vain = replace(trained, themes=[said | {("odd", "negative")} for said in trained.themes])
+    plain, worse = (compare(each, trained.model, TAXONOMY) for each in (trained, vain))
+    assert plain is not None
+    assert worse is not None
+    assert worse.after < plain.after - 0.1
+    text = "It was very late."
+    examples = [Example(text, "en", None, frozenset({LATE})), Example(text, "sv", None, frozenset())]
+    swedish = evaluate(examples, Coder(TAXONOMY).code_many([Comment(text, "en")] * 2))[1]
+    assert (swedish["together"]["found"], swedish["together"]["precision"]) == (1, 0)
+    assert [(own["theme"], own["true"]) for own in swedish["themes"]] == [("late", 0)]
 
 
 def test_evaluating_counts_by_language(trained):

@@ -76,10 +76,10 @@ def test_a_model_that_is_no_better_is_kept_beside_and_not_used(monkeypatch):
     assert (again.is_used, again.why) == (False, coder_learning.TOO_LITTLE_NEW)
     assert models()[0].is_current
     with monkeypatch.context() as patched:
-        patched.setattr(coder_learning, "compare", lambda *_: Compared(0.81, 0.79, 240))
+        patched.setattr(coder_learning, "compare", lambda *_: Compared(0.79, 0.81, 240, -0.01))
         worse = coder_learning.learn(SURVEYS, now=NOW + timedelta(days=2))
     assert (worse.is_used, worse.why) == (False, coder_learning.NO_BETTER)
-    assert worse.figures["compared"] == {"before": 0.81, "after": 0.79, "n": 240}
+    assert worse.figures["compared"] == {"before": 0.79, "after": 0.81, "n": 240, "gain_at_least": -0.01}
     # What came since contradicts all that was before: nothing is learnt from both.
     fill(range(1_000, 1_120), day=date(2026, 11, 25), turned=True)
     turned = coder_learning.learn(SURVEYS, now=NOW + timedelta(days=9))

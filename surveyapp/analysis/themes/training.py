@@ -234,12 +234,15 @@ def _themes_found(sheet: Sheet, negativity: Numbers, used: Sequence[_Learnt]) ->
 
 
 def _measure_together(sheet: Sheet, themes: Sequence[frozenset[Said]]) -> list[Figures]:
-    """Return the figures of all themes that people name, taken together, by language: patterns alone, and with the model."""
+    """Return the figures of all themes that people name, taken together, by language: patterns alone, and with the model.
+
+    What is found in vain in one language counts, where people name that theme in another.
+    """
     alone = _themes_found(sheet, sheet.cues, ())
+    named = sorted({said for own in sheet.examples for said in own.themes or ()})
     figures = []
     for language in sorted(set(sheet.languages[sheet.is_labelled].tolist())):
         rows = np.flatnonzero(sheet.is_labelled & (sheet.languages == language)).tolist()
-        named = sorted({said for row in rows for said in sheet.examples[row].themes or ()})
         if named:
             true = flags_of([sheet.examples[row].themes or frozenset() for row in rows], named)
             figures.append(
