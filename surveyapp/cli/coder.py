@@ -12,8 +12,8 @@ import click
 from surveyapp.analysis.themes.examples import Example
 from surveyapp.cli.cluster import DASK, spreading
 from surveyapp.cli.context import current_settings, with_app
-from surveyapp.cli.files import open_file
 from surveyapp.cli.progress import progress_bar
+from surveyapp.formats.given_files import open_file
 from surveyapp.services import coder_learning, recoding, taxonomies, themes
 
 FILE = click.argument("file", type=click.Path(path_type=Path), required=False)

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from surveyapp.cli.context import current_settings, with_app
-from surveyapp.cli.files import open_file
+from surveyapp.formats.given_files import open_file
 from surveyapp.services.imports import Upload
 from surveyapp.services.remedies.gift_codes import import_codes
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 
 from surveyapp.cli.context import current_settings, with_app
-from surveyapp.cli.files import open_file
 from surveyapp.cli.progress import progress_bar
+from surveyapp.formats.given_files import open_file
 from surveyapp.services.imports import Upload
 from surveyapp.services.order_import import OrderImport, import_orders
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import click
 
 from surveyapp.cli.context import with_app
-from surveyapp.cli.files import read_file
 from surveyapp.domain.errors import N_, NotFound
 from surveyapp.domain.policies import POLICIES
+from surveyapp.formats.given_files import read_file
 from surveyapp.formats.survey_yaml import MAXIMUM_BYTES
 from surveyapp.services import policies as house
 

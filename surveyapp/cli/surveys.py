@@ -10,12 +10,13 @@ import click
 
 from surveyapp.cli import show_faults
 from surveyapp.cli.context import current_settings, with_app
-from surveyapp.cli.files import read_file, write_file
+from surveyapp.cli.files import write_file
 from surveyapp.cli.survey_dry_run import dry_run_lines
 from surveyapp.cli.survey_import import account_json, account_lines
 from surveyapp.domain.errors import Fault, InvalidFile
 from surveyapp.domain.surveys.dry_run import dry_run
 from surveyapp.formats.foreign.reading import MAXIMUM_BYTES as BROUGHT_BYTES
+from surveyapp.formats.given_files import read_file
 from surveyapp.formats.survey_yaml import MAXIMUM_BYTES
 from surveyapp.services import surveys as house
 from surveyapp.services import taxonomies

@@ -8,10 +8,11 @@ from pathlib import Path
 import structlog
 
 from surveyapp.domain.access import Viewer
-from surveyapp.domain.errors import N_, Fault, InvalidFile, NotFound
+from surveyapp.domain.errors import InvalidFile, NotFound
 from surveyapp.domain.survey_library import QuestionGroup, SurveyNote
 from surveyapp.domain.surveys import Survey
 from surveyapp.domain.surveys.advice import Estimate, estimate
+from surveyapp.formats.given_files import read_file
 from surveyapp.formats.library_yaml import load_notes, load_questions
 from surveyapp.formats.survey_yaml import MAXIMUM_BYTES, load_survey
 from surveyapp.services import survey_drafts
@@ -136,28 +137,18 @@ def _changed(path: Path) -> int:
         return 0
 
 
-def _read(path: Path) -> bytes:
-    """Return the bytes of a file, one more at most than can be read as YAML."""
-    try:
-        with path.open("rb") as file:
-            return file.read(MAXIMUM_BYTES + 1)
-    except OSError as error:
-        message = N_("The file cannot be read: %(reason)s.")
-        raise InvalidFile(str(path), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None
-
-
 @lru_cache(maxsize=4)
 def _notes_of(path: Path, changed: int) -> tuple[SurveyNote, ...]:  # noqa: ARG001 - the time of change is part of the key
-    return load_notes(_read(path), str(path))
+    return load_notes(read_file(path, MAXIMUM_BYTES), str(path))
 
 
 @lru_cache(maxsize=4)
 def _questions(path: Path, changed: int) -> tuple[QuestionGroup, ...]:  # noqa: ARG001 - as above
-    return load_questions(_read(path), str(path))
+    return load_questions(read_file(path, MAXIMUM_BYTES), str(path))
 
 
 @lru_cache(maxsize=64)
 def _survey_of(path: Path, changed: int) -> tuple[str, Survey, Estimate]:  # noqa: ARG001 - as above
-    data = _read(path)
+    data = read_file(path, MAXIMUM_BYTES)
     survey, _ = load_survey(data, str(path))
     return data.decode("utf-8-sig"), survey, estimate(survey)

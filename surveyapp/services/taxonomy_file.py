@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.domain.themes import Taxonomy
+from surveyapp.formats import given_files
 from surveyapp.formats.themes_yaml import load_taxonomy
 from surveyapp.services.transactions import transaction
 from surveyapp.store import taxonomies as store
@@ -63,7 +64,7 @@ def read_taxonomy(path: Path) -> Taxonomy:
     Raises:
         InvalidFile: with every fault and its line.
     """
-    return load_taxonomy(_bytes_of(path), str(path))
+    return load_taxonomy(given_files.read_file(path), str(path))
 
 
 def read_file(surveys: Path) -> FileRead:
@@ -111,18 +112,10 @@ def keep(session: Session, sound: Sound, *, now: datetime) -> None:
     store.keep_state(session, {**values, "params": {}, "is_current": False, "changed_at": now, "changed_by": None})
 
 
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        message = N_("The file cannot be read: %(reason)s.")
-        raise InvalidFile(str(path), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None
-
-
 @lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> FileRead:  # noqa: ARG001 - the time of change is part of the key
     try:
-        content = _bytes_of(path)
+        content = given_files.read_file(path)
         return FileRead(Sound(content.decode("utf-8-sig", "replace"), load_taxonomy(content, str(path))))
     except InvalidFile as refused:
         for fault in refused.faults:

@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 import structlog
 from sqlalchemy.orm import Session
 
-from surveyapp.domain.errors import N_, Fault, InvalidFile, NotFound
+from surveyapp.domain.errors import N_, InvalidFile, NotFound
 from surveyapp.domain.policies import POLICIES, PolicyKind
+from surveyapp.formats.given_files import read_file
 from surveyapp.formats.policy_yaml import load_policy
 from surveyapp.services.installation import current_settings
 from surveyapp.store import policies as store
@@ -91,11 +92,7 @@ def shipped_text(name: str) -> str:
 
 @lru_cache(maxsize=32)
 def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        message = N_("The file cannot be read: %(reason)s.")
-        raise InvalidFile(str(path), [Fault(None, message, {"reason": error.strerror or "unknown"})]) from None
+    return read_file(path).decode("utf-8")
 
 
 def _parsed(session: Session, name: str, version: int) -> Any:
