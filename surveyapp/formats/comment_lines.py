@@ -1,11 +1,13 @@
 """Comments and their codings as JSON lines: one object a line, in the order of the file."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from surveyapp.domain.errors import N_, Fault, InvalidFile
+
+Line = TypeVar("Line")
 
 MAXIMUM_TEXT = 100_000
 MAXIMUM_FAULTS = 100
@@ -36,11 +38,20 @@ def read_comments(lines: Iterable[bytes], file: str, *, scale: tuple[float, floa
     Raises:
         InvalidFile: with the line of everything that is no comment.
     """
-    comments: list[CommentLine] = []
+    return read_lines(lines, file, lambda line: _comment(line, scale))
+
+
+def read_lines(lines: Iterable[bytes], file: str, read: Callable[[bytes], Line]) -> list[Line]:
+    """Return what `read` makes of each line.
+
+    Raises:
+        InvalidFile: with every line that `read` called bad, up to a hundred.
+    """
+    found: list[Line] = []
     faults: list[Fault] = []
     for number, line in enumerate(lines, start=1):
         try:
-            comments.append(_comment(line, scale))
+            found.append(read(line))
         except BadLine as bad:
             faults.append(Fault(number, bad.message, bad.params))
         if len(faults) >= MAXIMUM_FAULTS:
@@ -48,7 +59,7 @@ def read_comments(lines: Iterable[bytes], file: str, *, scale: tuple[float, floa
             break
     if faults:
         raise InvalidFile(file, faults)
-    return comments
+    return found
 
 
 def write_line(values: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from surveyapp.analysis.themes.examples import Example
 from surveyapp.domain.errors import N_, Fault, InvalidFile
 from surveyapp.domain.themes import Taxonomy
-from surveyapp.formats.comment_lines import MAXIMUM_FAULTS, BadLine, read_language, read_object, read_text
+from surveyapp.formats.comment_lines import BadLine, read_language, read_lines, read_object, read_text
 
 # Themes of a file are what went wrong, unless they say otherwise.
 NEGATIVE = "negative"
@@ -19,20 +19,9 @@ def read_examples(lines: Iterable[bytes], file: str, taxonomy: Taxonomy) -> list
     Raises:
         InvalidFile: with the line of everything that is no example.
     """
-    examples: list[Example] = []
-    faults: list[Fault] = []
-    for number, line in enumerate(lines, start=1):
-        try:
-            examples.append(_example(line, taxonomy))
-        except BadLine as bad:
-            faults.append(Fault(number, bad.message, bad.params))
-        if len(faults) >= MAXIMUM_FAULTS:
-            faults.append(Fault(number, N_("Here reading stopped: mend these faults first.")))
-            break
-    if not examples and not faults:
-        faults.append(Fault(None, N_("The file is empty; write one comment a line.")))
-    if faults:
-        raise InvalidFile(file, faults)
+    examples = read_lines(lines, file, lambda line: _example(line, taxonomy))
+    if not examples:
+        raise InvalidFile(file, [Fault(None, N_("The file is empty; write one comment a line."))])
     return examples
 
 

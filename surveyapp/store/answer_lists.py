@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, case, select, tuple_
+from sqlalchemy import Row, case, select
 from sqlalchemy.orm import Session
 
+from surveyapp.store.behind import rows_of_part
 from surveyapp.store.customers import Customer
 from surveyapp.store.orders import Order
 from surveyapp.store.report_queries import Part
@@ -36,20 +37,16 @@ def list_answers(
         # What was promised when somebody answered holds, whatever the survey promises now.
         .where(Response.survey_id == survey_id, Response.is_complete, ~Response.is_anonymous)
         .where(SurveyVersion.anonymity == "identified")
-        .order_by(Response.answered_on.desc(), Response.id.desc())
-        .limit(limit)
     )  # fmt: skip
-    if part.unit_ids is not None:
-        query = query.where(Response.unit_id.in_(part.unit_ids))
-    if part.from_on is not None:
-        query = query.where(Response.answered_on >= part.from_on)
-    if part.to_on is not None:
-        query = query.where(Response.answered_on <= part.to_on)
-    if part.dimension:
-        column = Order.promise if part.dimension == "promise" else getattr(Response, part.dimension)
-        query = query.where(column == part.key)
-    if after is not None:
-        query = query.where(tuple_(Response.answered_on, Response.id) < tuple_(*after))
+    query = rows_of_part(
+        query,
+        part,
+        unit_id=Response.unit_id,
+        answered_on=Response.answered_on,
+        row_id=Response.id,
+        after=after,
+        limit=limit,
+    )
     return session.execute(query).all()
 
 

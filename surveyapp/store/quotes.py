@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
+from surveyapp.store.behind import rows_of_part
 from surveyapp.store.codings import IS_CURRENT, Coder, Coding, ThemeHit
 from surveyapp.store.counting import COUNTED_FACTS
 from surveyapp.store.customers import Customer
@@ -46,20 +47,16 @@ def list_quotes(
         .where(ThemeHit.survey_id == survey_id, ThemeHit.theme == theme, ThemeHit.polarity == polarity)
         # What was promised when somebody answered holds, whatever the survey promises now.
         .where(~Response.is_anonymous, SurveyVersion.anonymity == "identified")
-        .order_by(ThemeHit.answered_on.desc(), ThemeHit.coding_id.desc())
-        .limit(limit)
     )  # fmt: skip
-    if part.unit_ids is not None:
-        query = query.where(ThemeHit.unit_id.in_(part.unit_ids))
-    if part.from_on is not None:
-        query = query.where(ThemeHit.answered_on >= part.from_on)
-    if part.to_on is not None:
-        query = query.where(ThemeHit.answered_on <= part.to_on)
-    if part.dimension:
-        column = Order.promise if part.dimension == "promise" else getattr(Response, part.dimension)
-        query = query.where(column == part.key)
-    if after is not None:
-        query = query.where(tuple_(ThemeHit.answered_on, ThemeHit.coding_id) < tuple_(*after))
+    query = rows_of_part(
+        query,
+        part,
+        unit_id=ThemeHit.unit_id,
+        answered_on=ThemeHit.answered_on,
+        row_id=ThemeHit.coding_id,
+        after=after,
+        limit=limit,
+    )
     return session.execute(query).all()
 
 

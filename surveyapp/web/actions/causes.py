@@ -53,9 +53,7 @@ def add_cause(ticket_id: int) -> ResponseReturnValue:
 def change_cause(ticket_id: int, cause_id: int) -> ResponseReturnValue:
     """Change a why or a possible cause."""
     page = room.read(ticket_id)
-    cause = next((each for each in page.causes if each.id == cause_id), None)
-    if cause is None:
-        raise NotFound
+    cause = _cause(page, cause_id)
     stored = {"answer": cause.answer, "evidence": cause.evidence, "version": page.ticket.version}
     form: Any = (
         CauseForm(data={**stored, "branch": cause.branch})
@@ -88,9 +86,7 @@ def move_cause(ticket_id: int, cause_id: int, way: str) -> ResponseReturnValue:
 def remove_cause(ticket_id: int, cause_id: int) -> ResponseReturnValue:
     """Take a cause out of the analysis, after asking."""
     page = room.read(ticket_id)
-    cause = next((each for each in page.causes if each.id == cause_id), None)
-    if cause is None:
-        raise NotFound
+    cause = _cause(page, cause_id)
     form = PlainForm(data={"version": page.ticket.version})
 
     def save() -> None:
@@ -132,6 +128,13 @@ def root(ticket_id: int) -> ResponseReturnValue:
     return room.form_page(
         page, form, gettext("Root cause"), save, gettext("The root cause is marked."), anchor=ANALYSIS
     )
+
+
+def _cause(page: Any, cause_id: int) -> Any:
+    cause = next((each for each in page.causes if each.id == cause_id), None)
+    if cause is None:
+        raise NotFound
+    return cause
 
 
 def _written(form: Any) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The parts of a case that have a page of their own to change them: form, what stands there now, how it is saved."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask_babel import lazy_gettext
@@ -30,6 +31,18 @@ def _planned(page: Any) -> Any:
     )
 
 
+def _written(title: Any, form: type[Any], save: Callable[..., None], **columns: str) -> Part:
+    """Return a part whose fields are written down as they are: each field's name with the column that it stands in."""
+    return Part(
+        title,
+        form,
+        lambda page: {field: getattr(page.ticket, column) or "" for field, column in columns.items()},
+        lambda viewer, ticket_id, form, now: save(
+            viewer, ticket_id, form.seen_version, **{field: form[field].data for field in columns}, now=now
+        ),
+    )
+
+
 PARTS: dict[str, Part] = {
     "owner": Part(
         lazy_gettext("Who has the case?"),
@@ -45,47 +58,24 @@ PARTS: dict[str, Part] = {
             viewer, ticket_id, form.seen_version, form.severity.data, form.impact.data, now=now
         ),
     ),
-    "facts": Part(
+    "facts": _written(
         lazy_gettext("Facts"),
         FactsForm,
-        lambda page: {
-            "what": page.ticket.fact_what,
-            "where": page.ticket.fact_where,
-            "when": page.ticket.fact_when,
-            "extent": page.ticket.fact_extent,
-            "our_side": page.ticket.our_side,
-            "evidence": page.ticket.evidence,
-        },
-        lambda viewer, ticket_id, form, now: work.record_facts(
-            viewer,
-            ticket_id,
-            form.seen_version,
-            what=form.what.data,
-            where=form.where.data,
-            when=form.when.data,
-            extent=form.extent.data,
-            our_side=form.our_side.data,
-            evidence=form.evidence.data,
-            now=now,
-        ),
+        work.record_facts,
+        what="fact_what",
+        where="fact_where",
+        when="fact_when",
+        extent="fact_extent",
+        our_side="our_side",
+        evidence="evidence",
     ),
-    "cause": Part(
+    "cause": _written(
         lazy_gettext("Root cause"),
         CauseForm,
-        lambda page: {
-            "cause": page.ticket.root_cause,
-            "category": page.ticket.root_cause_category or "",
-            "unknown_because": page.ticket.root_cause_unknown_because,
-        },
-        lambda viewer, ticket_id, form, now: work.record_cause(
-            viewer,
-            ticket_id,
-            form.seen_version,
-            cause=form.cause.data,
-            category=form.category.data,
-            unknown_because=form.unknown_because.data,
-            now=now,
-        ),
+        work.record_cause,
+        cause="root_cause",
+        category="root_cause_category",
+        unknown_because="root_cause_unknown_because",
     ),
     "correction": Part(
         lazy_gettext("Correction"),
@@ -105,22 +95,10 @@ PARTS: dict[str, Part] = {
             now=now,
         ),
     ),
-    "remedy": Part(
-        lazy_gettext("No remedy"),
-        NoRemedyForm,
-        lambda page: {"none_because": page.ticket.remedy_none_because},
-        lambda viewer, ticket_id, form, now: work.record_no_remedy(
-            viewer, ticket_id, form.seen_version, none_because=form.none_because.data, now=now
-        ),
+    "remedy": _written(
+        lazy_gettext("No remedy"), NoRemedyForm, work.record_no_remedy, none_because="remedy_none_because"
     ),
-    "extra": Part(
-        lazy_gettext("Extra"),
-        ExtraForm,
-        lambda page: {"extra": page.ticket.extra},
-        lambda viewer, ticket_id, form, now: work.record_extra(
-            viewer, ticket_id, form.seen_version, extra=form.extra.data, now=now
-        ),
-    ),
+    "extra": _written(lazy_gettext("Extra"), ExtraForm, work.record_extra, extra="extra"),
     "title": Part(
         lazy_gettext("Title"),
         TitleForm,
