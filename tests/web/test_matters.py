@@ -298,7 +298,7 @@ def test_staff_who_look_at_the_page_cannot_answer_in_the_customers_name(client_a
         "solved": {},
         "not-solved": {"why": "No"},
         "message": {"text": "Hello"},
-        "remedies/1/x": {},
+        f"remedies/{encode_id(1)}/accepted": {},
     }.items():
         answer = staff.post(f"{page}/{way}?lang=en", data=data)
         assert (answer.status_code, note in text_of(answer)) == (403, True), way

@@ -24,8 +24,6 @@ LENGTHS["comment"] = LENGTHS["text"]
 # What the pattern of nearly every form for mail addresses has in it.
 MAIL = re.compile(r"@.*\\\.|@.*\[\.\]")
 
-Bound = tuple[str, Any]
-
 
 def limit(context: Context, row: Row, element: dict[str, Any], *, is_whole: bool = False) -> None:
     """Put what `constraint` says into `element`, and note what of it has no twin.
