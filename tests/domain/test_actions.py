@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from surveyapp.domain.errors import Refused
 from surveyapp.domain.tickets import actions, kinds, naming, states
 from surveyapp.domain.tickets.actions import ActionFacts
+from tests.domain.ticket_walks import walk
 
 RULES = actions.RULES
 PROBLEM = {"what": "Parcels come late", "where": "Oulu", "when": "Since September", "how_many": "31 of 412"}
@@ -162,15 +163,4 @@ def _honest(facts: ActionFacts, state: str) -> bool:
 @given(start=st.booleans(), steps=st.lists(st.one_of(FACT_CHANGES, MOVES, MOVES), max_size=40))
 def test_no_walk_evades_a_guard(start, steps):
     facts = COMPLETE if start else ActionFacts()
-    for what, value in steps:
-        if what != "move":
-            facts = replace(facts, **{what: value})
-            continue
-        try:
-            entered = RULES.move(facts, value, actor="Elina", why="Tried")
-        except Refused:
-            assert not RULES.may_move(facts, value)
-            continue
-        assert entered in states.TRANSITIONS[facts.state]
-        assert _honest(facts, entered)
-        facts = replace(facts, state=entered)
+    walk(facts, steps, RULES, _honest)

@@ -45,19 +45,7 @@ def matter(token: str) -> ResponseReturnValue:
 @takes_bytes(MAXIMUM_FORM)
 def message(token: str) -> ResponseReturnValue:
     """Take a message with its files."""
-    return _take(
-        token,
-        "message",
-        lambda now: hearing.write(
-            _settings(),
-            token,
-            request.form.get("text", ""),
-            sent_files("files"),
-            form_key=request.form.get("key", ""),
-            language=_language(token),
-            now=now,
-        ),
-    )
+    return _take_words(token, "message", hearing.write, words="text", files="files")
 
 
 @blueprint.post("/solved")
@@ -72,19 +60,7 @@ def solved(token: str) -> ResponseReturnValue:
 @takes_bytes(MAXIMUM_FORM)
 def not_solved(token: str) -> ResponseReturnValue:
     """Take the customer's word that it is not solved, and why."""
-    return _take(
-        token,
-        "not_solved",
-        lambda now: hearing.say_not_solved(
-            _settings(),
-            token,
-            request.form.get("why", ""),
-            sent_files("why_files"),
-            form_key=request.form.get("key", ""),
-            language=_language(token),
-            now=now,
-        ),
-    )
+    return _take_words(token, "not_solved", hearing.say_not_solved, words="why", files="why_files")
 
 
 @blueprint.post("/remedies/<id:remedy_id>/<answer>")
@@ -114,6 +90,23 @@ def _settings() -> Settings:
 def _language(token: str) -> str:
     wish = request.args.get("lang", "")
     return wish if wish in LANGUAGES else following.get_following(_settings(), token).language
+
+
+def _take_words(token: str, done: str, hear: Callable[..., None], *, words: str, files: str) -> ResponseReturnValue:
+    """Take what the customer wrote, with its files; `words` and `files` are the names of the form's fields."""
+    return _take(
+        token,
+        done,
+        lambda now: hear(
+            _settings(),
+            token,
+            request.form.get(words, ""),
+            sent_files(files),
+            form_key=request.form.get("key", ""),
+            language=_language(token),
+            now=now,
+        ),
+    )
 
 
 def _take(token: str, done: str, act: Callable[[datetime], None]) -> ResponseReturnValue:
