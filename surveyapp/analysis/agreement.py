@@ -64,7 +64,8 @@ def krippendorff_alpha(things: Sequence[Sequence[Unit]]) -> Agreement:
 def cohen_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
     """Return Cohen's kappa (1960) of what the same two people said of the same things.
 
-    The interval is the large-sample one of Fleiss, Cohen & Everitt 1969, kept within -1 to 1.
+    The interval is the large-sample one of Fleiss, Cohen & Everitt 1969, kept within -1 to 1; there is none where they
+    never disagreed, as its width would then be nothing after the fewest of things.
     """
     n = len(pairs)
     categories = {value for pair in pairs for value in pair}
@@ -75,7 +76,7 @@ def cohen_kappa(pairs: Sequence[tuple[Hashable, Hashable]]) -> Agreement:
         return Agreement(n)
     seen = sum(one == other for one, other in pairs) / n
     kappa = (seen - chance) / (1 - chance)
-    if n < FEWEST_FOR_INTERVAL:
+    if n < FEWEST_FOR_INTERVAL or seen == 1:
         return Agreement(n, kappa)
     same = sum(
         (1 - (first[each] + second[each]) * (1 - kappa)) ** 2 * sum(pair == (each, each) for pair in pairs) / n

@@ -9,7 +9,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 from flask_babel import get_locale, gettext, ngettext
 
-from surveyapp.analysis.agreement import RELIABLE, TENTATIVE, Agreement
+from surveyapp.analysis.agreement import FEWEST_FOR_INTERVAL, RELIABLE, TENTATIVE, Agreement
 from surveyapp.analysis.metrics import is_unsure
 from surveyapp.domain.errors import N_, Conflict, Refused
 from surveyapp.domain.surveys import text_in
@@ -116,10 +116,15 @@ def _finding(page: CoderPage) -> str:
     )
 
 
-def _reliability(found: Agreement) -> str:
-    """Return what a coefficient is good for: by its lower end, so that chance calls nothing reliable."""
+def _reliability(found: Agreement, named: int) -> str:
+    """Return what a coefficient is good for: by its lower end, so that chance calls nothing reliable.
+
+    What fewer than a handful of comments spoke of at all is neither: one comment alone would make it low.
+    """
     if found.low is None:
         return ""
+    if named < FEWEST_FOR_INTERVAL:
+        return gettext(UNSURE)
     if found.low >= RELIABLE:
         return gettext(RELIABLE_ENOUGH)
     if found.low >= TENTATIVE:

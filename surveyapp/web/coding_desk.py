@@ -32,6 +32,10 @@ DRAWS = {
     ),
     choosing.CHOSEN: N_("You chose these comments: the coder learns from them, and its figures leave them out."),
 }
+# Of all comments nobody chose this one: it lies on the desk again because its label was taken back.
+TAKEN_BACK = N_(
+    "You took back what you said of this comment. What you say now teaches the coder; its figures leave it out."
+)
 COMPLAINS, FINE, CANNOT_SAY = "yes", "no", "cannot"
 # The keys of themes, in their order; the letters left out do something else.
 KEYS = "1234567890" + "".join(letter for letter in ascii_lowercase if letter not in "nqsyz")
@@ -90,7 +94,7 @@ def _page(opened: Desk, *, said: Said | None = None, fault: str = "") -> str:
     return render_template(
         "comments/coding.html",
         comment=comment,
-        finding=DRAWS[comment.draw] if comment else "",
+        finding=_finding(comment.draw, asked) if comment else "",
         themes=themes,
         chosen=said.themes if said else frozenset(proposed),
         is_negative=said.is_negative if said else comment.is_negative if comment else None,
@@ -103,6 +107,12 @@ def _page(opened: Desk, *, said: Said | None = None, fault: str = "") -> str:
         surveys=_titles(reader),
         language_name=survey_words.language_name,
     )
+
+
+def _finding(draw: str, asked: Asked) -> str:
+    """Return why a comment lies on the desk; one that no filter chose and no draw gave was taken back."""
+    is_again = draw == choosing.CHOSEN and not (asked.survey or asked.theme)
+    return TAKEN_BACK if is_again else DRAWS[draw]
 
 
 def _titles(reader: str) -> dict[str, str]:

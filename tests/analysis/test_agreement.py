@@ -97,8 +97,13 @@ def test_kappa_is_that_of_scikit_learn_and_its_interval_that_of_statsmodels(seed
 
 @pytest.mark.parametrize(
     ("pairs", "expected"),
-    [([], Agreement(0)), ([("a", "a")] * 5, Agreement(5)), ([("a", "a"), ("b", "b")], Agreement(2, 1.0))],
-    ids=["nothing", "all the same", "too few for an interval"],
+    [
+        ([], Agreement(0)),
+        ([("a", "a")] * 5, Agreement(5)),
+        ([("a", "a"), ("b", "b")], Agreement(2, 1.0)),
+        ([("a", "a"), ("b", "b")] * 5, Agreement(10, 1.0)),
+    ],
+    ids=["nothing", "all the same", "too few for an interval", "never apart"],
 )
 def test_kappa_says_nothing_where_nothing_can_be_said(pairs, expected):
     assert cohen_kappa(pairs) == expected
