@@ -27,14 +27,27 @@ def finding(text: str, found: Search) -> str:
         asked = quoted[1]
     if not found.count:
         return gettext("No comment says “%(text)s”.", text=asked) if asked else gettext("No comment is here.")
-    count = formatting.number(found.count)
-    said = (
-        ngettext("%(n)s comment says “%(text)s”.", "%(n)s comments say “%(text)s”.", found.count, n=count, text=asked)
-        if asked
-        else ngettext("%(n)s comment is here.", "%(n)s comments are here.", found.count, n=count)
-    )
+    said = _said(asked, found)
     if len(found.months) < 2:
         return said
     month, most = max(found.months, key=lambda each: (each[1], each[0]))
     when = gettext("The most in one month: %(n)s, in %(month)s.", month=month_words(month), n=formatting.number(most))
     return f"{said} {when}"
+
+
+def _said(asked: str, found: Search) -> str:
+    """Return how many comments say what was asked, or what stood in for words that nobody wrote."""
+    count = formatting.number(found.count)
+    if not asked:
+        return ngettext("%(n)s comment is here.", "%(n)s comments are here.", found.count, n=count)
+    if found.near:
+        return ngettext(
+            "%(n)s comment says something like “%(text)s”.",
+            "%(n)s comments say something like “%(text)s”.",
+            found.count,
+            n=count,
+            text=asked,
+        )
+    return ngettext(
+        "%(n)s comment says “%(text)s”.", "%(n)s comments say “%(text)s”.", found.count, n=count, text=asked
+    )
