@@ -22,7 +22,7 @@ from surveyapp.store.remedies import GiftCode
 from surveyapp.store.tickets import Ticket, TicketEvent
 from surveyapp.web.access import session_cookie_name
 from tests.browser.conftest import Visitor, answer_the_rest, faults_of
-from tests.browser.test_loop import press, send, step
+from tests.browser.test_loop import look_into, press, send, step
 from tests.builders.remedies import make_code
 from tests.builders.responses import make_link, make_post_purchase, name_company
 from tests.builders.tickets import get_row
@@ -65,23 +65,6 @@ def complain(visitor: Visitor) -> None:
     phone.locator("#q-recommend-3").check(force=True)
     answer_the_rest(phone, scores=["#q-delivery-0"], comment="The table came four days late, and nobody called.")
     expect(phone.locator("main")).to_contain_text("K-1", use_inner_text=True)
-
-
-def look_into(desk: Page) -> None:
-    """Take the case, and write down facts, cause and correction, by the next step that its page names each time."""
-    step(desk, "Take the case")
-    step(
-        desk,
-        "Write down the facts",
-        What_happened="The parcel stayed on the depot's floor.",
-        Where="Oulu depot",
-        When="From Monday to Thursday",
-        How_much_or_how_many="1 order of 12",
-    )
-    step(desk, "Start investigating")
-    step(desk, "Name the root cause", Root_cause="The transfer missed the release.", Kind_of_cause="process")
-    step(desk, "Write the correction", Correction="The table was brought by our own car.")
-    step(desk, "Write the apology", Message="Dear Aino, I am sorry that the table came late.")
 
 
 def offer_card(desk: Page, amount: int) -> None:
@@ -143,7 +126,7 @@ def test_a_late_delivery_from_the_answer_to_the_survey_after_it(app: Flask, visi
     press(desk, desk.get_by_role("link", name=re.compile("K-1|Dining table")).first)
     said = "The table came four days late, and nobody called."
     expect(desk.locator("main")).to_contain_text(said, use_inner_text=True)
-    look_into(desk)
+    look_into(desk, apology="Dear Aino, I am sorry that the table came late.")
 
     # Above the limit another person has to agree; until then nothing goes on.
     offer_card(desk, 120)

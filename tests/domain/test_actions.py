@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from surveyapp.domain.errors import Refused
 from surveyapp.domain.tickets import actions, kinds, naming, states
 from surveyapp.domain.tickets.actions import ActionFacts
-from tests.domain.ticket_walks import walk
+from tests.domain.ticket_walks import check_guard, walk
 
 RULES = actions.RULES
 PROBLEM = {"what": "Parcels come late", "where": "Oulu", "when": "Since September", "how_many": "31 of 412"}
@@ -70,15 +70,7 @@ GUARD_ROWS = [
 def test_each_guard_names_exactly_what_is_missing(to_state, changed, codes):
     before = states.LINE[states.LINE.index(to_state) - 1]
     facts = replace(COMPLETE, state=before, **changed)
-    assert [need.code for need in RULES.missing(facts, to_state)] == codes
-    assert RULES.may_move(facts, to_state) is (not codes)
-    if codes:
-        with pytest.raises(Refused) as refusal:
-            RULES.move(facts, to_state, actor="Elina")
-        assert refusal.value.params["requirement"] == codes[0]
-        assert str(refusal.value).endswith(".")
-    else:
-        assert RULES.move(facts, to_state, actor="Elina") == to_state
+    check_guard(facts, to_state, codes, RULES)
 
 
 @pytest.mark.parametrize(
