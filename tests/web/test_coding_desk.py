@@ -164,7 +164,8 @@ def test_coding_anew_is_asked_for_shown_and_only_by_those_who_lead(fill, client_
             {"why": NO_BETTER, "scored": 812, "labelled": 40, "compared": {"before": 0.814, "after": 0.79, "n": 240}},
             (
                 "from 812 comments with a score and 40 with labels. On what came since, the new model is not surely better than"
-                " the one that is used: that one stays. On the comments that came since the model before (n 240) that one reaches 81 %,"
+                " the one that is used: that one stays."
+                " On the comments that came since the model before (n 240) that one reaches 81 %,"
                 " the new one 79 %"
             ),
         ),
