@@ -48,8 +48,8 @@ TRY_EVERY = 5.0
 PATIENCE = 20.0
 # A turn of sending ends soon after so many seconds, so that a worker that is told to stop is heard.
 SENDING_LASTS = 15.0
-# A turn of coding ends just before one of its own would begin, so that the next goes on at once.
-CODING_LASTS = 55.0
+# A turn of coding ends just before the next would begin, which then goes on at once, and soon enough to be stopped.
+CODING_LASTS = 14.0
 INDEXING_LASTS = 295.0
 
 log = structlog.get_logger("surveyapp.jobs")
