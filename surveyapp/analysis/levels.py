@@ -4,14 +4,12 @@ Whoever answers two questions of a level gave two answers that hang together: a 
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from surveyapp.analysis.metrics import Estimate, mean_interval, share, t_quantile, wilson
+from surveyapp.analysis.metrics import Estimate, share, t_quantile
 
-# Squares below this part of the whole are what adding up has left of nought.
-ROUNDING = 1e-12
 # What is summed of each respondent's s (shares of the scale, added up) and m (how many questions were answered).
 SUMS = ("n", "s", "m", "ss", "sm", "mm")
 
@@ -37,8 +35,7 @@ def sums_by_day(codes: Sequence[np.ndarray], steps: Sequence[int], day: np.ndarr
 def level_figure(sums: Sequence[float]) -> Estimate:
     """Return the mean answer in per cent of the way up the scale, n counting respondents.
 
-    The interval is that of a ratio of sums over respondents (Cochran 1977, 6.13), with Student's t, cut at 0 and 100. Where
-    all respondents have the same mean it is as in `metrics.mean_interval`.
+    The interval is that of a ratio of sums over respondents (Cochran 1977, 6.13), with Student's t.
     """
     n, s, m, ss, sm, mm = sums
     if n < 1:
@@ -47,30 +44,22 @@ def level_figure(sums: Sequence[float]) -> Estimate:
     value = 100 * ratio
     if n < 2:
         return Estimate(int(n), value, mean=value)
-    squares = ss - 2 * ratio * sm + ratio * ratio * mm
-    if squares <= ROUNDING * mm:
-        unseen = wilson(0, n)[1]
-        return Estimate(int(n), value, value * (1 - unseen), value + unseen * (100 - value), value)
+    squares = max(ss - 2 * ratio * sm + ratio * ratio * mm, 0.0)
     half = 100 * t_quantile(int(n) - 1) * math.sqrt(n / (n - 1) * squares) / m
-    return Estimate(int(n), value, max(0.0, value - half), min(100.0, value + half), value)
+    return Estimate(int(n), value, value - half, value + half, value)
 
 
-def gap_of(patterns: np.ndarray, counts: np.ndarray, steps: int) -> Estimate:
+def gap_of(patterns: np.ndarray, counts: np.ndarray) -> Estimate:
     """Return the mean of experienced less expected over pairs, with the paired t interval; n counts pairs.
 
     Args:
         patterns: one row a pair of places on the same scale: expected, experienced.
         counts: how often each was given.
-        steps: how many steps the scale has.
     """
-    differences = dict.fromkeys(range(1 - steps, steps), 0)
+    differences: dict[int, int] = {}
     for (expected, experienced), count in zip(patterns.tolist(), counts.tolist(), strict=True):
-        differences[experienced - expected] += count
-    n = sum(differences.values())
-    if not n:
-        return Estimate(0)
-    mean, low, high = mean_interval(differences)
-    return Estimate(n, mean, low, high, mean)
+        differences[experienced - expected] = differences.get(experienced - expected, 0) + count
+    return _mean_difference(differences)
 
 
 def kept_share(patterns: np.ndarray, counts: np.ndarray) -> Estimate:
@@ -80,3 +69,15 @@ def kept_share(patterns: np.ndarray, counts: np.ndarray) -> Estimate:
         return Estimate(0)
     kept = int(counts[patterns[:, 1] >= patterns[:, 0]].sum())
     return Estimate(n, *share(kept, n))
+
+
+def _mean_difference(differences: Mapping[int, int]) -> Estimate:
+    n = sum(differences.values())
+    if not n:
+        return Estimate(0)
+    mean = sum(value * count for value, count in differences.items()) / n
+    if n < 2:
+        return Estimate(n, mean, mean=mean)
+    squares = sum(count * (value - mean) ** 2 for value, count in differences.items())
+    half = t_quantile(n - 1) * math.sqrt(squares / (n - 1) / n)
+    return Estimate(n, mean, mean - half, mean + half, mean)

@@ -42,10 +42,8 @@ class Estimate:
 
     @property
     def error(self) -> float | None:
-        """The standard error that the interval stands for by its longer side, None where there is none."""
-        if self.value is None or self.low is None or self.high is None:
-            return None
-        return max(self.high - self.value, self.value - self.low) / Z
+        """The standard error that the interval stands for, None where there is none."""
+        return None if self.low is None or self.high is None else (self.high - self.low) / 2 / Z
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +111,11 @@ def first_share(figure: Estimate) -> tuple[float, float, float] | None:
 def nps(promoters: int, detractors: int, n: int) -> tuple[float, float, float]:
     """Return the net promoter score in points with its adjusted Wald interval (Rocks 2016), n above 0.
 
-    The interval is cut at ±100, beyond which no score lies, and always holds the score: Rocks' middle is pulled towards 0.
+    The interval is not cut at ±100: a small one-sided group honestly reaches beyond.
     """
     p, d = (promoters + 0.75) / (n + 3), (detractors + 0.75) / (n + 3)
     half = Z * math.sqrt((p + d - (p - d) ** 2) / (n + 3))
-    value = 100 * (promoters - detractors) / n
-    return value, max(-100.0, min(value, 100 * (p - d - half))), min(100.0, max(value, 100 * (p - d + half)))
+    return 100 * (promoters - detractors) / n, 100 * (p - d - half), 100 * (p - d + half)
 
 
 def share(hits: int, n: int) -> tuple[float, float, float]:
@@ -137,24 +134,13 @@ def wilson(hits: float, n: float) -> tuple[float, float]:
 
 
 def mean_interval(counts: Mapping[int, int]) -> tuple[float, float | None, float | None]:
-    """Return mean and 95 % t interval of at least one answer, cut at the ends of the scale; one answer has no interval.
-
-    Where all gave the same score Student's t would be certain of it. Then others may still be as many as Wilson's
-    interval of none in n allows, and give the score at either end.
-
-    Args:
-        counts: how often each score was given; the ends of the scale are among them.
-    """
+    """Return mean and 95 % t interval of at least one answer; one answer alone has no interval."""
     n = sum(counts.values())
     mean, variance = moments(counts)
     if n < 2:
         return mean, None, None
-    ends = min(counts), max(counts)
-    if variance == 0:
-        unseen = wilson(0, n)[1]
-        return mean, mean - unseen * (mean - ends[0]), mean + unseen * (ends[1] - mean)
     half = t_quantile(n - 1) * math.sqrt(variance / n)
-    return mean, max(ends[0], mean - half), min(ends[1], mean + half)
+    return mean, mean - half, mean + half
 
 
 def moments(counts: Mapping[int, int]) -> tuple[float, float]:

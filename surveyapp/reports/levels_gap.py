@@ -59,7 +59,7 @@ def gaps_of(pairs: Sequence[Pair], protection: Protection | None) -> list[Gap]:
     for pair in pairs:
         is_shown = pair.joint.n and may_show(pair.joint.n, protection)
         patterns = pair.joint.patterns() if is_shown else None
-        difference = gap_of(*patterns, pair.joint.steps[0]) if patterns else Estimate(0)
+        difference = gap_of(*patterns) if patterns else Estimate(0)
         kept = kept_share(*patterns) if patterns else Estimate(0)
         found.append(Gap(pair.expected, pair.experienced, difference, kept))
     return found
