@@ -101,7 +101,7 @@ def _check_archive(file: str, content: bytes) -> None:
         raise InvalidFile(file, [Fault(None, message, {"most": MAXIMUM_PACKED // 1_000_000})])
     try:
         members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError):
         raise InvalidFile(file, [Fault(None, UNREADABLE)]) from None
     total = sum(member.file_size for member in members)
     is_bomb = any(

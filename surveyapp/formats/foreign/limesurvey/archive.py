@@ -29,7 +29,7 @@ def survey_of(data: bytes, file: str) -> bytes:
             with archive.open(member) as stream:
                 # What the archive says of its size may be wrong; what is read is counted.
                 survey = stream.read(MAXIMUM_BYTES + 1)
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+    except (zipfile.BadZipFile, zlib.error, RuntimeError, EOFError, OSError, ValueError):
         raise InvalidFile(file, [Fault(None, NO_SURVEY)]) from None
     if len(survey) > MAXIMUM_BYTES:
         raise InvalidFile(file, [Fault(None, TOO_LARGE, {"most": MAXIMUM_BYTES})])
